@@ -1,0 +1,146 @@
+package assets
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+)
+
+//go:embed words/*.txt
+var wordFiles embed.FS
+
+// Dictionary holds every sentence of one language. It never changes after it
+// is made, so it may be read from anywhere at once.
+type Dictionary struct {
+	lang      Lang
+	sentences map[string]sentence
+	topics    map[string][]string
+}
+
+var dictionaries = sync.OnceValue(func() map[Lang]*Dictionary {
+	all := map[Lang]*Dictionary{}
+	for _, l := range Langs() {
+		d, err := readWords(wordFiles, l)
+		if err != nil {
+			panic(err) // the words are part of the binary, and a test reads them all
+		}
+		all[l] = d
+	}
+	return all
+})
+
+// Words returns the dictionary of a language; a language that is not spoken
+// gets English.
+func Words(l Lang) *Dictionary {
+	all := dictionaries()
+	if d, ok := all[l]; ok {
+		return d
+	}
+	return all[English]
+}
+
+// Lang is the language of the dictionary.
+func (d *Dictionary) Lang() Lang { return d.lang }
+
+// Has reports whether there is a sentence under key.
+func (d *Dictionary) Has(key string) bool {
+	_, ok := d.sentences[key]
+	return ok
+}
+
+// Topics lists the topics in alphabetical order: one file of words each.
+func (d *Dictionary) Topics() []string {
+	var names []string
+	for name := range d.topics {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Keys lists the keys of a topic in the order in which they are written.
+func (d *Dictionary) Keys(topic string) []string { return slices.Clone(d.topics[topic]) }
+
+// Args lists the numbers of the arguments that the sentence under key uses,
+// ascending. Both languages use the same ones.
+func (d *Dictionary) Args(key string) []int { return d.sentences[key].args() }
+
+// Say fills the sentence under key with args: {0} is the first of them. A key
+// that does not exist is said in brackets, and an argument that was not given
+// stays as {n}, so that neither can be overlooked on a screen.
+func (d *Dictionary) Say(key string, args ...any) string {
+	s, ok := d.sentences[key]
+	if !ok {
+		return "[" + key + "]"
+	}
+	return s.fill(args)
+}
+
+// readWords reads every words/<topic>.<lang>.txt of one language.
+func readWords(files fs.FS, l Lang) (*Dictionary, error) {
+	d := &Dictionary{lang: l, sentences: map[string]sentence{}, topics: map[string][]string{}}
+	suffix := "." + string(l) + ".txt"
+	names, err := fs.Glob(files, "words/*"+suffix)
+	if err != nil {
+		return nil, fmt.Errorf("listing the words: %w", err)
+	}
+	for _, name := range names {
+		text, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, fmt.Errorf("reading the words: %w", err)
+		}
+		if err := d.readTopic(name, strings.TrimSuffix(path.Base(name), suffix), string(text)); err != nil {
+			return nil, err
+		}
+	}
+	return d, nil
+}
+
+// readTopic reads `key = sentence` lines. An indented line continues the
+// sentence above it, and # starts a comment line.
+func (d *Dictionary) readTopic(file, topic, text string) error {
+	d.topics[topic] = []string{}
+	key, said, at := "", "", 0
+	finish := func() error {
+		if key == "" {
+			return nil
+		}
+		if d.Has(key) {
+			return fmt.Errorf("%s:%d: %q is already a key; a key belongs to one topic", file, at, key)
+		}
+		s, err := parseSentence(said)
+		if err != nil {
+			return fmt.Errorf("%s:%d: %s: %w", file, at, key, err)
+		}
+		d.sentences[key] = s
+		d.topics[topic] = append(d.topics[topic], key)
+		key = ""
+		return nil
+	}
+	for n, line := range strings.Split(text, "\n") {
+		trimmed := strings.TrimSpace(line)
+		switch {
+		case trimmed == "" || strings.HasPrefix(line, "#"):
+			continue
+		case line[0] == ' ' || line[0] == '\t':
+			if key == "" {
+				return fmt.Errorf("%s:%d: an indented line continues a sentence, and there is none above it", file, n+1)
+			}
+			said = strings.TrimSpace(said + " " + trimmed)
+			continue
+		}
+		if err := finish(); err != nil {
+			return err
+		}
+		k, rest, found := strings.Cut(line, "=")
+		if k = strings.TrimSpace(k); !found || k == "" {
+			return fmt.Errorf("%s:%d: expected `key = sentence`", file, n+1)
+		}
+		key, said, at = k, strings.TrimSpace(rest), n+1
+	}
+	return finish()
+}
