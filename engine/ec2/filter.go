@@ -1,0 +1,160 @@
+package ec2
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+
+	"skylab/engine/world"
+)
+
+// Filter narrows a description: a resource passes if any of Values matches.
+// Several filters must all pass. * and ? are wildcards.
+// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html
+type Filter struct {
+	Name   string
+	Values []string `aws:"wire=Value"`
+}
+
+// Page asks for one page of a description.
+type Page struct {
+	MaxResults int
+	NextToken  string
+}
+
+// filters maps the name of a filter to what a resource offers it to match.
+type filters[T any] map[string]func(T) []string
+
+// tagged adds the filters that every resource with tags has.
+func (f filters[T]) tagged(tags func(T) Tags) filters[T] {
+	f["tag-key"] = func(r T) []string {
+		var keys []string
+		for _, t := range tags(r) {
+			keys = append(keys, t.Key)
+		}
+		return keys
+	}
+	f["tag:"] = func(r T) []string { // matched with the key in apply
+		var pairs []string
+		for _, t := range tags(r) {
+			pairs = append(pairs, t.Key+"\x00"+t.Value)
+		}
+		return pairs
+	}
+	return f
+}
+
+// names lists the filters for completion and for the refusal of a wrong one.
+func (f filters[T]) names() []string {
+	var out []string
+	for n := range f {
+		if n == "tag:" {
+			n = "tag:Name"
+		}
+		out = append(out, n)
+	}
+	sort.Strings(out)
+	return out
+}
+
+// apply keeps what passes every one of want.
+func (f filters[T]) apply(all []T, want []Filter) ([]T, error) {
+	for _, w := range want {
+		key := ""
+		offer, ok := f[w.Name]
+		if !ok && strings.HasPrefix(w.Name, "tag:") {
+			offer, ok = f["tag:"]
+			key = strings.TrimPrefix(w.Name, "tag:") + "\x00"
+		}
+		if !ok || w.Name == "tag:" {
+			return nil, world.Refuse("InvalidParameterValue", fmt.Sprintf("The filter '%s' is invalid", w.Name)).
+				Because("filter-unknown", w.Name, strings.Join(f.names(), ", "))
+		}
+		all = slices.DeleteFunc(slices.Clone(all), func(r T) bool {
+			return !slices.ContainsFunc(offer(r), func(have string) bool {
+				if key != "" && !strings.HasPrefix(have, key) {
+					return false
+				}
+				return slices.ContainsFunc(w.Values, func(v string) bool { return wild(v, have[len(key):]) })
+			})
+		})
+	}
+	return all, nil
+}
+
+// wild matches * and ? and nothing else.
+func wild(pattern, s string) bool {
+	escaped := strings.NewReplacer(`\`, `\\`, `[`, `\[`).Replace(pattern)
+	// path.Match stops at slashes, which CIDR blocks have.
+	ok, err := path.Match(strings.ReplaceAll(escaped, "/", "\x01"), strings.ReplaceAll(s, "/", "\x01"))
+	return err == nil && ok
+}
+
+// page cuts one page out of all; the token of the next one is empty at the end.
+// Operations that take ids refuse them together with MaxResults.
+func page[T any](all []T, p Page, ids int) ([]T, string, error) {
+	if p.MaxResults == 0 && p.NextToken == "" {
+		return all, "", nil
+	}
+	if p.MaxResults != 0 && ids > 0 {
+		return nil, "", world.Refuse("InvalidParameterCombination",
+			"The parameter MaxResults cannot be used with the parameter that names ids.").Because("max-results-with-ids")
+	}
+	if p.MaxResults != 0 && (p.MaxResults < 5 || p.MaxResults > 1000) {
+		return nil, "", invalid("maxResults", strconv.Itoa(p.MaxResults), "Expecting a value between 5 and 1000.").
+			Because("max-results-range", 5, 1000)
+	}
+	from := 0
+	if p.NextToken != "" {
+		n, err := strconv.Atoi(strings.TrimPrefix(p.NextToken, "after-"))
+		if err != nil || n < 0 || n > len(all) {
+			return nil, "", invalid("nextToken", p.NextToken, "").Because("next-token-invalid")
+		}
+		from = n
+	}
+	to := len(all)
+	if p.MaxResults != 0 {
+		to = min(to, from+p.MaxResults)
+	}
+	next := ""
+	if to < len(all) {
+		next = "after-" + strconv.Itoa(to)
+	}
+	return all[from:to], next, nil
+}
+
+// pick lists the resources of type T, those with ids only if any are given,
+// and refuses an id that does not exist.
+func pick[T world.Resource](tx *world.Tx, kind string, ids []string) ([]T, error) {
+	if len(ids) == 0 {
+		return world.All[T](tx.World(), tx.Scope), nil
+	}
+	out := make([]T, 0, len(ids))
+	for _, id := range ids {
+		r, err := find[T](tx, kind, id)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// describe is what every describe command does: pick, filter, page.
+func describe[T world.Resource](tx *world.Tx, kind string, ids []string, by filters[T], want []Filter, p Page) ([]T, string, error) {
+	all, err := pick[T](tx, kind, ids)
+	if err != nil {
+		return nil, "", err
+	}
+	if all, err = by.apply(all, want); err != nil {
+		return nil, "", err
+	}
+	out, next, err := page(all, p, len(ids))
+	if out == nil {
+		out = []T{}
+	}
+	return out, next, err
+}

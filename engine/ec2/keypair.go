@@ -1,0 +1,22 @@
+package ec2
+
+import "time"
+
+// KeyPair is a public key that new machines are told to trust. The private
+// half is shown once, when the pair is made.
+type KeyPair struct {
+	KeyPairId      string
+	KeyType        string // rsa or ed25519
+	Tags           Tags
+	CreateTime     time.Time
+	KeyName        string
+	KeyFingerprint string
+
+	PublicKey string `aws:"-"` // as in an authorized_keys file
+}
+
+// ID is the KeyPairId.
+func (k KeyPair) ID() string { return k.KeyPairId }
+
+// Refs is empty: a key pair needs nothing.
+func (k KeyPair) Refs() []string { return nil }

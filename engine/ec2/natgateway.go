@@ -1,0 +1,47 @@
+package ec2
+
+import "time"
+
+// NatGateway lets machines without public addresses open connections outward.
+// It stands in a subnet and has a network interface of its own.
+type NatGateway struct {
+	ConnectivityType    string // public or private
+	CreateTime          time.Time
+	DeleteTime          time.Time
+	FailureCode         string
+	FailureMessage      string
+	NatGatewayAddresses []NatGatewayAddress // the primary one first
+	NatGatewayId        string
+	State               string // pending failed available deleting deleted
+	SubnetId            string
+	VpcId               string
+	Tags                Tags
+
+	// NextChange is when the state changes by itself; zero means it does not.
+	NextChange time.Time `aws:"-"`
+}
+
+// NatGatewayAddress is an address that the gateway translates to.
+type NatGatewayAddress struct {
+	AllocationId       string
+	AssociationId      string
+	IsPrimary          bool
+	NetworkInterfaceId string
+	PrivateIp          string
+	PublicIp           string
+	Status             string
+}
+
+// ID is the NatGatewayId.
+func (g NatGateway) ID() string { return g.NatGatewayId }
+
+// Refs names the subnet and VPC while the gateway exists.
+func (g NatGateway) Refs() []string {
+	if g.State == "deleted" || g.State == "failed" {
+		return nil
+	}
+	return []string{g.SubnetId, g.VpcId}
+}
+
+// Due is when the state changes next.
+func (g NatGateway) Due() time.Time { return g.NextChange }

@@ -1,0 +1,8 @@
+package ec2
+
+import "skylab/engine/world"
+
+// machineOperations are the commands about what stands in networks and what
+// guards it: instances, images, keys, interfaces, addresses, NAT gateways,
+// security groups, network ACLs.
+var machineOperations = []world.Command{}

@@ -1,0 +1,47 @@
+package ec2
+
+import "net/netip"
+
+// Vpc is an account's own network in one Region.
+type Vpc struct {
+	VpcId                   string
+	OwnerId                 string
+	State                   string
+	CidrBlock               netip.Prefix
+	CidrBlockAssociationSet []VpcCidrBlockAssociation
+	DhcpOptionsId           string
+	InstanceTenancy         string
+	IsDefault               bool
+	Tags                    Tags
+
+	EnableDnsSupport   bool `aws:"-"`
+	EnableDnsHostnames bool `aws:"-"`
+}
+
+// VpcCidrBlockAssociation is one of a VPC's IPv4 blocks; the first is the
+// primary one.
+type VpcCidrBlockAssociation struct {
+	AssociationId  string
+	CidrBlock      netip.Prefix
+	CidrBlockState CidrBlockState
+}
+
+// CidrBlockState is associated while the block can be used.
+type CidrBlockState struct{ State string }
+
+// ID is the VpcId.
+func (v Vpc) ID() string { return v.VpcId }
+
+// Refs names the DHCP options.
+func (v Vpc) Refs() []string { return []string{v.DhcpOptionsId} }
+
+// Blocks are the IPv4 blocks that can be used now, the primary one first.
+func (v Vpc) Blocks() []netip.Prefix {
+	out := make([]netip.Prefix, 0, len(v.CidrBlockAssociationSet))
+	for _, a := range v.CidrBlockAssociationSet {
+		if a.CidrBlockState.State == "associated" {
+			out = append(out, a.CidrBlock)
+		}
+	}
+	return out
+}
