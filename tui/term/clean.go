@@ -1,0 +1,141 @@
+package term
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/clipperhouse/displaywidth"
+	"github.com/clipperhouse/uax29/v2/graphemes"
+	"github.com/mattn/go-runewidth"
+	"golang.org/x/text/unicode/norm"
+)
+
+// narrow adds up code points as the C library does, whatever the locale.
+var narrow = &runewidth.Condition{StrictEmojiNeutral: true}
+
+// tabStop is the distance of tab stops in cells, as every terminal has it.
+const tabStop = 8
+
+// Clean turns any text into one line that is safe in a row: no control
+// characters and no escape sequences, broken UTF-8 as U+FFFD, no characters that
+// turn the direction of text (they can make a name read as another one),
+// composed as NFC, and only characters on whose width terminals agree. Line ends
+// become spaces, tabs the spaces to the next stop. Clean of clean text is the
+// same text, without an allocation if it is ASCII.
+func Clean(text string) string {
+	if plain(text) {
+		return text
+	}
+	lines := CleanLines(text)
+	if len(lines) == 1 {
+		return lines[0]
+	}
+	return strings.Join(lines, " ")
+}
+
+// CleanLines is Clean for text of several lines: one element for each line. A
+// line end at the very end adds no empty line. A carriage return alone ends a
+// line too.
+func CleanLines(text string) []string {
+	text = strings.ReplaceAll(text, "\r\n", "\n")
+	text = strings.ReplaceAll(text, "\r", "\n")
+	text = strings.TrimSuffix(text, "\n")
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		if !plain(line) {
+			lines[i] = cleanLine(line)
+		}
+	}
+	return lines
+}
+
+// plain says whether text is printable ASCII throughout, which is always clean.
+func plain(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c < 0x20 || c > 0x7e {
+			return false
+		}
+	}
+	return true
+}
+
+func cleanLine(line string) string {
+	var kept strings.Builder
+	kept.Grow(len(line))
+	for _, r := range line {
+		if r = cleanRune(r); r >= 0 {
+			kept.WriteRune(r)
+		}
+	}
+	var b strings.Builder
+	b.Grow(kept.Len())
+	cells := 0
+	for c := graphemes.FromString(norm.NFC.String(kept.String())); c.Next(); {
+		v := c.Value()
+		if v == "\t" {
+			n := tabStop - cells%tabStop
+			b.WriteString("        "[:n])
+			cells += n
+			continue
+		}
+		v = settle(v)
+		cells += displaywidth.Options{}.String(v)
+		b.WriteString(v)
+	}
+	return b.String()
+}
+
+// cleanRune is the rune that stands for r, or -1 if r is dropped. Tabs stay for
+// the caller, who knows the column.
+func cleanRune(r rune) rune {
+	switch {
+	case r == '\t', r >= 0x20 && r < 0x7f:
+		return r
+	case unicode.Is(unicode.Cc, r), unicode.Is(unicode.Cf, r):
+		// Controls, and what is not seen but changes what is: bidi marks and
+		// isolates, joiners, byte order marks, tags.
+		return -1
+	case unicode.Is(unicode.Zl, r), unicode.Is(unicode.Zp, r), unicode.Is(unicode.Zs, r):
+		return ' '
+	case unicode.Is(unicode.Variation_Selector, r):
+		return -1
+	case r >= 0x1f1e6 && r <= 0x1f1ff: // the halves of flags
+		return 'A' + r - 0x1f1e6
+	case r >= 0x1f3fb && r <= 0x1f3ff: // skin tones
+		return -1
+	case unicode.Is(unicode.Cs, r), unicode.Is(unicode.Co, r), !unicode.IsGraphic(r):
+		return utf8.RuneError
+	}
+	return r
+}
+
+// settle returns a cluster on whose width terminals agree: those that count
+// clusters and those that add up code points. Where they differ, marks that take
+// room are dropped.
+func settle(cluster string) string {
+	if agreed(cluster) {
+		return cluster
+	}
+	var b strings.Builder
+	for i, r := range cluster {
+		if i == 0 || unicode.Is(unicode.Mn, r) {
+			b.WriteRune(r)
+		}
+	}
+	if v := b.String(); agreed(v) {
+		return v
+	}
+	return "\uFFFD"
+}
+
+// agreed says whether a cluster is one or two cells wide and its runes, each on
+// its own, add up to the same.
+func agreed(cluster string) bool {
+	whole := displaywidth.Options{}.String(cluster)
+	sum := 0
+	for _, r := range cluster {
+		sum += narrow.RuneWidth(r)
+	}
+	return whole == sum && whole > 0
+}
