@@ -77,7 +77,27 @@ func (d *Dictionary) Say(key string, args ...any) string {
 	if !ok {
 		return "[" + key + "]"
 	}
-	return s.fill(args)
+	return s.fill(args, d.noun)
+}
+
+// Explain says why a packet stopped: the sentence of a Reachability Analyzer
+// code that fits best. The leg is "there" for the request or "back" for the
+// reply; the direction at the component is "in", "out", or nothing.
+func (d *Dictionary) Explain(code, leg, direction string, args ...any) string {
+	for _, key := range []string{code + "." + leg + "." + direction, code + "." + leg, code + "." + direction} {
+		if d.Has(key) {
+			return d.Say(key, args...)
+		}
+	}
+	return d.Say(code, args...)
+}
+
+// noun is what a thing is called; what has no name is called as it is.
+func (d *Dictionary) noun(thing string) string {
+	if key := "noun." + thing; d.Has(key) {
+		return d.Say(key)
+	}
+	return thing
 }
 
 // readWords reads every words/<topic>.<lang>.txt of one language.

@@ -21,6 +21,8 @@ long = 첫 줄이고
 
     {0}번째 줄이에요.   
 plural = {0} {0|address|addresses}
+noun.subnet = 서브넷
+noun = {0*:이/가} 없어요. {0}
 brace = {"a": ${HOME}} = {0}
 `)
 	if err != nil {
@@ -39,6 +41,8 @@ brace = {"a": ${HOME}} = {0}
 		{"plural", []any{8}, "8 addresses"},
 		{"plural", []any{"1"}, "1 address"},
 		{"brace", []any{"x"}, `{"a": ${HOME}} = x`},
+		{"noun", []any{"subnet"}, "서브넷이 없어요. subnet"},
+		{"noun", []any{"volume"}, "volume이 없어요. volume"},
 		{"absent", []any{"x"}, "[absent]"},
 	}
 	for _, tt := range tests {
@@ -49,7 +53,7 @@ brace = {"a": ${HOME}} = {0}
 	if got := d.Args("object"); !slices.Equal(got, []int{0, 1}) {
 		t.Errorf("object uses %v", got)
 	}
-	if got := d.Keys("test"); !slices.Equal(got, []string{"plain", "object", "long", "plural", "brace"}) {
+	if got := d.Keys("test"); !slices.Equal(got, []string{"plain", "object", "long", "plural", "noun.subnet", "noun", "brace"}) {
 		t.Errorf("the keys are %v, not in the order in which they are written", got)
 	}
 	if d.Has("absent") || !d.Has("plain") {
@@ -170,6 +174,52 @@ func TestTheLanguageComesFromTheEnvironment(t *testing.T) {
 		env := map[string]string{"LC_ALL": tt.all, "LC_MESSAGES": tt.messages, "LANG": tt.lang}
 		if got := Detect(func(name string) string { return env[name] }); got != tt.want {
 			t.Errorf("%v is %q; want %q", env, got, tt.want)
+		}
+	}
+}
+
+func TestTheBestFittingExplanationIsSaid(t *testing.T) {
+	d, err := read(t, "A = base\nA.back = reply\nA.in = inward\nA.back.out = reply outward\nB = other\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct{ code, leg, direction, want string }{
+		{"A", "back", "out", "reply outward"},
+		{"A", "back", "in", "reply"},
+		{"A", "there", "in", "inward"},
+		{"A", "there", "out", "base"},
+		{"A", "there", "", "base"},
+		{"B", "back", "out", "other"},
+		{"C", "back", "out", "[C]"},
+	}
+	for _, tt := range tests {
+		if got := d.Explain(tt.code, tt.leg, tt.direction); got != tt.want {
+			t.Errorf("%s %s %s says %q; want %q", tt.code, tt.leg, tt.direction, got, tt.want)
+		}
+	}
+}
+
+func TestEveryVariantOfAnExplanationHasAPlainOne(t *testing.T) {
+	d := Words(English)
+	for _, key := range d.Keys("explanations") {
+		if code, _, _ := strings.Cut(key, "."); !d.Has(code) {
+			t.Errorf("%s is there without %s, so the other cases have no words", key, code)
+		}
+	}
+}
+
+// A particle written out after {0} is right for some arguments and wrong for the rest.
+func TestNoParticleIsWrittenOutAfterAnArgument(t *testing.T) {
+	for key, s := range Words(Korean).sentences {
+		for i, p := range s[:max(0, len(s)-1)] {
+			if p.arg < 0 || p.form != plain {
+				continue
+			}
+			word, _, _ := strings.Cut(s[i+1].text, " ")
+			word = strings.TrimRight(word, ".,:")
+			if slices.Contains([]string{"을", "를", "은", "는", "이", "가", "과", "와", "로", "으로", "예요", "이에요", "이고", "이면", "라는", "이라는", "로부터"}, word) {
+				t.Errorf("%s: {%d}%s does not fit every argument; write {%d:after-a-consonant/after-a-vowel}", key, p.arg, word, p.arg)
+			}
 		}
 	}
 }

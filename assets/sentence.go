@@ -15,6 +15,7 @@ type sentence []piece
 type piece struct {
 	text string
 	arg  int    // -1 for plain text
+	noun bool   // {0*}: the argument is said by its name in nouns
 	form form   // how the argument is put there
 	a, b string // the two forms to choose from
 }
@@ -73,6 +74,7 @@ func parsePlace(inside string) (piece, error) {
 		return piece{}, fmt.Errorf("{%s}: arguments are {0} to {9}", inside)
 	}
 	p := piece{arg: arg}
+	rest, p.noun = strings.CutPrefix(rest, "*")
 	if rest == "" {
 		return p, nil
 	}
@@ -90,8 +92,8 @@ func parsePlace(inside string) (piece, error) {
 	return p, nil
 }
 
-// fill puts the arguments in their places.
-func (s sentence) fill(args []any) string {
+// fill puts the arguments in their places, and names those that want a name.
+func (s sentence) fill(args []any, name func(string) string) string {
 	var b strings.Builder
 	for _, p := range s {
 		switch {
@@ -103,6 +105,9 @@ func (s sentence) fill(args []any) string {
 			continue
 		}
 		said := fmt.Sprint(args[p.arg])
+		if p.noun {
+			said = name(said)
+		}
 		switch p.form {
 		case plain:
 			b.WriteString(said)
