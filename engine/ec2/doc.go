@@ -7,8 +7,12 @@
 // list separated by commas:
 //
 //	required      the parameter must be given
-//	wire=Name     its name in the Query protocol, where it differs from the field's
+//	wire=Name     its name in the Query protocol, where it differs from the field's;
+//	              in an answer's XML the same with a small first letter
 //	id=vpc        the value is (or the values are) the id of such a resource
 //	enum=a|b      the values that AWS knows
 //	-             not part of AWS's shape: state that only the simulation sees
+//
+// A command whose AWS answer is empty answers nil. Fields of answers stand in
+// the order in which AWS lists them.
 package ec2

@@ -47,6 +47,15 @@ func (f filters[T]) tagged(tags func(T) Tags) filters[T] {
 	return f
 }
 
+// each is f of every element: what a list offers to a filter.
+func each[E any](list []E, f func(E) string) []string {
+	out := make([]string, len(list))
+	for i, e := range list {
+		out[i] = f(e)
+	}
+	return out
+}
+
 // names lists the filters for completion and for the refusal of a wrong one.
 func (f filters[T]) names() []string {
 	var out []string
@@ -126,12 +135,15 @@ func page[T any](all []T, p Page, ids int) ([]T, string, error) {
 	return all[from:to], next, nil
 }
 
+// computed is a resource with fields that follow from others; they are filled
+// in before filters look.
+type computed[T any] interface {
+	computed(*world.World) T
+}
+
 // pick lists the resources of type T, those with ids only if any are given,
 // and refuses an id that does not exist.
 func pick[T world.Resource](tx *world.Tx, kind string, ids []string) ([]T, error) {
-	if len(ids) == 0 {
-		return world.All[T](tx.World(), tx.Scope), nil
-	}
 	out := make([]T, 0, len(ids))
 	for _, id := range ids {
 		r, err := find[T](tx, kind, id)
@@ -139,6 +151,14 @@ func pick[T world.Resource](tx *world.Tx, kind string, ids []string) ([]T, error
 			return nil, err
 		}
 		out = append(out, r)
+	}
+	if len(ids) == 0 {
+		out = world.All[T](tx.World(), tx.Scope)
+	}
+	for i, r := range out {
+		if c, ok := any(r).(computed[T]); ok {
+			out[i] = c.computed(tx.World())
+		}
 	}
 	return out, nil
 }

@@ -1,12 +1,14 @@
 package ec2
 
+import "skylab/engine/world"
+
 // InternetGateway joins one VPC to the Internet and maps private to public
 // addresses one to one.
 type InternetGateway struct {
-	Attachments       []InternetGatewayAttachment
+	Attachments       []InternetGatewayAttachment `aws:"wire=AttachmentSet"`
 	InternetGatewayId string
 	OwnerId           string
-	Tags              Tags
+	Tags              Tags `aws:"wire=TagSet"`
 }
 
 // InternetGatewayAttachment ties the gateway to a VPC; there is at most one.
@@ -26,10 +28,23 @@ func (g InternetGateway) Refs() []string {
 	return nil
 }
 
+func (g InternetGateway) tags() Tags                     { return g.Tags }
+func (g InternetGateway) withTags(t Tags) world.Resource { g.Tags = t; return g }
+
 // VpcId is the VPC that the gateway is attached to, or nothing.
 func (g InternetGateway) VpcId() string {
 	for _, a := range g.Attachments {
 		return a.VpcId
 	}
 	return ""
+}
+
+// GatewayOf is the Internet gateway that a VPC has.
+func GatewayOf(w *world.World, vpcID string) (InternetGateway, bool) {
+	for _, g := range world.All[InternetGateway](w, world.Everywhere) {
+		if g.VpcId() == vpcID {
+			return g, true
+		}
+	}
+	return InternetGateway{}, false
 }

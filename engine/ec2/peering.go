@@ -1,6 +1,10 @@
 package ec2
 
-import "time"
+import (
+	"time"
+
+	"skylab/engine/world"
+)
 
 // VpcPeeringConnection joins two VPCs, and nothing behind them.
 type VpcPeeringConnection struct {
@@ -46,3 +50,26 @@ func (p VpcPeeringConnection) Refs() []string {
 
 // Due is when the status changes next.
 func (p VpcPeeringConnection) Due() time.Time { return p.NextChange }
+
+func (p VpcPeeringConnection) tags() Tags                     { return p.Tags }
+func (p VpcPeeringConnection) withTags(t Tags) world.Resource { p.Tags = t; return p }
+
+// findPeering finds a connection that the account is a side of. It stands in
+// the requester's account, and both sides see it.
+func findPeering(tx *world.Tx, id string) (VpcPeeringConnection, error) {
+	p, ok := world.Get[VpcPeeringConnection](tx.World(), world.Everywhere, id)
+	if !ok || !p.concerns(tx.Scope) {
+		return p, notFound("vpc-peering-connection", id)
+	}
+	return p, nil
+}
+
+// concerns reports whether one of the sides is in s.
+func (p VpcPeeringConnection) concerns(s world.Scope) bool {
+	for _, side := range []VpcPeeringConnectionVpcInfo{p.RequesterVpcInfo, p.AccepterVpcInfo} {
+		if side.OwnerId == s.Account && side.Region == s.Region {
+			return true
+		}
+	}
+	return false
+}

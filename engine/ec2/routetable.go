@@ -1,14 +1,19 @@
 package ec2
 
-import "net/netip"
+import (
+	"net/netip"
+	"slices"
+
+	"skylab/engine/world"
+)
 
 // RouteTable says where packets that leave a subnet go.
 type RouteTable struct {
-	Associations    []RouteTableAssociation
-	PropagatingVgws []string
+	Associations    []RouteTableAssociation `aws:"wire=AssociationSet"`
+	PropagatingVgws []string                `aws:"wire=PropagatingVgwSet"`
 	RouteTableId    string
-	Routes          []Route // the local routes first
-	Tags            Tags
+	Routes          []Route `aws:"wire=RouteSet"` // the local routes first
+	Tags            Tags    `aws:"wire=TagSet"`
 	VpcId           string
 	OwnerId         string
 }
@@ -35,9 +40,9 @@ type Route struct {
 	InstanceOwnerId        string
 	NatGatewayId           string
 	NetworkInterfaceId     string
-	VpcPeeringConnectionId string
 	Origin                 string
 	State                  string
+	VpcPeeringConnectionId string
 }
 
 // ID is the RouteTableId.
@@ -55,6 +60,9 @@ func (t RouteTable) Refs() []string {
 	return refs
 }
 
+func (t RouteTable) tags() Tags                        { return t.Tags }
+func (t RouteTable) withTags(tags Tags) world.Resource { t.Tags = tags; return t }
+
 // Main reports whether the table is its VPC's main one.
 func (t RouteTable) Main() bool {
 	for _, a := range t.Associations {
@@ -65,12 +73,37 @@ func (t RouteTable) Main() bool {
 	return false
 }
 
-// Target is the id that the route points to, or local.
-func (r Route) Target() string {
-	for _, t := range []string{r.NatGatewayId, r.NetworkInterfaceId, r.VpcPeeringConnectionId, r.GatewayId, r.InstanceId} {
-		if t != "" {
-			return t
+// TableOf is the table that decides for a subnet: the one associated with it,
+// or else its VPC's main one.
+// https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html
+func TableOf(w *world.World, s Subnet) (RouteTable, bool) {
+	var main RouteTable
+	for _, t := range world.All[RouteTable](w, world.Everywhere) {
+		if t.VpcId != s.VpcId {
+			continue
+		}
+		for _, a := range t.Associations {
+			if a.SubnetId == s.SubnetId {
+				return t, true
+			}
+			if a.Main {
+				main = t
+			}
 		}
 	}
-	return ""
+	return main, main.RouteTableId != ""
+}
+
+// computed fills in the state of each route, and the instance behind an
+// interface that a route points to.
+func (t RouteTable) computed(w *world.World) RouteTable {
+	t.Routes = slices.Clone(t.Routes)
+	for i, r := range t.Routes {
+		t.Routes[i].State = RouteState(w, t, r)
+		n, ok := world.Get[NetworkInterface](w, world.Everywhere, r.NetworkInterfaceId)
+		if ok && n.Attachment != nil && n.Attachment.InstanceId != "" {
+			t.Routes[i].InstanceId, t.Routes[i].InstanceOwnerId = n.Attachment.InstanceId, n.OwnerId
+		}
+	}
+	return t
 }

@@ -1,21 +1,25 @@
 package ec2
 
-import "net/netip"
+import (
+	"net/netip"
+
+	"skylab/engine/world"
+)
 
 // Subnet is a range of a VPC's addresses in exactly one Availability Zone.
 type Subnet struct {
-	AvailabilityZone        string
 	AvailabilityZoneId      string
-	AvailableIpAddressCount int // computed when described
-	CidrBlock               netip.Prefix
-	DefaultForAz            bool
-	MapPublicIpOnLaunch     bool
 	OwnerId                 string
-	State                   string
+	Tags                    Tags `aws:"wire=TagSet"`
 	SubnetArn               string
 	SubnetId                string
+	State                   string
 	VpcId                   string
-	Tags                    Tags
+	CidrBlock               netip.Prefix
+	AvailableIpAddressCount int // computed when described
+	AvailabilityZone        string
+	DefaultForAz            bool
+	MapPublicIpOnLaunch     bool
 }
 
 // ID is the SubnetId.
@@ -23,3 +27,81 @@ func (s Subnet) ID() string { return s.SubnetId }
 
 // Refs names the VPC.
 func (s Subnet) Refs() []string { return []string{s.VpcId} }
+
+func (s Subnet) tags() Tags                     { return s.Tags }
+func (s Subnet) withTags(t Tags) world.Resource { s.Tags = t; return s }
+
+// computed fills in what follows from the rest of the World.
+func (s Subnet) computed(w *world.World) Subnet {
+	size := 1 << (32 - s.CidrBlock.Bits())
+	s.AvailableIpAddressCount = size - reservedFirst - reservedLast - len(usedAddresses(w, s))
+	return s
+}
+
+// What AWS keeps of every subnet's addresses: the network's own, the router's,
+// the resolver's, one for later use; and the last one.
+// https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
+const (
+	reservedFirst = 4
+	reservedLast  = 1
+)
+
+// usedAddresses are those that network interfaces hold.
+func usedAddresses(w *world.World, s Subnet) map[netip.Addr]bool {
+	used := map[netip.Addr]bool{}
+	for _, n := range world.All[NetworkInterface](w, world.Everywhere) {
+		if n.SubnetId != s.SubnetId {
+			continue
+		}
+		used[n.PrivateIpAddress] = true
+		for _, a := range n.PrivateIpAddresses {
+			used[a.PrivateIpAddress] = true
+		}
+	}
+	return used
+}
+
+// FreeAddress is the lowest address of a subnet that nothing holds.
+func FreeAddress(tx *world.Tx, s Subnet) (netip.Addr, error) {
+	used := usedAddresses(tx.World(), s)
+	a := s.CidrBlock.Addr()
+	for range reservedFirst {
+		a = a.Next()
+	}
+	for ; s.CidrBlock.Contains(a.Next()); a = a.Next() { // the last one is reserved
+		if !used[a] {
+			return a, nil
+		}
+	}
+	return netip.Addr{}, world.Refuse("InsufficientFreeAddressesInSubnet",
+		"The specified subnet does not have enough free addresses to satisfy the request.").
+		Because("subnet-full", s.SubnetId, s.CidrBlock.String())
+}
+
+// AddressFree refuses an address that a machine can't take: outside the
+// subnet, kept by AWS, or held already.
+func AddressFree(tx *world.Tx, s Subnet, a netip.Addr) error {
+	last := s.CidrBlock.Addr()
+	for range reservedFirst {
+		if last == a {
+			return addressReserved(s, a)
+		}
+		last = last.Next()
+	}
+	switch {
+	case !s.CidrBlock.Contains(a):
+		return world.Refuse("InvalidParameterValue", "Address does not fall within the subnet's address range").
+			Because("address-outside-subnet", a.String(), s.CidrBlock.String())
+	case !s.CidrBlock.Contains(a.Next()):
+		return addressReserved(s, a)
+	case usedAddresses(tx.World(), s)[a]:
+		return world.Refuse("InvalidIPAddress.InUse", "The specified address is already in use.").
+			Because("address-in-use", a.String())
+	}
+	return nil
+}
+
+func addressReserved(s Subnet, a netip.Addr) error {
+	return world.Refuse("InvalidParameterValue", "Address is in subnet's reserved address range").
+		Because("address-reserved", a.String(), s.CidrBlock.String())
+}

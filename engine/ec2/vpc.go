@@ -1,21 +1,26 @@
 package ec2
 
-import "net/netip"
+import (
+	"net/netip"
+
+	"skylab/engine/world"
+)
 
 // Vpc is an account's own network in one Region.
 type Vpc struct {
-	VpcId                   string
 	OwnerId                 string
+	InstanceTenancy         string
+	CidrBlockAssociationSet []VpcCidrBlockAssociation
+	IsDefault               bool
+	Tags                    Tags `aws:"wire=TagSet"`
+	VpcId                   string
 	State                   string
 	CidrBlock               netip.Prefix
-	CidrBlockAssociationSet []VpcCidrBlockAssociation
 	DhcpOptionsId           string
-	InstanceTenancy         string
-	IsDefault               bool
-	Tags                    Tags
 
-	EnableDnsSupport   bool `aws:"-"`
-	EnableDnsHostnames bool `aws:"-"`
+	EnableDnsSupport                 bool `aws:"-"`
+	EnableDnsHostnames               bool `aws:"-"`
+	EnableNetworkAddressUsageMetrics bool `aws:"-"`
 }
 
 // VpcCidrBlockAssociation is one of a VPC's IPv4 blocks; the first is the
@@ -34,6 +39,9 @@ func (v Vpc) ID() string { return v.VpcId }
 
 // Refs names the DHCP options.
 func (v Vpc) Refs() []string { return []string{v.DhcpOptionsId} }
+
+func (v Vpc) tags() Tags                     { return v.Tags }
+func (v Vpc) withTags(t Tags) world.Resource { v.Tags = t; return v }
 
 // Blocks are the IPv4 blocks that can be used now, the primary one first.
 func (v Vpc) Blocks() []netip.Prefix {

@@ -1,0 +1,22 @@
+package ec2
+
+import "skylab/engine/world"
+
+// How many of each an account may have until it asks for more.
+// https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
+const (
+	maxVpcs             = 5   // in a Region
+	maxSubnets          = 200 // in a VPC
+	maxBlocks           = 5   // of a VPC, the primary one counted
+	maxInternetGateways = 5   // in a Region
+	maxRouteTables      = 200 // in a VPC, the main one counted
+	maxRoutes           = 500 // in a table, local ones not counted
+	maxActivePeerings   = 50  // of a VPC
+	maxPendingPeerings  = 25  // requested by a VPC
+	maxTags             = 50  // on a resource
+)
+
+// exhausted refuses one more of what the quota allows only limit of.
+func exhausted(code, message string, limit int) *world.Refusal {
+	return world.Refuse(code, message).Because("quota", limit)
+}

@@ -1,0 +1,47 @@
+package ec2
+
+import "skylab/engine/world"
+
+// Target is the id that the route points to, or local.
+func (r Route) Target() string {
+	for _, t := range []string{r.NatGatewayId, r.NetworkInterfaceId, r.VpcPeeringConnectionId, r.GatewayId, r.InstanceId} {
+		if t != "" {
+			return t
+		}
+	}
+	return ""
+}
+
+// RouteState is active while the target of t's route r can take packets, and
+// blackhole when it can't: the route still matches, and what it matches is lost.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Route.html
+func RouteState(w *world.World, t RouteTable, r Route) string {
+	if targetUsable(w, t, r) {
+		return "active"
+	}
+	return "blackhole"
+}
+
+func targetUsable(w *world.World, t RouteTable, r Route) bool {
+	switch {
+	case r.NatGatewayId != "":
+		g, ok := world.Get[NatGateway](w, world.Everywhere, r.NatGatewayId)
+		return ok && g.State != "deleted" && g.State != "failed"
+	case r.NetworkInterfaceId != "":
+		n, ok := world.Get[NetworkInterface](w, world.Everywhere, r.NetworkInterfaceId)
+		if !ok || n.Attachment == nil {
+			return false
+		}
+		i, ok := world.Get[Instance](w, world.Everywhere, n.Attachment.InstanceId)
+		return !ok || i.State != Stopped && i.State != ShuttingDown && i.State != Terminated
+	case r.VpcPeeringConnectionId != "":
+		p, ok := world.Get[VpcPeeringConnection](w, world.Everywhere, r.VpcPeeringConnectionId)
+		return ok && p.Status.Code == "active"
+	case r.GatewayId == "local":
+		return true
+	case r.GatewayId != "":
+		g, ok := world.Get[InternetGateway](w, world.Everywhere, r.GatewayId)
+		return ok && g.VpcId() == t.VpcId
+	}
+	return false
+}
