@@ -1,0 +1,128 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// rooms says which packages of ours each package may import, and why no more.
+// An entry that ends in /... stands for a folder and all below it.
+var rooms = map[string]struct {
+	may []string
+	why string
+}{
+	".":              {[]string{"assets", "engine", "engine/...", "labs", "labs/...", "tui", "tui/..."}, "main turns words into calls"},
+	"assets":         {nil, "how it looks must not know what is right"},
+	"engine/world":   {nil, "the kernel knows no service"},
+	"engine/price":   {nil, "a price is a table and a multiplication"},
+	"engine/ec2":     {[]string{"engine/world"}, "no service imports one that is built on it"},
+	"engine/machine": {[]string{"engine/world", "engine/ec2"}, "state of machines, not processes"},
+	"engine/wire":    {[]string{"engine/world", "engine/ec2", "engine/machine"}, "a packet meets nouns, never commands at the prompt"},
+	"engine/spelling": {
+		[]string{"engine/world"},
+		"a command has the same spellings whatever service it belongs to",
+	},
+	"engine/shell": {[]string{"engine/spelling"}, "the prompt's language touches nothing outside the world"},
+	"engine": {
+		[]string{"engine/world", "engine/ec2", "engine/machine", "engine/wire", "engine/spelling", "engine/shell", "engine/price"},
+		"the engine runs a World; it knows no lab and no screen",
+	},
+	"labs/check":     {[]string{"engine/world", "engine/ec2", "engine/machine", "engine/wire", "engine/price"}, "grades come from probes and pure decisions alone"},
+	"labs/catalog":   {nil, "labs are text"},
+	"labs":           {[]string{"engine", "engine/...", "labs/check", "labs/catalog"}, "a lab knows no database and no screen"},
+	"labs/grade":     {[]string{"engine", "engine/...", "labs", "labs/check"}, "a grade is a pure function of lab, draw and log"},
+	"labs/gradebook": {[]string{"labs", "labs/grade", "engine"}, "the only SQL"},
+	"tui/term":       {nil, "the terminal knows nothing of what is shown"},
+	"tui/look":       {[]string{"assets"}, "how it looks must not know what is right"},
+	"tui":            {[]string{"assets", "tui/...", "labs", "labs/...", "engine", "engine/..."}, "nothing imports tui but main"},
+}
+
+// TestEachPackageImportsOnlyWhatItsRoomMay holds the table of rooms: a package
+// without a row fails, and so does an import that its row does not name.
+func TestEachPackageImportsOnlyWhatItsRoomMay(t *testing.T) {
+	err := filepath.WalkDir(".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() && p != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata") {
+			return skipOr(err)
+		}
+		if !strings.HasSuffix(p, ".go") {
+			return nil
+		}
+		room := filepath.ToSlash(filepath.Dir(p))
+		row, ok := rooms[room]
+		if !ok {
+			t.Errorf("%s: package %s has no row in the table of rooms", p, room)
+			return nil
+		}
+		if strings.HasSuffix(p, "_test.go") {
+			return nil // tests may look around
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), p, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, i := range f.Imports {
+			name, _ := strconv.Unquote(i.Path.Value)
+			ours, is := strings.CutPrefix(name, "skylab/")
+			if is && ours != room && !allowed(row.may, ours) {
+				t.Errorf("%s imports %s, which %s may not: %s", p, ours, room, row.why)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func skipOr(err error) error {
+	if err != nil {
+		return err
+	}
+	return fs.SkipDir
+}
+
+func allowed(may []string, name string) bool {
+	return slices.ContainsFunc(may, func(m string) bool {
+		if under, ok := strings.CutSuffix(m, "/..."); ok {
+			return strings.HasPrefix(name, under+"/")
+		}
+		return path.Clean(m) == name
+	})
+}
+
+// TestTheKernelNeedsOnlyTheStandardLibrary keeps clocks, randomness, files and
+// the network out of the packages that decide what is right.
+func TestTheKernelNeedsOnlyTheStandardLibrary(t *testing.T) {
+	banned := []string{"os", "net", "net/http", "math/rand", "math/rand/v2", "crypto/rand", "database/sql", "sync"}
+	for _, room := range []string{"engine/world", "engine/ec2", "engine/machine", "engine/wire", "engine/price", "labs/check", "labs/grade"} {
+		files, err := filepath.Glob(room + "/*.go")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range files {
+			if strings.HasSuffix(p, "_test.go") {
+				continue
+			}
+			f, err := parser.ParseFile(token.NewFileSet(), p, nil, parser.ImportsOnly)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, i := range f.Imports {
+				name, _ := strconv.Unquote(i.Path.Value)
+				if slices.Contains(banned, name) && !(room == "engine/world" && name == "sync") {
+					t.Errorf("%s imports %s: what decides must not depend on the machine or the moment", p, name)
+				}
+				if strings.Contains(strings.Split(name, "/")[0], ".") {
+					t.Errorf("%s imports %s: these packages stand on the standard library alone", p, name)
+				}
+			}
+		}
+	}
+}
