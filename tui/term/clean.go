@@ -5,7 +5,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/clipperhouse/displaywidth"
 	"github.com/clipperhouse/uax29/v2/graphemes"
 	"github.com/mattn/go-runewidth"
 	"golang.org/x/text/unicode/norm"
@@ -27,21 +26,20 @@ func Clean(text string) string {
 	if plain(text) {
 		return text
 	}
-	lines := CleanLines(text)
-	if len(lines) == 1 {
-		return lines[0]
-	}
-	return strings.Join(lines, " ")
+	text = oneLine.Replace(strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r"))
+	return cleanLine(text)
 }
+
+var (
+	oneLine  = strings.NewReplacer("\r\n", " ", "\r", " ", "\n", " ")
+	lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+)
 
 // CleanLines is Clean for text of several lines: one element for each line. A
 // line end at the very end adds no empty line. A carriage return alone ends a
 // line too.
 func CleanLines(text string) []string {
-	text = strings.ReplaceAll(text, "\r\n", "\n")
-	text = strings.ReplaceAll(text, "\r", "\n")
-	text = strings.TrimSuffix(text, "\n")
-	lines := strings.Split(text, "\n")
+	lines := strings.Split(strings.TrimSuffix(lineEnds.Replace(text), "\n"), "\n")
 	for i, line := range lines {
 		if !plain(line) {
 			lines[i] = cleanLine(line)
@@ -61,29 +59,55 @@ func plain(text string) bool {
 }
 
 func cleanLine(line string) string {
-	var kept strings.Builder
-	kept.Grow(len(line))
-	for _, r := range line {
-		if r = cleanRune(r); r >= 0 {
-			kept.WriteRune(r)
+	line = strings.Map(cleanRune, line)
+	for {
+		// What was dropped or replaced may have been between two characters that
+		// join, so it is done until nothing changes; each time there are fewer
+		// characters to quarrel about.
+		settled := settleLine(strings.Map(wholeSyllable, norm.NFC.String(line)))
+		if settled == line {
+			return line
 		}
+		line = settled
 	}
+}
+
+// settleLine expands tabs and settles every cluster. The first and the last one
+// must stand on their own, because rows are put together from texts.
+func settleLine(line string) string {
 	var b strings.Builder
-	b.Grow(kept.Len())
+	b.Grow(len(line))
 	cells := 0
-	for c := graphemes.FromString(norm.NFC.String(kept.String())); c.Next(); {
+	for c := graphemes.FromString(line); c.Next(); {
 		v := c.Value()
-		if v == "\t" {
-			n := tabStop - cells%tabStop
-			b.WriteString("        "[:n])
-			cells += n
-			continue
+		switch {
+		case v == "\t":
+			v = "        "[:tabStop-cells%tabStop]
+		case len(v) == 1:
+		case c.Start() == 0 && joins("a", v), c.End() == len(line) && joins(v, "a"):
+			v = "\uFFFD"
+		default:
+			v = settle(v)
 		}
-		v = settle(v)
-		cells += displaywidth.Options{}.String(v)
+		cells += measure.String(v)
 		b.WriteString(v)
 	}
 	return b.String()
+}
+
+// joins says whether two texts become one cluster where they meet.
+func joins(before, after string) bool {
+	first := graphemes.FromString(before + after).First()
+	return len(first) > len(before)
+}
+
+// wholeSyllable replaces the jamo that composing has left over: parts of archaic
+// syllables, which terminals draw in one, two or three cells.
+func wholeSyllable(r rune) rune {
+	if r >= 0x1100 && r <= 0x11ff || r >= 0xa960 && r <= 0xa97f || r >= 0xd7b0 && r <= 0xd7ff {
+		return utf8.RuneError
+	}
+	return r
 }
 
 // cleanRune is the rune that stands for r, or -1 if r is dropped. Tabs stay for
@@ -132,7 +156,7 @@ func settle(cluster string) string {
 // agreed says whether a cluster is one or two cells wide and its runes, each on
 // its own, add up to the same.
 func agreed(cluster string) bool {
-	whole := displaywidth.Options{}.String(cluster)
+	whole := measure.String(cluster)
 	sum := 0
 	for _, r := range cluster {
 		sum += narrow.RuneWidth(r)

@@ -168,7 +168,7 @@ func appendRow(buf []byte, row string, width int) []byte {
 		i += n
 	}
 	buf = append(buf, row[from:]...)
-	if styled {
+	if styled && !strings.HasSuffix(row, "\x1b[m") {
 		buf = append(buf, "\x1b[m"...)
 	}
 	if measure.String(row) < width {
