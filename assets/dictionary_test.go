@@ -199,6 +199,22 @@ func TestTheBestFittingExplanationIsSaid(t *testing.T) {
 	}
 }
 
+func TestAHopIsSaidByWhatDidIt(t *testing.T) {
+	d := Words(English)
+	tests := []struct{ what, did, direction, want string }{
+		{"internet-gateway", "translated", "in", "52.78.10.4 is 10.20.1.15 here"},
+		{"NO_ROUTE_TO_DESTINATION", "dropped", "", "no route for 52.78.10.4"},
+		{"instance", "refused", "in", "nothing listens on tcp/443"},
+		{"instance", "danced", "", "[hop.danced]"},
+	}
+	for _, tt := range tests {
+		got := d.Hop(tt.what, tt.did, tt.direction, "web", "", "203.0.113.9", "52.78.10.4", "203.0.113.9", "10.20.1.15", "tcp/443")
+		if got != tt.want {
+			t.Errorf("%s %s %s says %q; want %q", tt.what, tt.did, tt.direction, got, tt.want)
+		}
+	}
+}
+
 func TestEveryVariantOfAnExplanationHasAPlainOne(t *testing.T) {
 	d := Words(English)
 	for _, key := range d.Keys("explanations") {
