@@ -22,8 +22,8 @@ func (c CreateInternetGateway) Apply(tx *world.Tx) (any, error) {
 		return nil, err
 	}
 	if len(world.All[InternetGateway](tx.World(), tx.Scope)) >= maxInternetGateways {
-		return nil, exhausted("InternetGatewayLimitExceeded",
-			"The maximum number of internet gateways has been reached.", maxInternetGateways)
+		return nil, world.Refuse("InternetGatewayLimitExceeded", "The maximum number of internet gateways has been reached.").
+			Because("igw-quota", maxInternetGateways, tx.Region)
 	}
 	g := InternetGateway{InternetGatewayId: tx.NewID("igw"), OwnerId: tx.Account, Tags: tags}
 	tx.Put(g)
@@ -50,12 +50,12 @@ func (c AttachInternetGateway) Apply(tx *world.Tx) (any, error) {
 	if at := g.VpcId(); at != "" {
 		return nil, world.Refuse("Resource.AlreadyAssociated",
 			fmt.Sprintf("resource %s is already attached to network %s", g.InternetGatewayId, at)).
-			Because("igw-attached", g.InternetGatewayId, at)
+			Because("igw-elsewhere", g.InternetGatewayId, at)
 	}
 	if other, ok := GatewayOf(tx.World(), v.VpcId); ok {
 		return nil, world.Refuse("InvalidParameterValue",
 			fmt.Sprintf("Network %s already has an internet gateway attached", v.VpcId)).
-			Because("vpc-has-igw", v.VpcId, other.InternetGatewayId)
+			Because("igw-vpc-has-one", v.VpcId, other.InternetGatewayId)
 	}
 	tx.Put(attachedTo(g, v))
 	return nil, nil

@@ -16,7 +16,8 @@ const (
 	maxTags             = 50  // on a resource
 )
 
-// exhausted refuses one more of what the quota allows only limit of.
+// exhausted refuses one more of what the quota allows only limit of, where
+// there is nothing more particular to say.
 func exhausted(code, message string, limit int) *world.Refusal {
 	return world.Refuse(code, message).Because("quota", limit)
 }

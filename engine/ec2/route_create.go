@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
 
 	"skylab/engine/world"
 )
@@ -27,7 +28,7 @@ func (c CreateRoute) Apply(tx *world.Tx) (any, error) {
 		return nil, err
 	}
 	r, err := routeTo(tx, t, target{
-		gateway: c.GatewayId, instance: c.InstanceId, networkInterface: c.NetworkInterfaceId,
+		destination: c.DestinationCidrBlock, gateway: c.GatewayId, instance: c.InstanceId, networkInterface: c.NetworkInterfaceId,
 		peering: c.VpcPeeringConnectionId, nat: c.NatGatewayId,
 	})
 	if err != nil {
@@ -39,15 +40,16 @@ func (c CreateRoute) Apply(tx *world.Tx) (any, error) {
 			return world.Done{Return: true}, nil
 		}
 		return nil, world.Refuse("RouteAlreadyExists", fmt.Sprintf("The route identified by %s already exists.", block)).
-			Because("route-exists", block.String(), t.Routes[i].Target())
+			Because("route-exists", block.String(), t.RouteTableId, t.Routes[i].Target())
 	}
 	if err := moreSpecific(tx, t, r); err != nil {
 		return nil, err
 	}
 	own := slices.DeleteFunc(slices.Clone(t.Routes), func(r Route) bool { return r.Origin == "CreateRouteTable" })
 	if len(own) >= maxRoutes {
-		return nil, exhausted("RouteLimitExceeded",
-			fmt.Sprintf("The maximum number of routes has been reached for route table '%s'.", t.RouteTableId), maxRoutes)
+		return nil, world.Refuse("RouteLimitExceeded",
+			fmt.Sprintf("The maximum number of routes has been reached for route table '%s'.", t.RouteTableId)).
+			Because("route-quota", maxRoutes, t.RouteTableId)
 	}
 	t.Routes = append(slices.Clip(t.Routes), r)
 	tx.Put(t)
@@ -73,7 +75,7 @@ func (t RouteTable) rowFor(block netip.Prefix) int {
 }
 
 // target is what a command gives as the target of a route.
-type target struct{ gateway, instance, networkInterface, peering, nat string }
+type target struct{ destination, gateway, instance, networkInterface, peering, nat string }
 
 const targetNames = "gatewayId, instanceId, natGatewayId, networkInterfaceId, vpcPeeringConnectionId"
 
@@ -84,10 +86,10 @@ func routeTo(tx *world.Tx, t RouteTable, to target) (Route, error) {
 	switch {
 	case len(given) == 0:
 		return Route{}, world.Refuse("MissingParameter", "The request must contain exactly one of "+targetNames).
-			Because("route-no-target")
+			Because("route-target-missing", to.destination)
 	case len(given) > 1:
 		return Route{}, world.Refuse("InvalidParameterCombination", "The request must contain exactly one of "+targetNames).
-			Because("route-many-targets")
+			Because("route-targets-many", strings.Join(given, ", "))
 	case to.gateway != "":
 		g, err := find[InternetGateway](tx, "internet-gateway", to.gateway)
 		if err == nil && g.VpcId() != t.VpcId {
@@ -113,11 +115,8 @@ func routeTo(tx *world.Tx, t RouteTable, to target) (Route, error) {
 }
 
 func gatewayElsewhere(t RouteTable, g InternetGateway) error {
-	r := otherNetwork(t, "network gateway", g.InternetGatewayId)
-	if g.VpcId() == "" {
-		r = r.Because("igw-not-attached", g.InternetGatewayId, t.VpcId)
-	}
-	return r
+	return otherNetwork(t, "network gateway", g.InternetGatewayId).
+		Because("route-gateway-elsewhere", t.RouteTableId, g.InternetGatewayId)
 }
 
 func routeToInstance(tx *world.Tx, t RouteTable, id string) (Route, error) {
@@ -134,10 +133,10 @@ func routeToInstance(tx *world.Tx, t RouteTable, id string) (Route, error) {
 	switch {
 	case len(own) > 1:
 		return Route{}, world.Refuse("InvalidInstanceID", fmt.Sprintf("There are multiple interfaces attached to instance '%s'. "+
-			"Please specify an interface ID for the operation instead.", id)).Because("route-many-interfaces", id, len(own))
+			"Please specify an interface ID for the operation instead.", id)).Because("several-interfaces", id)
 	case len(own) == 0:
 		return Route{}, world.Refuse("InvalidInstanceID", fmt.Sprintf("There is no interface attached to instance '%s'.", id)).
-			Because("route-no-interface", id)
+			Because("no-interface", id)
 	case own[0].VpcId != t.VpcId:
 		return Route{}, otherNetwork(t, "instance", id)
 	}
@@ -171,7 +170,7 @@ func moreSpecific(tx *world.Tx, t RouteTable, r Route) error {
 	dst := r.DestinationCidrBlock
 	if within(linkLocal, dst) {
 		return invalid("destinationCidrBlock", dst.String(), "Routes to this range are not allowed.").
-			Because("route-link-local", dst.String())
+			Because("route-reserved", dst.String())
 	}
 	v, ok := world.Get[Vpc](tx.World(), tx.Scope, t.VpcId)
 	if !ok || !slices.ContainsFunc(v.Blocks(), func(b netip.Prefix) bool { return within(b, dst) }) {
@@ -180,12 +179,12 @@ func moreSpecific(tx *world.Tx, t RouteTable, r Route) error {
 	says := fmt.Sprintf("The destination CIDR block %s is equal to or more specific than one of this VPC's CIDR blocks. ", dst)
 	if r.NatGatewayId == "" && r.NetworkInterfaceId == "" {
 		return world.Refuse("InvalidParameterValue", says+"This route can target only an interface or an instance.").
-			Because("route-inside-vpc", dst.String())
+			Because("route-more-specific-than-local", dst.String(), v.CidrBlock.String())
 	}
 	if slices.Contains(v.Blocks(), dst) ||
 		slices.ContainsFunc(subnetsOf(tx.World(), t.VpcId), func(s Subnet) bool { return s.CidrBlock == dst }) {
 		return nil
 	}
 	return world.Refuse("InvalidParameterValue", says+"Route destination doesn't match any subnet CIDR blocks.").
-		Because("route-not-a-subnet", dst.String())
+		Because("route-not-a-subnet", dst.String(), v.CidrBlock.String())
 }

@@ -32,8 +32,9 @@ func (c CreateRouteTable) Apply(tx *world.Tx) (any, error) {
 		return nil, err
 	}
 	if len(tablesOf(tx.World(), v.VpcId)) >= maxRouteTables {
-		return nil, exhausted("RouteTableLimitExceeded",
-			fmt.Sprintf("The maximum number of route tables has been reached for VPC '%s'.", v.VpcId), maxRouteTables)
+		return nil, world.Refuse("RouteTableLimitExceeded",
+			fmt.Sprintf("The maximum number of route tables has been reached for VPC '%s'.", v.VpcId)).
+			Because("route-table-quota", maxRouteTables, v.VpcId)
 	}
 	t := newRouteTable(tx, v, tags)
 	tx.Put(t)
@@ -100,7 +101,7 @@ func (c AssociateRouteTable) Apply(tx *world.Tx) (any, error) {
 			default:
 				return nil, world.Refuse("Resource.AlreadyAssociated",
 					fmt.Sprintf("the specified association for route table %s conflicts with an existing association", t.RouteTableId)).
-					Because("subnet-has-table", s.SubnetId, other.RouteTableId, a.RouteTableAssociationId)
+					Because("route-table-taken", s.SubnetId, other.RouteTableId)
 			}
 		}
 	}
@@ -114,5 +115,5 @@ func (c AssociateRouteTable) Apply(tx *world.Tx) (any, error) {
 func otherNetwork(t RouteTable, what, id string) *world.Refusal {
 	return world.Refuse("InvalidParameterValue",
 		fmt.Sprintf("route table %s and %s %s belong to different networks", t.RouteTableId, what, id)).
-		Because("different-networks", t.RouteTableId, id, t.VpcId)
+		Because("different-networks", t.RouteTableId, id)
 }

@@ -77,31 +77,3 @@ func FreeAddress(tx *world.Tx, s Subnet) (netip.Addr, error) {
 		"The specified subnet does not have enough free addresses to satisfy the request.").
 		Because("subnet-full", s.SubnetId, s.CidrBlock.String())
 }
-
-// AddressFree refuses an address that a machine can't take: outside the
-// subnet, kept by AWS, or held already.
-func AddressFree(tx *world.Tx, s Subnet, a netip.Addr) error {
-	last := s.CidrBlock.Addr()
-	for range reservedFirst {
-		if last == a {
-			return addressReserved(s, a)
-		}
-		last = last.Next()
-	}
-	switch {
-	case !s.CidrBlock.Contains(a):
-		return world.Refuse("InvalidParameterValue", "Address does not fall within the subnet's address range").
-			Because("address-outside-subnet", a.String(), s.CidrBlock.String())
-	case !s.CidrBlock.Contains(a.Next()):
-		return addressReserved(s, a)
-	case usedAddresses(tx.World(), s)[a]:
-		return world.Refuse("InvalidIPAddress.InUse", "The specified address is already in use.").
-			Because("address-in-use", a.String())
-	}
-	return nil
-}
-
-func addressReserved(s Subnet, a netip.Addr) error {
-	return world.Refuse("InvalidParameterValue", "Address is in subnet's reserved address range").
-		Because("address-reserved", a.String(), s.CidrBlock.String())
-}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
 
 	"skylab/engine/world"
 )
@@ -50,11 +51,12 @@ func (c CreateSubnet) Apply(tx *world.Tx) (any, error) {
 		if s.CidrBlock.Overlaps(block) {
 			return nil, world.Refuse("InvalidSubnet.Conflict",
 				fmt.Sprintf("The CIDR '%s' conflicts with another subnet", c.CidrBlock)).
-				Because("subnet-overlaps", c.CidrBlock, s.SubnetId, s.CidrBlock.String())
+				Because("subnet-overlaps", c.CidrBlock, s.CidrBlock.String(), s.SubnetId)
 		}
 	}
 	if len(siblings) >= maxSubnets {
-		return nil, exhausted("SubnetLimitExceeded", "The maximum number of subnets has been reached.", maxSubnets)
+		return nil, world.Refuse("SubnetLimitExceeded", "The maximum number of subnets has been reached.").
+			Because("subnet-quota", maxSubnets, v.VpcId)
 	}
 	s := newSubnet(tx, v, Subnet{CidrBlock: block, Tags: tags}, z)
 	return CreateSubnetResult{s.computed(tx.World())}, nil
@@ -71,7 +73,7 @@ func subnetBlockAllowed(v Vpc, given string, block netip.Prefix) error {
 		return r.Because("subnet-too-large", given)
 	}
 	if !slices.ContainsFunc(v.Blocks(), func(b netip.Prefix) bool { return within(b, block) }) {
-		return r.Because("subnet-outside-vpc", given, v.CidrBlock.String())
+		return r.Because("subnet-outside-vpc", given, strings.Join(each(v.Blocks(), netip.Prefix.String), ", "))
 	}
 	return nil
 }

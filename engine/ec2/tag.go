@@ -131,7 +131,7 @@ func checkTags(tags []Tag) error {
 
 func tooManyTags(t Tags) error {
 	if len(t) > maxTags {
-		return exhausted("TagLimitExceeded", "The maximum number of tags has been reached.", maxTags)
+		return world.Refuse("TagLimitExceeded", "The maximum number of tags has been reached.").Because("tag-quota", maxTags)
 	}
 	return nil
 }

@@ -44,7 +44,7 @@ func (c CreateVpc) Apply(tx *world.Tx) (any, error) {
 			Because("value-unknown", c.InstanceTenancy, "default, dedicated")
 	}
 	if len(world.All[Vpc](tx.World(), tx.Scope)) >= maxVpcs {
-		return nil, exhausted("VpcLimitExceeded", "The maximum number of VPCs has been reached.", maxVpcs)
+		return nil, world.Refuse("VpcLimitExceeded", "The maximum number of VPCs has been reached.").Because("vpc-quota", maxVpcs, tx.Region)
 	}
 	v, _ := newVpc(tx, Vpc{CidrBlock: block, InstanceTenancy: c.InstanceTenancy, Tags: tags})
 	v.State = "pending" // for the moment of this answer
