@@ -3,6 +3,7 @@ package look
 import (
 	"strings"
 	"testing"
+	"unicode"
 
 	"pgregory.net/rapid"
 )
@@ -11,7 +12,7 @@ import (
 // joining them makes no new cluster.
 var words = []string{
 	"서브넷", "라우팅 테이블", "가", "힣", "10.0.1.0/24", "igw-0a1b", " ", "  ", "VPC", "x",
-	"한글",     // decomposed (NFD), as names of files on a Mac are
+	"한글",      // decomposed (NFD), as names of files on a Mac are
 	"e\u0301", // a combining mark
 	"a\u0323\u0307",
 	"中文", "カナ", "ｈ", "─│", "✓", "😀", "👩‍💻", "🇰🇷", "❤️", "…", "ﬁ",
@@ -73,6 +74,21 @@ func TestClippedTextIsExactlyAsWideAsAsked(t *testing.T) {
 			t.Fatalf("%q is not the beginning of %q", got, s)
 		}
 	})
+}
+
+// The tables of displaywidth are the oracle for the short cuts taken here.
+func TestWidthIsWhatTheTablesSay(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := row(t, "s") + rapid.StringOf(rapid.RuneFrom(nil, unicode.Hangul, unicode.Mn, unicode.Han, unicode.So)).Draw(t, "any") + row(t, "e")
+		if got, want := Width(s), cells.String(s); got != want {
+			t.Fatalf("%q is %d cells, not %d", s, got, want)
+		}
+	})
+	for r := rune(0xa000); r <= 0xffff; r++ {
+		if s := string(r); syllable(s) != (r >= 0xac00 && r <= 0xd7a3) {
+			t.Errorf("%U is taken for a syllable, or a syllable is not", r)
+		}
+	}
 }
 
 func TestPaddedTextIsNeverCut(t *testing.T) {

@@ -13,7 +13,15 @@ const reset = "\x1b[m"
 var cells = displaywidth.Options{ControlSequences: true}
 
 // Width is the number of cells that s takes, control sequences none.
-func Width(s string) int { return cells.String(s) }
+func Width(s string) int {
+	n := 0
+	for len(s) > 0 {
+		v, w := next(s)
+		n += w
+		s = s[len(v):]
+	}
+	return n
+}
 
 // Clip returns exactly w cells: s cut at the right, filled with spaces. Styles
 // are kept, and are closed at the end if the cut took their end away.
@@ -107,11 +115,21 @@ func next(s string) (string, int) {
 	if s[0] >= ' ' && s[0] < 0x7f && (len(s) == 1 || s[1] < 0x80) {
 		return s[:1], 1
 	}
+	if syllable(s) && (len(s) == 3 || s[3] < 0x80 || syllable(s[3:])) {
+		return s[:3], 2
+	}
 	it := graphemes.FromString(s)
 	it.AnsiEscapeSequences = true
 	it.Next()
 	v := it.Value()
 	return v, cells.String(v)
+}
+
+// syllable says whether s begins with a Hangul syllable, U+AC00 to U+D7A3. Two of
+// them never join, so most Korean text is measured without looking up tables.
+func syllable(s string) bool {
+	return len(s) >= 3 && (s[0] == 0xeb || s[0] == 0xec || s[0] == 0xea && s[1] >= 0xb0 ||
+		s[0] == 0xed && (s[1] < 0x9e || s[1] == 0x9e && s[2] <= 0xa3))
 }
 
 // closed says whether no style is in force at the end of s.
