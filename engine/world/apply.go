@@ -5,10 +5,9 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"time"
-
-	"reflect"
 )
 
 // Command is one operation of one service. The struct's name is the AWS
@@ -82,12 +81,7 @@ func (tx *Tx) Now() time.Time { return tx.draft.now }
 
 // own makes the table for k writable, copying what an older World shares.
 func (tx *Tx) own(k tableKey) *table {
-	if tx.owned == nil {
-		d := *tx.draft
-		d.tables = maps.Clone(d.tables)
-		tx.draft, tx.owned = &d, map[tableKey]bool{}
-	}
-	d := tx.draft
+	d := tx.write()
 	t := d.tables[k]
 	if !tx.owned[k] {
 		if t == nil {
@@ -99,6 +93,17 @@ func (tx *Tx) own(k tableKey) *table {
 		d.tables[k], tx.owned[k] = t, true
 	}
 	return t
+}
+
+// write makes the draft a World of its own, at the first change.
+func (tx *Tx) write() *World {
+	if tx.owned == nil {
+		d := *tx.draft
+		d.tables = maps.Clone(d.tables)
+		d.turn++
+		tx.draft, tx.owned = &d, map[tableKey]bool{}
+	}
+	return tx.draft
 }
 
 // Put stores r in the command's account and Region, or replaces the resource
@@ -162,12 +167,8 @@ func (tx *Tx) NewID(prefix string) string {
 func (tx *Tx) Draw(label string) [32]byte { return [32]byte(tx.draw(label)) }
 
 func (tx *Tx) draw(label string) []byte {
-	if tx.owned == nil { // the count of draws belongs to the draft
-		d := *tx.draft
-		d.tables = maps.Clone(d.tables)
-		tx.draft, tx.owned = &d, map[tableKey]bool{}
-	}
-	tx.draft.minted++
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s/%d/%s", tx.draft.seed, tx.draft.minted, label))
+	d := tx.write()
+	d.minted++
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s/%d/%s", d.seed, d.minted, label))
 	return sum[:]
 }

@@ -51,6 +51,7 @@ type World struct {
 	seed   string
 	now    time.Time
 	minted uint64
+	turn   uint64
 	tables map[tableKey]*table
 	keys   []tableKey // in the order in which the first resource of each came
 }
@@ -80,6 +81,10 @@ func New(seed string, now time.Time) *World {
 
 // Now is the lab's time.
 func (w *World) Now() time.Time { return w.now }
+
+// Turn counts the changes that led to this World. Two Worlds of one line of
+// descent with the same Turn differ in their time at most.
+func (w *World) Turn() uint64 { return w.turn }
 
 // Seed is what the World was made from.
 func (w *World) Seed() string { return w.seed }
@@ -170,6 +175,6 @@ func Referrers(w *World, id string) []Resource {
 // were given out since are not given out again.
 func Restore(now, then *World) *World {
 	back := *then
-	back.now, back.minted = now.now, max(now.minted, then.minted)
+	back.now, back.minted, back.turn = now.now, max(now.minted, then.minted), now.turn+1
 	return &back
 }
