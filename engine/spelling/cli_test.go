@@ -1,0 +1,128 @@
+package spelling
+
+import (
+	"bytes"
+	"net/netip"
+	"strings"
+	"testing"
+
+	"skylab/engine/world"
+)
+
+// The commands here have every shape that a parameter can have.
+type testFilter struct {
+	Name   string
+	Values []string `aws:"wire=Value"`
+}
+type testTag struct{ Key, Value string }
+type testTagSpec struct {
+	ResourceType string
+	Tags         []testTag `aws:"wire=Tag"`
+}
+type testFlag struct{ Value bool }
+
+type nothingDone struct{}
+
+func (nothingDone) Apply(*world.Tx) (any, error) { return world.Done{Return: true}, nil }
+
+type CreateThing struct {
+	world.Dry
+	VpcId             string `aws:"required,id=vpc"`
+	CidrBlock         netip.Prefix
+	Count             *int
+	TagSpecifications []testTagSpec `aws:"wire=TagSpecification"`
+	Filters           []testFilter  `aws:"wire=Filter"`
+	Ids               []string      `aws:"wire=Id"`
+	Launch            *testFlag
+	Mode              string `aws:"enum=fast|slow"`
+	nothingDone       `aws:"-"`
+}
+
+var testBook = New(Service{"spelling", []world.Command{CreateThing{}}})
+
+func parse(t *testing.T, words ...string) (*Call, error) {
+	t.Helper()
+	return testBook.ParseCLI(words)
+}
+
+func TestALineAndItsLogAgree(t *testing.T) {
+	for _, c := range []struct{ line, log string }{
+		{"--vpc-id v", `{"VpcId":"v"}`},
+		{"--vpc-id=v --dry-run --count 0", `{"DryRun":true,"VpcId":"v","Count":0}`},
+		{"--vpc-id v --ids a b --cidr-block 10.0.0.0/16", `{"VpcId":"v","CidrBlock":"10.0.0.0/16","Ids":["a","b"]}`},
+		{"--vpc-id v --filters Name=x,Values=1,2 Name=y,Values=3", `{"VpcId":"v","Filters":[{"Name":"x","Values":["1","2"]},{"Name":"y","Values":["3"]}]}`},
+		{"--vpc-id v --launch", `{"VpcId":"v","Launch":{"Value":true}}`},
+		{"--vpc-id v --no-launch", `{"VpcId":"v","Launch":{"Value":false}}`},
+		{"--vpc-id v --launch Value=false", `{"VpcId":"v","Launch":{"Value":false}}`},
+		{"--vpc-id v --tag-specifications ResourceType=vpc,Tags=[{Key=Name,Value=web}]", `{"VpcId":"v","TagSpecifications":[{"ResourceType":"vpc","Tags":[{"Key":"Name","Value":"web"}]}]}`},
+	} {
+		call, err := parse(t, append([]string{"spelling", "create-thing"}, strings.Fields(c.line)...)...)
+		if err != nil {
+			t.Errorf("%s: %v", c.line, err)
+			continue
+		}
+		want := "spelling CreateThing " + c.log
+		if got := Log(call.Command); got != want {
+			t.Errorf("%s:\n got %s\nwant %s", c.line, got, want)
+		}
+		back, err := testBook.ParseLog(want)
+		if err != nil || Log(back) != want {
+			t.Errorf("reading %s: %v, %v", want, back, err)
+		}
+	}
+}
+
+func TestAWrongLineIsToldWhereAndWhatIsNear(t *testing.T) {
+	for _, c := range []struct {
+		line string
+		word int
+		key  string
+		near string
+	}{
+		{"", 0, "usage-service-missing", ""},
+		{"speling create-thing", 0, "usage-service-unknown", "spelling"},
+		{"spelling craete-thing", 1, "usage-verb-unknown", "create-thing"},
+		{"spelling create-thing", 2, "usage-required", ""},
+		{"spelling create-thing --vpcid v", 2, "usage-flag-unknown", "--vpc-id"},
+		{"spelling create-thing --vpc-id v --count x", 5, "usage-number", ""},
+		{"spelling create-thing --vpc-id", 2, "usage-value-missing", ""},
+		{"spelling create-thing --vpc-id v w", 4, "usage-word-extra", ""},
+		{"spelling create-thing --vpc-id v --filters Nam=x", 5, "usage-member-unknown", "Name"},
+		{"spelling create-thing --vpc-id v --filters Name", 5, "usage-shorthand", ""},
+	} {
+		_, err := parse(t, strings.Fields(c.line)...)
+		e, ok := err.(*UsageError)
+		if !ok {
+			t.Errorf("%s: %v is no usage error", c.line, err)
+			continue
+		}
+		if e.Word != c.word || e.What.Key != c.key || e.Near != c.near {
+			t.Errorf("%s: word %d, %s, near %q; want %d, %s, %q", c.line, e.Word, e.What.Key, e.Near, c.word, c.key, c.near)
+		}
+	}
+}
+
+func TestAQueryKeepsTheOrderOfItsKeys(t *testing.T) {
+	out := struct {
+		Vpcs []struct {
+			VpcId string
+			Count int
+		}
+	}{}
+	out.Vpcs = append(out.Vpcs, struct {
+		VpcId string
+		Count int
+	}{"vpc-1", 3})
+	call, err := parse(t, "spelling", "create-thing", "--vpc-id", "v", "--query", "Vpcs[?Count>`1`].{Z:VpcId,A:Count}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := call.Render(out, &b); err != nil {
+		t.Fatal(err)
+	}
+	want := "[\n    {\n        \"Z\": \"vpc-1\",\n        \"A\": 3\n    }\n]\n"
+	if b.String() != want {
+		t.Errorf("got %s", b.String())
+	}
+}

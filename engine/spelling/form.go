@@ -1,0 +1,58 @@
+package spelling
+
+import (
+	"encoding/base64"
+	"net/url"
+	"reflect"
+	"strconv"
+
+	"skylab/engine/world"
+)
+
+// Query writes a command in the form of EC2's Query protocol, as the CLI sends
+// it: VpcId.1, Filter.1.Name. Parameters that were not given are left out.
+// https://docs.aws.amazon.com/ec2/latest/devguide/ec2-query-requests.html
+func Query(c world.Command) url.Values {
+	v := reflect.Indirect(reflect.ValueOf(c))
+	out := url.Values{"Action": {v.Type().Name()}}
+	params := structParams(v.Type())
+	in := inputStruct(params, v)
+	for i := range params { // what is required is always sent, be it 0 or false
+		if p := &params[i]; p.Required && in.find(p.Name) < 0 && (p.Type == "integer" || p.Type == "boolean") && !p.List {
+			in.set(p.Name, inputValue(p, v.FieldByIndex(p.index)))
+		}
+	}
+	formStruct(out, "", params, in)
+	if p := encoded[serviceOf(v.Type())+"."+v.Type().Name()]; out.Has(p) {
+		out.Set(p, base64.StdEncoding.EncodeToString([]byte(out.Get(p))))
+	}
+	return out
+}
+
+func formStruct(out url.Values, prefix string, params []Param, o *object) {
+	for i := range params {
+		p := &params[i]
+		if v, ok := o.get(p.Name); ok {
+			formValue(out, prefix+p.Wire, p, v)
+		}
+	}
+}
+
+func formValue(out url.Values, name string, p *Param, v any) {
+	switch v := v.(type) {
+	case []any:
+		for i, item := range v {
+			formValue(out, name+"."+strconv.Itoa(i+1), p, item)
+		}
+	case *object:
+		formStruct(out, name+".", p.Fields, v)
+	case string:
+		out.Set(name, v)
+	case bool:
+		out.Set(name, strconv.FormatBool(v))
+	case int64:
+		out.Set(name, strconv.FormatInt(v, 10))
+	case float64:
+		out.Set(name, floatText(v))
+	}
+}

@@ -1,0 +1,102 @@
+package spelling
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"skylab/engine/world"
+)
+
+// UsageError says why a line could not be understood. The exit status is
+// [ExitUsage].
+type UsageError struct {
+	Word     int            // the index in argv of the word that is wrong; len(argv) if one is missing at the end
+	At       int            // the byte in that word from which on it is wrong
+	What     world.Sentence // to be put into the reader's words
+	Message  string         // what the AWS CLI prints, without its usage header
+	Near     string         // the nearest valid word, if one is near
+	Expected []string       // the words that would be valid there
+}
+
+func (e *UsageError) Error() string { return e.Message }
+
+// usage makes an error that argparse, the CLI's parser, would report.
+func usage(word int, message, key string, args ...any) *UsageError {
+	return &UsageError{Word: word, Message: "aws: error: " + message, What: world.Sentence{Key: key, Args: args}}
+}
+
+// wrong makes an error about the value of a parameter.
+func wrong(v value, flag, reason, key string, args ...any) *UsageError {
+	return &UsageError{
+		Word: v.word, At: v.from,
+		Message: fmt.Sprintf("Error parsing parameter '%s': %s", flag, reason),
+		What:    world.Sentence{Key: key, Args: append([]any{flag}, args...)},
+	}
+}
+
+// among adds what would be valid and the word of it that is nearest.
+func (e *UsageError) among(word string, valid []string) *UsageError {
+	e.Expected, e.Near = valid, nearest(word, valid)
+	return e
+}
+
+// choice reports a word that is none of the valid ones.
+func choice(at int, argument, word string, valid []string, key string, args ...any) *UsageError {
+	e := usage(at, fmt.Sprintf("argument %s: Found invalid choice '%s'", argument, word), key, args...).among(word, valid)
+	if e.Near != "" {
+		e.Message += fmt.Sprintf("\n\nInvalid choice: '%s', maybe you meant:\n\n  * %s", word, e.Near)
+	}
+	return e
+}
+
+// nearest is the valid word with the fewest typing mistakes to it, or nothing
+// if none is near.
+func nearest(word string, valid []string) string {
+	word = strings.ToLower(word)
+	best, near := 1+max(1, len(word)/4), ""
+	for _, v := range valid {
+		if d := distance(word, strings.ToLower(v), best); d < best {
+			best, near = d, v
+		}
+	}
+	if near != "" || len(strings.Trim(word, "-")) < 3 {
+		return near
+	}
+	for _, v := range valid { // a word that stops early
+		if strings.HasPrefix(strings.ToLower(v), word) && (near == "" || len(v) < len(near)) {
+			near = v
+		}
+	}
+	return near
+}
+
+// distance counts insertions, deletions, changes and swaps of neighbours; it
+// stops counting at limit.
+func distance(a, b string, limit int) int {
+	if len(a)-len(b) >= limit || len(b)-len(a) >= limit {
+		return limit
+	}
+	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		if slices.Min(row) >= limit {
+			return limit
+		}
+		before, last, row = last, row, before
+	}
+	return last[len(b)]
+}
