@@ -80,32 +80,6 @@ func (d *Dictionary) Say(key string, args ...any) string {
 	return s.fill(args, d.noun)
 }
 
-// Explain says why a packet stopped: the sentence of a Reachability Analyzer
-// code that fits best. The leg is "there" for the request or "back" for the
-// reply; the direction at the component is "in", "out", or nothing.
-func (d *Dictionary) Explain(code, leg, direction string, args ...any) string {
-	key := d.first(code+"."+leg+"."+direction, code+"."+leg, code+"."+direction, code)
-	return d.Say(key, args...)
-}
-
-// Hop says in a few words what a component did with a packet. What is the
-// component's kind, or the explanation code where the packet is blocked; did
-// is one word, as allowed; the direction is "in", "out", or nothing.
-func (d *Dictionary) Hop(what, did, direction string, args ...any) string {
-	key := d.first("hop."+what+"."+did+"."+direction, "hop."+what+"."+did, "hop."+did)
-	return d.Say(key, args...)
-}
-
-// first is the first of the keys that there is a sentence for, or the last key.
-func (d *Dictionary) first(keys ...string) string {
-	for _, key := range keys {
-		if d.Has(key) {
-			return key
-		}
-	}
-	return keys[len(keys)-1]
-}
-
 // noun is what a thing is called; what has no name is called as it is.
 func (d *Dictionary) noun(thing string) string {
 	if key := "noun." + thing; d.Has(key) {
