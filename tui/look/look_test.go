@@ -12,8 +12,8 @@ import (
 // joining them makes no new cluster.
 var words = []string{
 	"서브넷", "라우팅 테이블", "가", "힣", "10.0.1.0/24", "igw-0a1b", " ", "  ", "VPC", "x",
-	"한글",      // decomposed (NFD), as names of files on a Mac are
-	"e\u0301", // a combining mark
+	"\u1112\u1161\u11ab\u1100\u1173\u11af", // decomposed (NFD), as names of files on a Mac are
+	"e\u0301",                              // a combining mark
 	"a\u0323\u0307",
 	"中文", "カナ", "ｈ", "─│", "✓", "😀", "👩‍💻", "🇰🇷", "❤️", "…", "ﬁ",
 }

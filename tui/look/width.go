@@ -128,7 +128,7 @@ func next(s string) (string, int) {
 // syllable says whether s begins with a Hangul syllable, U+AC00 to U+D7A3. Two of
 // them never join, so most Korean text is measured without looking up tables.
 func syllable(s string) bool {
-	return len(s) >= 3 && (s[0] == 0xeb || s[0] == 0xec || s[0] == 0xea && s[1] >= 0xb0 ||
+	return len(s) >= 3 && s[1]&0xc0 == 0x80 && s[2]&0xc0 == 0x80 && (s[0] == 0xeb || s[0] == 0xec || s[0] == 0xea && s[1] >= 0xb0 ||
 		s[0] == 0xed && (s[1] < 0x9e || s[1] == 0x9e && s[2] <= 0xa3))
 }
 

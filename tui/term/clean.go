@@ -48,12 +48,15 @@ func CleanLines(text string) []string {
 	return lines
 }
 
-// plain says whether text is printable ASCII throughout, which is always clean.
+// plain says whether text is printable ASCII and Hangul syllables throughout,
+// which is always clean.
 func plain(text string) bool {
-	for i := range len(text) {
-		if c := text[i]; c < 0x20 || c > 0x7e {
+	for len(text) > 0 {
+		n := plainLen(text)
+		if n == 0 {
 			return false
 		}
+		text = text[n:]
 	}
 	return true
 }
@@ -89,7 +92,7 @@ func settleLine(line string) string {
 		default:
 			v = settle(v)
 		}
-		cells += measure.String(v)
+		cells += width(v)
 		b.WriteString(v)
 	}
 	return b.String()
@@ -156,7 +159,7 @@ func settle(cluster string) string {
 // agreed says whether a cluster is one or two cells wide and its runes, each on
 // its own, add up to the same.
 func agreed(cluster string) bool {
-	whole := measure.String(cluster)
+	whole := width(cluster)
 	sum := 0
 	for _, r := range cluster {
 		sum += narrow.RuneWidth(r)

@@ -16,26 +16,26 @@ import (
 
 func TestAnyTextIsMadeSafe(t *testing.T) {
 	for text, want := range map[string]string{
-		"subnet-a":                      "subnet-a",
-		"서브넷":                           "서브넷",
-		"한글":                            "한글",
-		"\x1b[31mred\x1b[m":             "[31mred[m",
-		"\x1b]52;c;AAAA\x07":            "]52;c;AAAA",
-		"a\x00b\x7fc\u0085d\u009b2Je":   "abcd2Je",
-		"broken \xff\xfe UTF-8":         "broken \uFFFD\uFFFD UTF-8",
-		"rtb\u202etxt.exe\u2066":        "rtbtxt.exe",
-		"\ufeffbom\u200bzero\u00adsoft": "bomzerosoft",
-		"one\r\ntwo\rthree\n":           "one two three",
-		"a\tb\tcc":                      "a       b       cc",
-		"가\t나":                          "가      나",
-		"no\u00a0break\u3000wide":       "no break wide",
-		"\U0001f1f0\U0001f1f7":          "KR",
-		"❤\ufe0f":                       "❤",
-		"👍\U0001f3fd":                   "👍",
-		"👩\u200d💻":                      "👩💻",
-		"\ue000private":                 "\uFFFDprivate",
-		"\u0301alone":                   "\uFFFDalone",
-		"":                              "",
+		"subnet-a":                             "subnet-a",
+		"서브넷":                                  "서브넷",
+		"\u1112\u1161\u11ab\u1100\u1173\u11af": "한글",
+		"\x1b[31mred\x1b[m":                    "[31mred[m",
+		"\x1b]52;c;AAAA\x07":                   "]52;c;AAAA",
+		"a\x00b\x7fc\u0085d\u009b2Je":          "abcd2Je",
+		"broken \xff\xfe UTF-8":                "broken \uFFFD\uFFFD UTF-8",
+		"rtb\u202etxt.exe\u2066":               "rtbtxt.exe",
+		"\ufeffbom\u200bzero\u00adsoft":        "bomzerosoft",
+		"one\r\ntwo\rthree\n":                  "one two three",
+		"a\tb\tcc":                             "a       b       cc",
+		"가\t나":                                 "가      나",
+		"no\u00a0break\u3000wide":              "no break wide",
+		"\U0001f1f0\U0001f1f7":                 "KR",
+		"❤\ufe0f":                              "❤",
+		"👍\U0001f3fd":                          "👍",
+		"👩\u200d💻":                             "👩💻",
+		"\ue000private":                        "\uFFFDprivate",
+		"\u0301alone":                          "\uFFFDalone",
+		"":                                     "",
 	} {
 		if got := Clean(text); got != want {
 			t.Errorf("Clean(%q) = %q, want %q", text, got, want)
@@ -74,7 +74,10 @@ func TestCleanTextHoldsToItsWord(t *testing.T) {
 			t.Fatalf("%q became %q, then %q", text, got, again)
 		}
 		// Three ways to count that terminals are built on must agree.
-		w := measure.String(got)
+		w := width(got)
+		if tables := measure.String(got); tables != w {
+			t.Fatalf("%q is %d cells by the short cut, %d by the tables", got, w, tables)
+		}
 		if wc := ansi.StringWidthWc(got); wc != w {
 			t.Fatalf("%q is %d cells by clusters, %d by code points", got, w, wc)
 		}
@@ -88,7 +91,7 @@ func TestWidthsAreTheSameInEveryLocale(t *testing.T) {
 		if w := runewidth.StringWidth("─│→●가"); w != 6 {
 			t.Errorf("go-runewidth counts %d cells, not 6", w)
 		}
-		if w := measure.String("─│→●가"); w != 6 {
+		if w := width("─│→●가"); w != 6 {
 			t.Errorf("we count %d cells, not 6", w)
 		}
 		if got := Clean("─│→●가…"); got != "─│→●가…" {
@@ -111,7 +114,7 @@ func TestWidthsAreTheSameInEveryLocale(t *testing.T) {
 }
 
 func FuzzClean(f *testing.F) {
-	f.Add("한글\x1b[2J\u202e\tx\n")
+	f.Add("\u1112\u1161\u11ab\u1100\u1173\u11af\x1b[2J\u202e\tx\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		got := Clean(text)
 		if Clean(got) != got || strings.ContainsAny(got, "\x1b\n\r\t\x00") {

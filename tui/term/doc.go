@@ -9,27 +9,35 @@
 //
 // # Beside Bubble Tea
 //
-// Bubble Tea v2.1.1 reads the keys; it must not draw. Started with
-// tea.WithoutRenderer it still reads and parses its input, answers SIGINT and
-// SIGTERM, and ticks; it does not enter raw mode, does not learn the size, does
-// not hear SIGWINCH, and asks the terminal nothing at start. So a program is
-// started like this:
+// Bubble Tea v2.1.1 reads the keys; it must not draw, because its renderer
+// repaints every row that holds a wide character in every frame. Started with
+// tea.WithoutRenderer it still reads and parses its input, calls View after every
+// message, answers SIGINT and SIGTERM, and ticks. It does not enter raw mode, does
+// not learn the size or hear SIGWINCH, and asks the terminal nothing at start. So
+// a program is started like this:
 //
 //	t, err := term.Open(os.Stdin, os.Stdout)
 //	defer t.Restore()
-//	w, h, _ := t.Size()
+//	w, h, err := t.Size()
 //	s := t.Start(term.Options{Width: w, Height: h, AskSync: term.CanAskSync(os.Environ())})
 //	p := tea.NewProgram(m,
-//		tea.WithoutRenderer(), tea.WithoutSignalHandler(), tea.WithFPS(1),
+//		tea.WithoutRenderer(), tea.WithoutSignalHandler(), tea.WithoutCatchPanics(), tea.WithFPS(1),
 //		tea.WithInput(os.Stdin), tea.WithOutput(io.Discard),
 //		tea.WithWindowSize(w, h), tea.WithColorProfile(colorprofile.ANSI256))
 //	t.OnResize(func(w, h int) { s.Resize(w, h); p.Send(tea.WindowSizeMsg{Width: w, Height: h}) })
 //	t.OnStop(func(os.Signal) { p.Quit() })
+//	go func() { <-s.Done(); p.Quit() }()
+//	_, err = p.Run()
+//	err = errors.Join(err, t.Restore())
 //
-// A colour profile is passed so that Bubble Tea does not look for one: its own
-// search may run a program named tmux. Its output is thrown away so that
-// commands such as tea.SetClipboard cannot write beside the Screen; use
-// [Screen.Copy]. Update hands tea.ModeReportMsg on to [Screen.Report].
+// View returns an empty tea.View and hands the picture over by [Screen.Draw];
+// Update hands tea.ModeReportMsg on to [Screen.Report]. Panics are not caught by
+// Bubble Tea, which would print them on the screen that is about to vanish: the
+// deferred Restore runs before the panic is printed. Every command and goroutine
+// begins with a deferred [Terminal.Rescue] for the same reason. A colour profile is
+// passed so that Bubble Tea does not look for one, since its own search may run a
+// program named tmux. Its output is thrown away so that commands such as
+// tea.SetClipboard cannot write beside the Screen; use [Screen.Copy].
 //
 // # Widths
 //

@@ -4,8 +4,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/clipperhouse/displaywidth"
 )
 
 // The sequences are those of xterm's "ctlseqs" document; mode 2026 is the
@@ -32,6 +30,7 @@ type painter struct {
 	title  string
 	modes  modes
 	latest Frame // painted again when the terminal's content is unknown
+	begun  bool  // there was a frame
 }
 
 // frame appends to buf what turns the shown frame into f (or the latest, if f is
@@ -46,12 +45,9 @@ func (p *painter) frame(f *Frame, want modes, stale bool) []byte {
 	}
 	p.modes = want
 	if f != nil {
-		p.latest = *f
-	} else if !stale {
+		p.latest, p.begun = *f, true
+	} else if !stale || !p.begun {
 		return p.buf
-	}
-	if p.latest.Rows == nil {
-		return p.buf // nothing was ever shown
 	}
 
 	head := len(p.buf)
@@ -148,7 +144,7 @@ func (p *painter) moveTo(x, y int) {
 // appendRow appends a row, its style closed, the rest of its line cleared. It is
 // the last gate before a terminal: of all control sequences only SGR passes, so
 // that text which was never cleaned still cannot command the terminal.
-func appendRow(buf []byte, row string, width int) []byte {
+func appendRow(buf []byte, row string, cells int) []byte {
 	if !utf8.ValidString(row) {
 		row = strings.ToValidUTF8(row, "\uFFFD")
 	}
@@ -171,15 +167,11 @@ func appendRow(buf []byte, row string, width int) []byte {
 	if styled && !strings.HasSuffix(row, "\x1b[m") {
 		buf = append(buf, "\x1b[m"...)
 	}
-	if measure.String(row) < width {
+	if width(row) < cells {
 		buf = append(buf, "\x1b[K"...)
 	}
 	return buf
 }
-
-// measure counts cells as tui/look does: ambiguous characters are narrow, control
-// sequences take no room.
-var measure = displaywidth.Options{ControlSequences: true}
 
 // gate looks at the start of s: n is the length of a control found there, 0 if
 // there is none, and keep says that it is an SGR sequence.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -60,6 +61,8 @@ func (n *note) endBadly() tea.Cmd {
 			defer n.terminal.Rescue()
 			panic("in a command")
 		}
+	case "TSTP":
+		_ = syscall.Kill(os.Getpid(), syscall.SIGTSTP)
 	case "TERM":
 		_ = syscall.Kill(os.Getpid(), syscall.SIGTERM)
 	case "HUP":
@@ -73,13 +76,13 @@ func (n *note) frame() func() Frame {
 	now := *n
 	return func() Frame {
 		return Frame{
-			Title: "note",
+			Title: fmt.Sprint(os.Getpid()),
 			Rows: []string{
 				fmt.Sprintf("size %dx%d", now.width, now.height),
 				"typed " + now.typed,
 				"pasted " + now.pasted,
 			},
-			Cursor: Cursor{X: measure.String("typed " + now.typed), Y: 1, Visible: true, Shape: ShapeBar},
+			Cursor: Cursor{X: width("typed " + now.typed), Y: 1, Visible: true, Shape: ShapeBar},
 		}
 	}
 }
@@ -129,10 +132,10 @@ func TestAProgramBesideTheScreenHearsKeysPastesAndResizes(t *testing.T) {
 	m.see("size 80x24")
 	m.run("send-keys", "-l", "서브넷 abc")
 	m.see("typed 서브넷 abc")
-	if got := m.run("display", "-p", "#{cursor_x},#{cursor_y} #{cursor_flag} #{alternate_on} #{mouse_button_flag} #{pane_title}"); got != "16,1 1 1 1 note\n" {
-		t.Errorf("cursor, its flag, alternate screen, mouse, title: %s", got)
+	if got := m.run("display", "-p", "#{cursor_x},#{cursor_y} #{cursor_flag} #{alternate_on} #{mouse_button_flag}"); got != "16,1 1 1 1\n" {
+		t.Errorf("cursor, its flag, alternate screen, mouse: %s", got)
 	}
-	m.run("set-buffer", "한글\nline two")
+	m.run("set-buffer", "\u1112\u1161\u11ab\u1100\u1173\u11af\nline two")
 	m.run("paste-buffer", "-p", "-r")
 	m.see("pasted 한글 line two")
 	m.run("resize-window", "-x", "100", "-y", "30")
@@ -165,4 +168,30 @@ func TestTheTerminalIsGivenBackHoweverAProgramEnds(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAStoppedProgramLendsTheTerminalAndTakesItAgain(t *testing.T) {
+	m := startTmux(t, 80, 24, "TERM_TEST_RUN=program", "TERM_TEST_END=TSTP")
+	m.see("typed")
+	m.run("send-keys", "-l", "가")
+	m.see("typed 가")
+	pid, err := strconv.Atoi(strings.TrimSpace(m.run("display", "-p", "#{pane_title}")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.run("send-keys", "F2")
+	m.until("the normal screen", func() bool {
+		return m.run("display", "-p", "#{alternate_on}#{mouse_button_flag}") == "00\n"
+	})
+	if err := syscall.Kill(pid, syscall.SIGCONT); err != nil {
+		t.Fatal(err)
+	}
+	m.see("typed 가")
+	if got := m.run("display", "-p", "#{alternate_on}#{mouse_button_flag}"); got != "11\n" {
+		t.Errorf("alternate screen and mouse are back: %s", got)
+	}
+	m.run("send-keys", "-l", "나")
+	m.see("typed 가나")
+	m.run("send-keys", "Escape")
+	m.see("the-end")
 }

@@ -93,6 +93,7 @@ func TestOnlyChangedRowsAreWrittenInOneWrite(t *testing.T) {
 		{"a styled row", frame("\x1b[1mABCDEF\x1b[m", "서브넷"), []string{"\x1b[1H\x1b[1mABCDEF\x1b[m"}},
 		{"two rows", frame("ghijkl", "서브넷", "xxxxxx"), []string{"\x1b[1Hghijkl\x1b[3Hxxxxxx"}},
 		{"fewer rows", frame("abcdef"), []string{"\x1b[2H\x1b[K"}},
+		{"no rows", frame(), []string{"\x1b[1H\x1b[K\x1b[2H\x1b[K"}},
 		{"rows beyond the screen", frame("abcdef", "서브넷", "", "four", "five"), nil},
 		{"the cursor alone", Frame{Rows: []string{"abcdef", "서브넷"}, Cursor: Cursor{X: 4, Y: 1, Visible: true}}, []string{"\x1b[2;5H\x1b[?25h"}},
 		{"a cursor outside", Frame{Rows: []string{"abcdef", "서브넷"}, Cursor: Cursor{X: 99, Y: -3, Visible: true}}, []string{"\x1b[1;6H\x1b[?25h"}},

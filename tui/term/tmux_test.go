@@ -62,15 +62,21 @@ func (m *tmux) run(args ...string) string {
 func (m *tmux) screen() string { return m.run("capture-pane", "-p") }
 
 // see waits until the window shows want and returns what it shows.
-func (m *tmux) see(want string) string {
+func (m *tmux) see(want string) (got string) {
 	m.t.Helper()
-	for end := time.Now().Add(patience); ; {
-		got := m.screen()
-		if strings.Contains(got, want) {
-			return got
-		}
+	m.until(want, func() bool {
+		got = m.screen()
+		return strings.Contains(got, want)
+	})
+	return got
+}
+
+// until waits until something holds.
+func (m *tmux) until(what string, holds func() bool) {
+	m.t.Helper()
+	for end := time.Now().Add(patience); !holds(); {
 		if time.Now().After(end) {
-			m.t.Fatalf("the terminal never showed %q, but:\n%s", want, got)
+			m.t.Fatalf("waited for %q, but the terminal shows:\n%s", what, m.screen())
 		}
 	}
 }
@@ -167,14 +173,14 @@ var randomWords = []string{
 
 // randomRow returns a row of words, styled at random, as wide as the screen or
 // shorter.
-func randomRow(rnd *rand.Rand, width int) string {
+func randomRow(rnd *rand.Rand, cells int) string {
 	var b strings.Builder
 	for used := 0; ; {
 		word := Clean(randomWords[rnd.IntN(len(randomWords))])
-		n := measure.String(word)
-		if used+n > width || rnd.IntN(60) == 0 {
+		n := width(word)
+		if used+n > cells || rnd.IntN(60) == 0 {
 			if rnd.IntN(2) == 0 {
-				b.WriteString(strings.Repeat(" ", width-used))
+				b.WriteString(strings.Repeat(" ", cells-used))
 			}
 			return b.String()
 		}
