@@ -1,6 +1,10 @@
 package ec2
 
-import "net/netip"
+import (
+	"net/netip"
+
+	"skylab/engine/world"
+)
 
 // Address is an Elastic IP: a public address that stays the account's until it
 // is released. What it is associated with stands here and, for describing, on
@@ -9,14 +13,14 @@ type Address struct {
 	AllocationId            string
 	AssociationId           string
 	Domain                  string
-	InstanceId              string
-	NetworkBorderGroup      string
 	NetworkInterfaceId      string
 	NetworkInterfaceOwnerId string
 	PrivateIpAddress        netip.Addr
-	PublicIp                netip.Addr
+	Tags                    Tags `aws:"wire=TagSet"`
 	PublicIpv4Pool          string
-	Tags                    Tags
+	NetworkBorderGroup      string
+	InstanceId              string
+	PublicIp                netip.Addr
 }
 
 // ID is the AllocationId.
@@ -24,3 +28,6 @@ func (a Address) ID() string { return a.AllocationId }
 
 // Refs is empty: an address never keeps anything from being deleted.
 func (a Address) Refs() []string { return nil }
+
+func (a Address) tags() Tags                     { return a.Tags }
+func (a Address) withTags(t Tags) world.Resource { a.Tags = t; return a }

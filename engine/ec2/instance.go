@@ -3,48 +3,108 @@ package ec2
 import (
 	"net/netip"
 	"time"
+
+	"skylab/engine/world"
 )
 
 // Instance is a virtual machine. Its addresses and groups are those of its
 // network interfaces; the fields that repeat them are computed when it is
 // described.
 type Instance struct {
-	AmiLaunchIndex        int
-	ImageId               string
-	InstanceId            string
-	InstanceType          string
-	KeyName               string
-	LaunchTime            time.Time
-	Placement             Placement
-	PrivateDnsName        string
-	PrivateIpAddress      netip.Addr
-	PublicDnsName         string
-	PublicIpAddress       netip.Addr // computed
-	State                 InstanceState
-	StateTransitionReason string
-	SubnetId              string
-	VpcId                 string
 	Architecture          string
-	NetworkInterfaces     []NetworkInterface // computed
+	EnaSupport            bool
+	Hypervisor            string
+	NetworkInterfaces     []InstanceNetworkInterface // computed
 	RootDeviceName        string
 	RootDeviceType        string
 	SecurityGroups        []GroupIdentifier // computed
 	SourceDestCheck       bool              // computed
-	Tags                  Tags
+	StateReason           *StateReason
+	Tags                  Tags `aws:"wire=TagSet"`
+	VirtualizationType    string
+	PlatformDetails       string
+	InstanceId            string
+	ImageId               string
+	State                 InstanceState
+	PrivateDnsName        string
+	PublicDnsName         string // computed
+	StateTransitionReason string
+	KeyName               string
+	AmiLaunchIndex        int
+	InstanceType          string
+	LaunchTime            time.Time
+	Placement             Placement
+	Monitoring            Monitoring
+	SubnetId              string
+	VpcId                 string
+	PrivateIpAddress      netip.Addr
+	PublicIpAddress       netip.Addr // computed
 
-	ReservationId         string    `aws:"-"`
-	OwnerId               string    `aws:"-"`
-	UserData              string    `aws:"-"` // as given, not in base64
-	DisableApiTermination bool      `aws:"-"`
-	DisableApiStop        bool      `aws:"-"`
-	NextChange            time.Time `aws:"-"` // when State changes by itself; zero means it does not
+	ReservationId                     string    `aws:"-"`
+	OwnerId                           string    `aws:"-"`
+	UserData                          string    `aws:"-"` // as given, not in base64
+	DisableApiTermination             bool      `aws:"-"`
+	DisableApiStop                    bool      `aws:"-"`
+	InstanceInitiatedShutdownBehavior string    `aws:"-"`
+	StateSince                        time.Time `aws:"-"`
+	NextChange                        time.Time `aws:"-"` // when State changes by itself; zero means it does not
 }
 
 // Placement says in which zone an instance stands.
 type Placement struct {
-	AvailabilityZone string
-	GroupName        string
-	Tenancy          string
+	AvailabilityZoneId string
+	GroupName          string
+	Tenancy            string
+	AvailabilityZone   string
+}
+
+// Monitoring says whether an instance's metrics come every minute.
+type Monitoring struct{ State string }
+
+// StateReason is why an instance stopped or ended.
+type StateReason struct{ Code, Message string }
+
+// InstanceNetworkInterface is a network interface as its instance shows it.
+type InstanceNetworkInterface struct {
+	Association        *InstanceNetworkInterfaceAssociation
+	Attachment         *InstanceNetworkInterfaceAttachment
+	Description        string
+	Groups             []GroupIdentifier
+	MacAddress         string
+	NetworkInterfaceId string
+	OwnerId            string
+	PrivateDnsName     string
+	PrivateIpAddress   netip.Addr
+	PrivateIpAddresses []InstancePrivateIpAddress
+	SourceDestCheck    bool
+	Status             string
+	SubnetId           string
+	VpcId              string
+	InterfaceType      string
+}
+
+// InstanceNetworkInterfaceAssociation is a public address.
+type InstanceNetworkInterfaceAssociation struct {
+	IpOwnerId     string
+	PublicDnsName string
+	PublicIp      netip.Addr
+}
+
+// InstanceNetworkInterfaceAttachment says how the interface is attached.
+type InstanceNetworkInterfaceAttachment struct {
+	AttachTime          time.Time
+	AttachmentId        string
+	DeleteOnTermination bool
+	DeviceIndex         int
+	Status              string
+}
+
+// InstancePrivateIpAddress is one private address of an interface.
+type InstancePrivateIpAddress struct {
+	Association      *InstanceNetworkInterfaceAssociation
+	Primary          bool
+	PrivateDnsName   string
+	PrivateIpAddress netip.Addr
 }
 
 // InstanceState is one of the six states of an instance's life.
@@ -77,3 +137,6 @@ func (i Instance) Refs() []string {
 
 // Due is when the state changes next.
 func (i Instance) Due() time.Time { return i.NextChange }
+
+func (i Instance) tags() Tags                     { return i.Tags }
+func (i Instance) withTags(t Tags) world.Resource { i.Tags = t; return i }

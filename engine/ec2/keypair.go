@@ -1,6 +1,10 @@
 package ec2
 
-import "time"
+import (
+	"time"
+
+	"skylab/engine/world"
+)
 
 // KeyPair is a public key that new machines are told to trust. The private
 // half is shown once, when the pair is made.
@@ -20,3 +24,6 @@ func (k KeyPair) ID() string { return k.KeyPairId }
 
 // Refs is empty: a key pair needs nothing.
 func (k KeyPair) Refs() []string { return nil }
+
+func (k KeyPair) tags() Tags                     { return k.Tags }
+func (k KeyPair) withTags(t Tags) world.Resource { k.Tags = t; return k }

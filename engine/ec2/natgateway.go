@@ -1,6 +1,10 @@
 package ec2
 
-import "time"
+import (
+	"time"
+
+	"skylab/engine/world"
+)
 
 // NatGateway lets machines without public addresses open connections outward.
 // It stands in a subnet and has a network interface of its own.
@@ -19,7 +23,12 @@ type NatGateway struct {
 
 	// NextChange is when the state changes by itself; zero means it does not.
 	NextChange time.Time `aws:"-"`
+	// Doom is what a pending gateway is going to fail of.
+	Doom *NatGatewayFailure `aws:"-"`
 }
+
+// NatGatewayFailure is why a gateway failed, in AWS's words.
+type NatGatewayFailure struct{ Code, Message string }
 
 // NatGatewayAddress is an address that the gateway translates to.
 type NatGatewayAddress struct {
@@ -45,3 +54,6 @@ func (g NatGateway) Refs() []string {
 
 // Due is when the state changes next.
 func (g NatGateway) Due() time.Time { return g.NextChange }
+
+func (g NatGateway) tags() Tags                     { return g.Tags }
+func (g NatGateway) withTags(t Tags) world.Resource { g.Tags = t; return g }

@@ -1,6 +1,10 @@
 package ec2
 
-import "net/netip"
+import (
+	"net/netip"
+
+	"skylab/engine/world"
+)
 
 // NetworkAcl guards the edge of subnets, packet by packet.
 type NetworkAcl struct {
@@ -58,3 +62,6 @@ func (a NetworkAcl) Refs() []string {
 	}
 	return refs
 }
+
+func (a NetworkAcl) tags() Tags                     { return a.Tags }
+func (a NetworkAcl) withTags(t Tags) world.Resource { a.Tags = t; return a }

@@ -3,6 +3,8 @@ package ec2
 import (
 	"net/netip"
 	"time"
+
+	"skylab/engine/world"
 )
 
 // NetworkInterface holds addresses and security groups in one subnet; packets
@@ -83,3 +85,6 @@ func (n NetworkInterface) Refs() []string {
 	}
 	return refs
 }
+
+func (n NetworkInterface) tags() Tags                     { return n.TagSet }
+func (n NetworkInterface) withTags(t Tags) world.Resource { n.TagSet = t; return n }

@@ -1,6 +1,10 @@
 package ec2
 
-import "net/netip"
+import (
+	"net/netip"
+
+	"skylab/engine/world"
+)
 
 // SecurityGroup is a set of allow rules for the network interfaces that carry
 // it.
@@ -104,3 +108,6 @@ func (r SecurityGroupRule) Block() (netip.Prefix, bool) {
 	p, err := netip.ParsePrefix(r.CidrIpv4)
 	return p, err == nil
 }
+
+func (g SecurityGroup) tags() Tags                     { return g.Tags }
+func (g SecurityGroup) withTags(t Tags) world.Resource { g.Tags = t; return g }

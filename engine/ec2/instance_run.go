@@ -1,0 +1,231 @@
+package ec2
+
+import (
+	"encoding/base64"
+	"fmt"
+	"net/netip"
+	"unicode/utf8"
+
+	"skylab/engine/world"
+)
+
+// RunInstances starts new machines.
+type RunInstances struct {
+	ImageId           string `aws:"id=image"`
+	InstanceType      string
+	KeyName           string
+	MaxCount          int
+	MinCount          int
+	Placement         *Placement
+	SecurityGroupIds  []string `aws:"wire=SecurityGroupId,id=security-group"`
+	SecurityGroups    []string `aws:"wire=SecurityGroup"`
+	SubnetId          string   `aws:"id=subnet"`
+	UserData          string
+	TagSpecifications []TagSpecification `aws:"wire=TagSpecification"`
+	DisableApiStop    bool
+	world.Dry
+	DisableApiTermination             bool
+	InstanceInitiatedShutdownBehavior string `aws:"enum=stop|terminate"`
+	PrivateIpAddress                  string
+	ClientToken                       string
+	NetworkInterfaces                 []InstanceNetworkInterfaceSpecification `aws:"wire=NetworkInterface"`
+}
+
+// InstanceNetworkInterfaceSpecification describes an interface that a new
+// machine is to have, or names one that is there.
+type InstanceNetworkInterfaceSpecification struct {
+	AssociatePublicIpAddress       *bool
+	DeleteOnTermination            *bool
+	Description                    string
+	DeviceIndex                    *int
+	Groups                         []string `aws:"wire=SecurityGroupId,id=security-group"`
+	NetworkInterfaceId             string   `aws:"id=network-interface"`
+	PrivateIpAddress               string
+	PrivateIpAddresses             []PrivateIpAddressSpecification
+	SecondaryPrivateIpAddressCount int
+	SubnetId                       string `aws:"id=subnet"`
+	InterfaceType                  string
+}
+
+// PrivateIpAddressSpecification names a private address that an interface is
+// to have.
+type PrivateIpAddressSpecification struct {
+	Primary          bool
+	PrivateIpAddress string
+}
+
+// Reservation is the machines that one RunInstances started.
+type Reservation struct {
+	ReservationId string
+	OwnerId       string
+	Groups        []GroupIdentifier
+	Instances     []Instance
+}
+
+// Apply starts MinCount to MaxCount machines, as many as there is room for.
+// The CLI asks for one where no number is given, and so does this.
+func (c RunInstances) Apply(tx *world.Tx) (any, error) {
+	if c.MinCount == 0 && c.MaxCount == 0 {
+		c.MinCount, c.MaxCount = 1, 1
+	}
+	l, err := c.plan(tx)
+	if err != nil {
+		return nil, err
+	}
+	l.reservation = tx.NewID("r")
+	out := Reservation{ReservationId: l.reservation, OwnerId: tx.Account, Groups: []GroupIdentifier{}}
+	for n := range c.MaxCount {
+		i, err := l.launch(tx, n)
+		if err != nil && n < c.MinCount {
+			return nil, err
+		}
+		if err != nil { // what the last one already had goes back
+			for _, e := range interfacesOf(tx.World(), i.InstanceId) {
+				tx.Delete(e)
+			}
+			break
+		}
+		out.Instances = append(out.Instances, i.computed(tx.World()))
+	}
+	return out, nil
+}
+
+// launch is a RunInstances command that was checked.
+type launch struct {
+	RunInstances
+	image       Image
+	kind        instanceType
+	subnet      Subnet
+	user        string
+	tags        Tags
+	eniTags     Tags
+	reservation string
+	interfaces  []InstanceNetworkInterfaceSpecification
+}
+
+// plan checks what can be checked before anything is made.
+func (c RunInstances) plan(tx *world.Tx) (launch, error) {
+	l := launch{RunInstances: c}
+	if c.MinCount < 1 || c.MaxCount < c.MinCount {
+		return l, invalid("minCount", fmt.Sprint(c.MinCount), fmt.Sprintf("Expecting a value between 1 and maxCount, %d.", c.MaxCount)).
+			Because("instance-count", c.MinCount, c.MaxCount)
+	}
+	if c.ImageId == "" {
+		return l, world.Refuse("MissingParameter", "The request must contain the parameter ImageId").Because("missing-parameter", "ImageId")
+	}
+	var err error
+	if l.image, err = imageNamed(tx, c.ImageId); err != nil {
+		return l, err
+	}
+	if c.InstanceType == "" {
+		l.InstanceType = "m1.small" // AWS's default, which no image here fits
+	}
+	if l.kind, err = typeNamed(l.InstanceType); err != nil {
+		return l, err
+	}
+	if l.kind.architecture != l.image.Architecture {
+		return l, world.Refuse("InvalidParameterValue", fmt.Sprintf("The architecture '%s' of the specified instance type does not match the architecture '%s' of the specified AMI. "+
+			"Specify an instance type and an AMI that have matching architectures, and try again. "+
+			"You can use 'describe-instance-types' or 'describe-images' to discover the architecture of the instance type or AMI.", l.kind.architecture, l.image.Architecture)).
+			Because("wrong-architecture", l.kind.name, l.kind.architecture, l.image.ImageId, l.image.Architecture)
+	}
+	if c.KeyName != "" {
+		if _, err := keyNamed(tx, c.KeyName); err != nil {
+			return l, err
+		}
+	}
+	if l.user, err = userData(c.UserData); err != nil {
+		return l, err
+	}
+	if err := l.placeInterfaces(tx); err != nil {
+		return l, err
+	}
+	if err := l.kind.checkOffered(tx, l.subnet.AvailabilityZone); err != nil {
+		return l, err
+	}
+	if l.tags, err = newTags("instance", c.TagSpecifications, "volume", "network-interface", "spot-instances-request", "elastic-gpu"); err != nil {
+		return l, err
+	}
+	if l.eniTags, err = newTags("network-interface", c.TagSpecifications, "volume", "instance", "spot-instances-request", "elastic-gpu"); err != nil {
+		return l, err
+	}
+	return l, checkVcpus(tx, l.kind, c.MinCount)
+}
+
+// checkVcpus holds what runs, and count more, against the quota.
+func checkVcpus(tx *world.Tx, kind instanceType, count int) error {
+	used := kind.vcpus * count
+	for _, i := range world.All[Instance](tx.World(), tx.Scope) {
+		if i.State != Pending && i.State != Running {
+			continue
+		}
+		if t, err := typeNamed(i.InstanceType); err == nil {
+			used += t.vcpus
+		}
+	}
+	if used > maxVcpus {
+		return world.Refuse("VcpuLimitExceeded", fmt.Sprintf("You have requested more vCPU capacity than your current vCPU limit of %d allows "+
+			"for the instance bucket that the specified instance type belongs to. Please visit http://aws.amazon.com/contact-us/ec2-request to request an adjustment to this limit.", maxVcpus)).
+			Because("vcpu-quota", maxVcpus)
+	}
+	return nil
+}
+
+// maxUserData is in bytes, before base64.
+// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html
+const maxUserData = 16384
+
+// userData is what the machine will read: the text behind the base64 that the
+// CLI sends, or the text itself where it is none.
+func userData(s string) (string, error) {
+	if b, err := base64.StdEncoding.DecodeString(s); err == nil && utf8.Valid(b) {
+		s = string(b)
+	}
+	if len(s) > maxUserData {
+		return "", world.Refuse("InvalidParameterValue", fmt.Sprintf("User data is limited to %d bytes", maxUserData)).
+			Because("user-data-size", len(s), maxUserData)
+	}
+	return s, nil
+}
+
+// launch makes the machine with this number of the reservation.
+func (l launch) launch(tx *world.Tx, n int) (Instance, error) {
+	if n > 0 {
+		if err := checkVcpus(tx, l.kind, 1); err != nil {
+			return Instance{}, err
+		}
+	}
+	i := Instance{
+		Architecture: l.image.Architecture, EnaSupport: true, Hypervisor: "xen", RootDeviceName: l.image.RootDeviceName,
+		RootDeviceType: l.image.RootDeviceType, Tags: l.tags, VirtualizationType: "hvm", PlatformDetails: "Linux/UNIX",
+		InstanceId: tx.NewID("i"), ImageId: l.image.ImageId, State: Pending, KeyName: l.KeyName, AmiLaunchIndex: n,
+		InstanceType: l.kind.name, LaunchTime: tx.Now(), Monitoring: Monitoring{"disabled"},
+		Placement: Placement{AvailabilityZone: l.subnet.AvailabilityZone, AvailabilityZoneId: l.subnet.AvailabilityZoneId, Tenancy: "default"},
+		SubnetId:  l.subnet.SubnetId, VpcId: l.subnet.VpcId,
+		ReservationId: l.reservation, OwnerId: tx.Account, UserData: l.user, DisableApiTermination: l.DisableApiTermination,
+		DisableApiStop: l.DisableApiStop, InstanceInitiatedShutdownBehavior: l.InstanceInitiatedShutdownBehavior,
+		StateSince: tx.Now(), NextChange: tx.Now().Add(instancePending),
+	}
+	if i.InstanceInitiatedShutdownBehavior == "" {
+		i.InstanceInitiatedShutdownBehavior = "stop"
+	}
+	for _, spec := range l.interfaces {
+		e, err := l.plug(tx, i, spec)
+		if err != nil {
+			return i, err
+		}
+		if e.Attachment.DeviceIndex == 0 {
+			i.PrivateIpAddress, i.PrivateDnsName = e.PrivateIpAddress, e.PrivateDnsName
+		}
+	}
+	tx.Put(i)
+	return i, nil
+}
+
+// addressOrAny parses an address; the empty text stands for any.
+func addressOrAny(parameter, s string) (netip.Addr, error) {
+	if s == "" {
+		return netip.Addr{}, nil
+	}
+	return parseAddress(parameter, s)
+}

@@ -1,0 +1,128 @@
+package ec2
+
+import (
+	"slices"
+
+	"skylab/engine/world"
+)
+
+// AuthorizeSecurityGroupIngress adds rules for what may come in.
+type AuthorizeSecurityGroupIngress struct {
+	CidrIp                     string
+	FromPort                   *int
+	GroupId                    string `aws:"id=security-group"`
+	GroupName                  string
+	IpPermissions              []IpPermission
+	IpProtocol                 string
+	SourceSecurityGroupName    string
+	SourceSecurityGroupOwnerId string
+	ToPort                     *int
+	TagSpecifications          []TagSpecification `aws:"wire=TagSpecification"`
+	world.Dry
+}
+
+// AuthorizeSecurityGroupEgress adds rules for what may go out.
+type AuthorizeSecurityGroupEgress struct {
+	TagSpecifications          []TagSpecification `aws:"wire=TagSpecification"`
+	GroupId                    string             `aws:"required,id=security-group"`
+	SourceSecurityGroupName    string
+	SourceSecurityGroupOwnerId string
+	IpProtocol                 string
+	FromPort                   *int
+	ToPort                     *int
+	CidrIp                     string
+	IpPermissions              []IpPermission
+	world.Dry
+}
+
+// AuthorizeSecurityGroupResult is the answer to [AuthorizeSecurityGroupIngress]
+// and [AuthorizeSecurityGroupEgress].
+type AuthorizeSecurityGroupResult struct {
+	Return             bool
+	SecurityGroupRules []SecurityGroupRule
+}
+
+// flat is the single permission that the older parameters spell.
+func flat(protocol string, from, to *int, cidr, group, owner string) []IpPermission {
+	if protocol == "" && cidr == "" && group == "" {
+		return nil
+	}
+	p := IpPermission{IpProtocol: protocol, FromPort: from, ToPort: to}
+	if protocol == "" {
+		p.IpProtocol = "-1"
+	}
+	if cidr != "" {
+		p.IpRanges = []IpRange{{CidrIp: cidr}}
+	}
+	if group != "" {
+		p.UserIdGroupPairs = []UserIdGroupPair{{GroupName: group, UserId: owner}}
+	}
+	return []IpPermission{p}
+}
+
+// Apply adds the rules, all or none.
+func (c AuthorizeSecurityGroupIngress) Apply(tx *world.Tx) (any, error) {
+	older := flat(c.IpProtocol, c.FromPort, c.ToPort, c.CidrIp, c.SourceSecurityGroupName, c.SourceSecurityGroupOwnerId)
+	return authorize(tx, c.GroupId, c.GroupName, false, slices.Concat(c.IpPermissions, older), c.TagSpecifications)
+}
+
+// Apply adds the rules, all or none.
+func (c AuthorizeSecurityGroupEgress) Apply(tx *world.Tx) (any, error) {
+	older := flat(c.IpProtocol, c.FromPort, c.ToPort, c.CidrIp, c.SourceSecurityGroupName, c.SourceSecurityGroupOwnerId)
+	return authorize(tx, c.GroupId, "", true, slices.Concat(c.IpPermissions, older), c.TagSpecifications)
+}
+
+func authorize(tx *world.Tx, id, name string, egress bool, permissions []IpPermission, specs []TagSpecification) (any, error) {
+	g, err := groupNamed(tx, id, name)
+	if err != nil {
+		return nil, err
+	}
+	rules, err := rulesOf(tx, g, egress, permissions)
+	if err != nil {
+		return nil, err
+	}
+	tags, err := newTags("security-group-rule", specs)
+	if err != nil {
+		return nil, err
+	}
+	all := slices.Clone(g.Rules)
+	for i, r := range rules {
+		if slices.ContainsFunc(g.Rules, r.same) {
+			return nil, world.Refuse("InvalidPermission.Duplicate",
+				`the specified rule "`+r.String()+`" already exists`).Because("rule-exists", r.String(), g.GroupId)
+		}
+		r.Tags = tags
+		rules[i] = g.minted(tx, r)
+		all = append(all, rules[i])
+	}
+	if err := checkRuleCount(g.GroupId, all); err != nil {
+		return nil, err
+	}
+	g.Rules = all
+	tx.Put(g)
+	return AuthorizeSecurityGroupResult{true, rules}, nil
+}
+
+// checkRuleCount holds the rules of a group against the quota, which counts
+// IPv4 and IPv6 apart and a reference in both.
+// https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
+func checkRuleCount(group string, rules []SecurityGroupRule) error {
+	var v4, v6 [2]int
+	for _, r := range rules {
+		d := 0
+		if r.IsEgress {
+			d = 1
+		}
+		if r.CidrIpv6 == "" {
+			v4[d]++
+		}
+		if r.CidrIpv4 == "" {
+			v6[d]++
+		}
+	}
+	if max(v4[0], v4[1], v6[0], v6[1]) > maxRulesPerGroup {
+		return world.Refuse("RulesPerSecurityGroupLimitExceeded", "The maximum number of rules per security group has been reached.").
+			Because("sg-rule-quota", maxRulesPerGroup, group)
+	}
+	return nil
+}
