@@ -1,0 +1,39 @@
+package wire
+
+// Code is one of Reachability Analyzer's explanation codes, and the key of the
+// sentence that explains it.
+// https://docs.aws.amazon.com/vpc/latest/reachability/explanation-codes.html
+type Code string
+
+// The codes that a walk can end with.
+const (
+	BadState              Code = "BAD_STATE"
+	BadStateAttachment    Code = "BAD_STATE_ATTACHMENT"
+	BadStateRoute         Code = "BAD_STATE_ROUTE"
+	DisconnectedVpcs      Code = "DISCONNECTED_VPCS"
+	NoPath                Code = "NO_PATH"
+	NoPossibleDestination Code = "NO_POSSIBLE_DESTINATION"
+	NoRouteToDestination  Code = "NO_ROUTE_TO_DESTINATION"
+	NoSourceOrDestination Code = "NO_SOURCE_OR_DESTINATION"
+	ProtocolRestriction   Code = "PROTOCOL_RESTRICTION"
+	UnknownDestination    Code = "UNKNOWN_DESTINATION"
+	UnsupportedComponent  Code = "UNSUPPORTED_COMPONENT"
+	SourceDestCheck       Code = "ENI_SOURCE_DEST_CHECK_RESTRICTION"
+	GroupRulesMismatch    Code = "ENI_SG_RULES_MISMATCH"
+	GroupHasNoRules       Code = "SG_HAS_NO_RULES"
+	GroupsNotPreserved    Code = "SG_REFERENCES_NOT_PRESERVED"
+	AclRestriction        Code = "SUBNET_ACL_RESTRICTION"
+	RejectsSpoofed        Code = "GATEWAY_REJECTS_SPOOFED_TRAFFIC"
+	PublicForEgress       Code = "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS"
+	PrivateForIngress     Code = "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS"
+	DestinationOutsideVpc Code = "IGW_DESTINATION_ADDRESS_IN_VPC_CIDRS"
+	DestinationRFC1918    Code = "IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS"
+	DestinationRFC6598    Code = "IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS"
+	SourceRFC1918         Code = "IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS"
+	SourceRFC6598         Code = "IGW_SOURCE_ADDRESS_NOT_IN_RFC6598_INGRESS"
+	NatSourceReassign     Code = "NGW_SOURCE_ADDRESS_REASSIGN"
+	NatKeepsDestination   Code = "NGW_DEST_ADDRESS_PRESERVATION"
+	NatSourceInVpc        Code = "NGW_REQUIRES_SOURCE_IN_VPC"
+	NatPorts              Code = "REMAP_EPHEMERAL_PORT"
+	PeeringAddress        Code = "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR"
+)

@@ -1,0 +1,188 @@
+package wire
+
+import (
+	"net/netip"
+	"slices"
+
+	"skylab/engine/ec2"
+	"skylab/engine/world"
+)
+
+type table struct {
+	Component
+	routes []route // the most specific first
+}
+
+// route is a row with its target looked up; without a usable target it is a
+// blackhole.
+type route struct {
+	block
+	local   bool
+	gateway *internetGateway
+	nat     *natGateway
+	through *networkInterface
+	peering *peering
+	row     *ec2.Route
+}
+
+func (r *route) active() bool {
+	return r.local || r.gateway != nil || r.nat != nil || r.through != nil || r.peering != nil
+}
+
+func (n *Net) indexRouteTables(w *world.World) {
+	for _, r := range world.All[ec2.RouteTable](w, world.Everywhere) {
+		v := n.vpcs[r.VpcId]
+		if v == nil {
+			continue
+		}
+		t := &table{Component: Component{Kind: KindRouteTable, ID: r.RouteTableId, Name: r.Tags.Name()}}
+		for _, row := range withLocal(r.Routes, v.prefixes) {
+			if row.DestinationCidrBlock.IsValid() && row.DestinationCidrBlock.Addr().Is4() {
+				t.routes = append(t.routes, n.routeOf(v, row))
+			}
+		}
+		slices.SortStableFunc(t.routes, func(a, b route) int {
+			return b.row.DestinationCidrBlock.Bits() - a.row.DestinationCidrBlock.Bits()
+		})
+		for _, a := range r.Associations {
+			if a.AssociationState.State != "" && a.AssociationState.State != "associated" {
+				continue
+			}
+			if a.Main && v.main == nil {
+				v.main = t
+			}
+			if s := n.subnets[a.SubnetId]; s != nil && s.vpc == v && s.table == nil {
+				s.table = t
+			}
+		}
+	}
+	for _, s := range n.subnets {
+		if s.table == nil {
+			s.table = s.vpc.main
+		}
+	}
+}
+
+// withLocal adds the local routes that a table has for each block of its VPC,
+// where they are not among its rows.
+func withLocal(rows []ec2.Route, blocks []netip.Prefix) []ec2.Route {
+	out := slices.Clone(rows)
+	for _, b := range blocks {
+		same := func(r ec2.Route) bool {
+			return r.DestinationCidrBlock.IsValid() && r.DestinationCidrBlock.Masked() == b
+		}
+		if !slices.ContainsFunc(rows, same) {
+			out = append(out, ec2.Route{DestinationCidrBlock: b, GatewayId: "local", Origin: "CreateRouteTable"})
+		}
+	}
+	return out
+}
+
+// routeOf looks up the target of a row. A target that is gone, detached, not
+// available, stopped or not of this VPC leaves a blackhole.
+func (n *Net) routeOf(v *vpc, row ec2.Route) route {
+	r := route{block: blockOf(row.DestinationCidrBlock), row: &row}
+	switch {
+	case row.NatGatewayId != "":
+		if g := n.nats[row.NatGatewayId]; g != nil && g.available && g.at.vpc == v {
+			r.nat = g
+		}
+	case row.NetworkInterfaceId != "":
+		if i := n.byID[row.NetworkInterfaceId]; i != nil && i.vpc == v && i.instance != nil && i.instance.running {
+			r.through = i
+		}
+	case row.VpcPeeringConnectionId != "":
+		if p := n.peerings[row.VpcPeeringConnectionId]; p != nil && p.active && (p.a == v || p.b == v) {
+			r.peering = p
+		}
+	case row.GatewayId == "local":
+		r.local = true
+	case row.GatewayId != "":
+		if g := n.gateways[row.GatewayId]; g != nil && g.vpc == v {
+			r.gateway = g
+		}
+	case row.InstanceId != "":
+		if m := n.machines[row.InstanceId]; m != nil && m.running && len(m.plugs) > 0 && m.plugs[0].at.vpc == v {
+			r.through = m.plugs[0].at
+		}
+	}
+	row.State = "blackhole"
+	if r.active() {
+		row.State = "active"
+	}
+	return r
+}
+
+// edge is a packet that leaves an interface: to a neighbour in the same subnet
+// directly, otherwise over the subnet's edge to the router.
+func (w *walk) edge(i *networkInterface) next {
+	if i.subnet.has(w.dst()) {
+		return w.hand(i.vpc, doEnter)
+	}
+	if w.checkAcl(i.subnet, false) {
+		return next{}
+	}
+	return next{do: doRoute, at: i}
+}
+
+// hand gives the packet to whoever has its destination in v, over the edge of
+// that subnet or within it.
+func (w *walk) hand(v *vpc, do do) next {
+	a := w.n.byPrivate[place{v.number, w.dst()}]
+	if a == nil {
+		return w.stop(w.hop(&v.Component, nil, Dropped), NoPossibleDestination)
+	}
+	return next{do: do, at: a.of}
+}
+
+// route is the router of the VPC: the most specific row of the subnet's table
+// that covers the destination, even if it is a blackhole.
+// https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html
+func (w *walk) route(i *networkInterface) next {
+	t := i.subnet.table
+	if t == nil {
+		return w.stop(w.hop(&i.vpc.Component, &i.subnet.Component, Dropped), NoRouteToDestination)
+	}
+	var r *route
+	for k := range t.routes {
+		if t.routes[k].has(w.dst()) {
+			r = &t.routes[k]
+			break
+		}
+	}
+	h := w.hop(&t.Component, &i.subnet.Component, Routed)
+	if r == nil {
+		return w.stop(h, w.missing(i.vpc))
+	}
+	h.Route = r.row
+	switch {
+	case !r.active():
+		return w.stop(h, BadStateRoute)
+	case r.local:
+		return w.hand(i.vpc, doCross)
+	case r.gateway != nil:
+		return next{do: doMapOut, at: i, gateway: r.gateway}
+	case r.peering != nil:
+		return next{do: doPeer, at: i, peering: r.peering}
+	}
+	to := r.through
+	if r.nat != nil {
+		to = r.nat.at
+	}
+	switch {
+	case to == i: // the router would hand it back for ever
+		return w.stop(h, NoRouteToDestination)
+	case to.subnet == i.subnet:
+		return next{do: doEnter, at: to}
+	}
+	return next{do: doCross, at: to}
+}
+
+// missing says why no row covers the destination: it is in a VPC that nothing
+// joins to this one, or there is just no row.
+func (w *walk) missing(v *vpc) Code {
+	if a := w.n.anywhere[w.dst()]; a != nil && a.of.vpc.root() != v.root() {
+		return DisconnectedVpcs
+	}
+	return NoRouteToDestination
+}

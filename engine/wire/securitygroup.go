@@ -1,0 +1,177 @@
+package wire
+
+import (
+	"strconv"
+
+	"skylab/engine/ec2"
+	"skylab/engine/world"
+)
+
+type group struct {
+	Component
+	vpc     *vpc
+	in, out []groupRule
+}
+
+type groupRule struct {
+	block
+	proto    int16 // -1 for all
+	from, to int32 // -1 for all; of ICMP type and code
+	ref      *group
+	isBlock  bool
+	rule     *ec2.SecurityGroupRule
+}
+
+func (n *Net) indexGroups(w *world.World) {
+	all := world.All[ec2.SecurityGroup](w, world.Everywhere)
+	for _, r := range all {
+		name := r.GroupName
+		if t := r.Tags.Name(); t != "" {
+			name = t
+		}
+		n.groups[r.GroupId] = &group{Component: Component{Kind: KindSecurityGroup, ID: r.GroupId, Name: name}, vpc: n.vpcs[r.VpcId]}
+	}
+	for _, r := range all {
+		g := n.groups[r.GroupId]
+		for k := range r.Rules {
+			rule := &r.Rules[k]
+			c := groupRule{proto: protocol(rule.IpProtocol), from: int32(rule.FromPort), to: int32(rule.ToPort), rule: rule}
+			if p, ok := rule.Block(); ok && p.Addr().Is4() {
+				c.block, c.isBlock = blockOf(p), true
+			}
+			if rule.ReferencedGroupInfo != nil {
+				c.ref = n.groups[rule.ReferencedGroupInfo.GroupId]
+			}
+			if rule.IsEgress {
+				g.out = append(g.out, c)
+			} else {
+				g.in = append(g.in, c)
+			}
+		}
+	}
+}
+
+// protocol is the number of a protocol in AWS's spelling, or -1 for all; -2
+// matches nothing.
+func protocol(s string) int16 {
+	switch s {
+	case "-1", "all":
+		return -1
+	case "tcp":
+		return int16(TCP)
+	case "udp":
+		return int16(UDP)
+	case "icmp":
+		return int16(ICMP)
+	}
+	if n, err := strconv.Atoi(s); err == nil && n >= 0 && n < 256 {
+		return int16(n)
+	}
+	return -2
+}
+
+func (r *groupRule) fits(p *Packet) bool {
+	switch {
+	case r.proto == -1:
+		return true
+	case r.proto != int16(p.Proto):
+		return false
+	case p.Proto == TCP || p.Proto == UDP:
+		return r.from == -1 || int32(p.DstPort) >= r.from && int32(p.DstPort) <= r.to
+	case p.Proto == ICMP:
+		return r.from == -1 || r.from == int32(p.ICMPType) && (r.to == -1 || r.to == int32(p.ICMPCode))
+	}
+	return true
+}
+
+// checkGroups asks the groups of i about a packet that enters or leaves it.
+// They are stateful: what belongs to a flow that was let pass is not asked
+// about, and any rule of any group suffices for the rest. It reports whether
+// the walk ends there.
+func (w *walk) checkGroups(i *networkInterface, in bool) (ends bool) {
+	f := w.p.flow()
+	if w.st.Tracked(i.ID, !in, f.Reverse()) || w.st.Tracked(i.ID, in, f) {
+		h := w.hop(i.firstGroup(), &i.Component, Tracked)
+		h.Egress = !in
+		return false
+	}
+	g, r, code := w.decide(i, in)
+	if r != nil {
+		h := w.hop(&g.Component, &i.Component, Allowed)
+		h.Egress, h.Rule = !in, r.rule
+	} else {
+		h := w.hop(i.firstGroup(), &i.Component, Dropped)
+		h.Egress = !in
+		if w.note(h, code) {
+			return true
+		}
+	}
+	w.st.Track(i.ID, in, f)
+	return false
+}
+
+func (i *networkInterface) firstGroup() *Component {
+	if len(i.groups) == 0 {
+		return &i.Component
+	}
+	return &i.groups[0].Component
+}
+
+// decide finds the first rule that lets the packet pass, or says why none does.
+func (w *walk) decide(i *networkInterface, in bool) (*group, *groupRule, Code) {
+	peer := w.dst()
+	if in {
+		peer = w.src()
+	}
+	code := GroupHasNoRules
+	for _, g := range i.groups {
+		rules := g.out
+		if in {
+			rules = g.in
+		}
+		for k := range rules {
+			r := &rules[k]
+			if code == GroupHasNoRules {
+				code = GroupRulesMismatch
+			}
+			switch {
+			case !r.fits(w.p):
+			case r.isBlock && r.has(peer):
+				return g, r, ""
+			case r.ref == nil:
+			case (w.preserved || !in) && w.n.isMember(r.ref, i.vpc, peer):
+				return g, r, ""
+			case in && !w.preserved && w.origin != nil && w.origin.carries(r.ref):
+				code = GroupsNotPreserved
+			}
+		}
+	}
+	return nil, nil, code
+}
+
+func (i *networkInterface) carries(g *group) bool {
+	for _, have := range i.groups {
+		if have == g {
+			return true
+		}
+	}
+	return false
+}
+
+// isMember reports whether ip is the private address of an interface that
+// carries g, in v or in a VPC that is peered with v within the Region.
+func (n *Net) isMember(g *group, v *vpc, ip uint32) bool {
+	if a := n.byPrivate[place{v.number, ip}]; a != nil {
+		return a.of.carries(g)
+	}
+	for _, p := range v.peers {
+		o := p.other(v)
+		if o.region != v.region {
+			continue
+		}
+		if a := n.byPrivate[place{o.number, ip}]; a != nil && a.of.carries(g) {
+			return true
+		}
+	}
+	return false
+}
