@@ -63,16 +63,17 @@ func plain(text string) bool {
 
 func cleanLine(line string) string {
 	line = strings.Map(cleanRune, line)
-	for {
-		// What was dropped or replaced may have been between two characters that
-		// join, so it is done until nothing changes; each time there are fewer
-		// characters to quarrel about.
+	// What was dropped or replaced may have stood between two characters that
+	// join, so it is done until nothing changes: twice for any text that was seen.
+	// The bound is against texts made to need more.
+	for range 4 {
 		settled := settleLine(strings.Map(wholeSyllable, norm.NFC.String(line)))
 		if settled == line {
 			return line
 		}
 		line = settled
 	}
+	return strings.Map(bare, line)
 }
 
 // settleLine expands tabs and settles every cluster. The first and the last one
@@ -137,23 +138,35 @@ func cleanRune(r rune) rune {
 	return r
 }
 
-// settle returns a cluster on whose width terminals agree: those that count
-// clusters and those that add up code points. Where they differ, marks that take
-// room are dropped.
+// settle returns text on whose width terminals agree: those that count clusters
+// and those that add up code points. Where they differ about a cluster, it loses
+// the marks that take room, or if that does not help, all that joins.
 func settle(cluster string) string {
 	if agreed(cluster) {
 		return cluster
 	}
-	var b strings.Builder
-	for i, r := range cluster {
-		if i == 0 || unicode.Is(unicode.Mn, r) {
-			b.WriteRune(r)
+	kept := strings.Map(func(r rune) rune {
+		if unicode.In(r, unicode.Mc, unicode.Me) {
+			return -1
 		}
+		return r
+	}, cluster)
+	if kept != "" && agreed(kept) {
+		return kept
 	}
-	if v := b.String(); agreed(v) {
-		return v
+	return strings.Map(bare, cluster)
+}
+
+// bare is the rune that stands for r where nothing may join anything: none for a
+// mark, itself for what stands alone.
+func bare(r rune) rune {
+	if unicode.Is(unicode.M, r) {
+		return -1
 	}
-	return "\uFFFD"
+	if s := string(r); !agreed(s) || joins("a", s) || joins(s, "a") {
+		return utf8.RuneError
+	}
+	return r
 }
 
 // agreed says whether a cluster is one or two cells wide and its runes, each on

@@ -122,3 +122,13 @@ func FuzzClean(f *testing.F) {
 		}
 	})
 }
+
+func TestTextThatJoinsWithoutEndIsCleanAfterOneCleaning(t *testing.T) {
+	// Letters that join what follows them: cleaning one must not uncover the next.
+	for _, piece := range []string{"\u0d4eabc", "\u0915\u094d\u0937", "\u11a86", "e\u0301\u0903", "\u1100\u1161"} {
+		text := strings.Repeat(piece, 2000)
+		if got := Clean(text); Clean(got) != got {
+			t.Errorf("%q is not clean after cleaning", piece)
+		}
+	}
+}
