@@ -12,6 +12,10 @@ func (r Route) Target() string {
 	return ""
 }
 
+// local reports whether the route keeps the VPC together; its target may have
+// been replaced.
+func (r Route) local() bool { return r.Origin == "CreateRouteTable" }
+
 // RouteState is active while the target of t's route r can take packets, and
 // blackhole when it can't: the route still matches, and what it matches is lost.
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Route.html

@@ -27,6 +27,10 @@ func (c CreateRoute) Apply(tx *world.Tx) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.GatewayId == "local" {
+		return nil, invalid("gatewayId", c.GatewayId, "A route to local exists for every CIDR block of the VPC.").
+			Because("route-not-local", block.String())
+	}
 	r, err := routeTo(tx, t, target{
 		destination: c.DestinationCidrBlock, gateway: c.GatewayId, instance: c.InstanceId, networkInterface: c.NetworkInterfaceId,
 		peering: c.VpcPeeringConnectionId, nat: c.NatGatewayId,
@@ -45,7 +49,7 @@ func (c CreateRoute) Apply(tx *world.Tx) (any, error) {
 	if err := moreSpecific(tx, t, r); err != nil {
 		return nil, err
 	}
-	own := slices.DeleteFunc(slices.Clone(t.Routes), func(r Route) bool { return r.Origin == "CreateRouteTable" })
+	own := slices.DeleteFunc(slices.Clone(t.Routes), Route.local)
 	if len(own) >= maxRoutes {
 		return nil, world.Refuse("RouteLimitExceeded",
 			fmt.Sprintf("The maximum number of routes has been reached for route table '%s'.", t.RouteTableId)).
@@ -90,6 +94,8 @@ func routeTo(tx *world.Tx, t RouteTable, to target) (Route, error) {
 	case len(given) > 1:
 		return Route{}, world.Refuse("InvalidParameterCombination", "The request must contain exactly one of "+targetNames).
 			Because("route-targets-many", strings.Join(given, ", "))
+	case to.gateway == "local": // the caller says whether it may be
+		return Route{GatewayId: "local"}, nil
 	case to.gateway != "":
 		g, err := find[InternetGateway](tx, "internet-gateway", to.gateway)
 		if err == nil && g.VpcId() != t.VpcId {

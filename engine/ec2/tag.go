@@ -75,6 +75,13 @@ type tagged interface {
 	withTags(Tags) world.Resource
 }
 
+// compound is a resource with parts that carry tags of their own, as a security
+// group's rules do. What withTags of a part returns is the whole.
+type compound interface {
+	world.Resource
+	parts() []tagged
+}
+
 // newTags returns the tags that specs give to a new resource of this kind, such
 // as vpc. A specification for any other kind than this one and those in also is
 // refused.

@@ -27,7 +27,17 @@ func taggedByID(tx *world.Tx, id string) (tagged, error) {
 	if r, ok := world.Get[tagged](tx.World(), tx.Scope, id); ok {
 		return r, nil
 	}
+	for _, whole := range world.All[compound](tx.World(), tx.Scope) {
+		for _, part := range whole.parts() {
+			if part.ID() == id {
+				return part, nil
+			}
+		}
+	}
 	kind := kindOf(id)
+	if kind == "vpc-peering-connection" { // the other side's, perhaps
+		return findPeering(tx, id)
+	}
 	if kind == "" {
 		return nil, world.Refuse("InvalidID", fmt.Sprintf("The ID '%s' is not valid", id)).Because("id-unknown-kind", id)
 	}

@@ -43,12 +43,21 @@ func (c CreateVpc) Apply(tx *world.Tx) (any, error) {
 		return nil, invalid("instanceTenancy", c.InstanceTenancy, "Expecting one of default, dedicated.").
 			Because("value-unknown", c.InstanceTenancy, "default, dedicated")
 	}
-	if len(world.All[Vpc](tx.World(), tx.Scope)) >= maxVpcs {
-		return nil, world.Refuse("VpcLimitExceeded", "The maximum number of VPCs has been reached.").Because("vpc-quota", maxVpcs, tx.Region)
+	if err := roomForVpc(tx); err != nil {
+		return nil, err
 	}
 	v, _ := newVpc(tx, Vpc{CidrBlock: block, InstanceTenancy: c.InstanceTenancy, Tags: tags})
 	v.State = "pending" // for the moment of this answer
 	return CreateVpcResult{v}, nil
+}
+
+// roomForVpc refuses one VPC more than the quota allows.
+func roomForVpc(tx *world.Tx) error {
+	if len(world.All[Vpc](tx.World(), tx.Scope)) >= maxVpcs {
+		return world.Refuse("VpcLimitExceeded", "The maximum number of VPCs has been reached.").
+			Because("vpc-quota", maxVpcs, tx.Region)
+	}
+	return nil
 }
 
 // newVpc puts v and its side effects, and returns both v and its main table.
