@@ -12,7 +12,7 @@ const maxNames = 16
 
 // arith evaluates an expression in 64 bits that wrap around, as C and bash do.
 func (r *run) arith(x syntax.ArithmExpr) int64 {
-	if r.stopped() {
+	if r.stopped() || !r.labor(64) {
 		return 0
 	}
 	switch x := x.(type) {
@@ -61,7 +61,7 @@ func (r *run) number(s string, hops int) int64 {
 		r.abort("%s: arithmetic syntax error", short(s))
 		return 0
 	}
-	if !r.labor(len(s)*16) || !onlyNumbers(expr) {
+	if !r.step(1+len(s)/16) || !onlyNumbers(expr) {
 		r.abort("%s: arithmetic syntax error", short(s))
 		return 0
 	}

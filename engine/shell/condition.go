@@ -74,7 +74,7 @@ func (r *run) extended(expr string, size int) *regexp.Regexp {
 		r.errorf("a regular expression can be at most %d bytes long", maxPattern)
 		return nil
 	}
-	if !r.labor(cost*16 + cost*size/64) {
+	if !r.labor(cost*16 + cost*size) {
 		return nil
 	}
 	re, err := regexp.Compile(expr)

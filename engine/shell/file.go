@@ -2,7 +2,6 @@ package shell
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"maps"
 	"path"
@@ -10,10 +9,16 @@ import (
 	"strings"
 )
 
-// ErrNoFile and ErrDirectory are what reading and writing files can answer.
-var (
-	ErrNoFile    = errors.New("No such file or directory") //nolint:staticcheck // the words every shell uses
-	ErrDirectory = errors.New("Is a directory")            //nolint:staticcheck // the words every shell uses
+// FileError is why a file of the lab cannot be read or written, in the words
+// that every shell uses.
+type FileError string
+
+func (e FileError) Error() string { return string(e) }
+
+// The answers to reading and writing files.
+const (
+	ErrNoFile    FileError = "No such file or directory"
+	ErrDirectory FileError = "Is a directory"
 )
 
 // resolve returns the full name of a file of the lab.
@@ -92,7 +97,7 @@ func (a *appender) Write(p []byte) (int, error) {
 		a.run.stop(err)
 		return 0, err
 	}
-	a.run.labor(len(old) / 16)
+	a.run.labor(len(old) / 4)
 	return len(p), nil
 }
 
@@ -131,4 +136,3 @@ func (in *input) line(end byte) (line []byte, whole bool) {
 	in.at = len(in.data)
 	return data, false
 }
-

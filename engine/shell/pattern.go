@@ -41,7 +41,7 @@ func (r *run) regexp(pat string, text int, anchor byte) *regexp.Regexp {
 // compile charges for matching pat against size bytes and returns nil when the
 // pattern is none, in which case it stands for itself.
 func (r *run) compile(pat string, mode pattern.Mode, size int, before, after string) *regexp.Regexp {
-	if len(pat) > maxPattern || !r.labor(len(pat)*16+len(pat)*size/64) {
+	if len(pat) > maxPattern || !r.labor(len(pat)*16+len(pat)*size) {
 		return nil
 	}
 	expr, err := pattern.Regexp(pat, mode)

@@ -23,16 +23,15 @@ type run struct {
 	steps, written, depth int
 	work                  int // bytes handled since the last step they cost
 
-	flow     flow
-	levels   int  // how many loops break or continue still has to leave
-	asked    bool // flowExit came from exit, not from a failed expansion
-	fatal    error
-	loops    int
-	calls    int
-	tested   int // inside a condition, where errexit sleeps
-	locals   []map[string]saved
-	exported []string // what the command now running has before it as NAME=value
-	subst    int      // status of the last $( ) in this command, or -1
+	flow   flow
+	levels int  // how many loops break or continue still has to leave
+	asked  bool // flowExit came from exit, not from a failed expansion
+	fatal  error
+	loops  int
+	calls  int
+	tested int // inside a condition, where errexit sleeps
+	locals []map[string]saved
+	subst  int // status of the last $( ) in this command, or -1
 }
 
 type saved struct {
@@ -316,7 +315,7 @@ func (r *run) subshell(f func()) {
 	vars, funcs, params, opts, kept := sh.vars, sh.funcs, sh.params, sh.opts, sh.kept
 	loops, calls, locals := r.loops, r.calls, r.locals
 	sh.vars, sh.funcs, sh.params = maps.Clone(vars), maps.Clone(funcs), slices.Clone(params)
-	r.loops, r.calls, r.locals = 0, r.calls, nil
+	r.loops, r.locals = 0, nil
 	f()
 	sh.vars, sh.funcs, sh.params, sh.opts = vars, funcs, params, opts
 	sh.kept = kept
