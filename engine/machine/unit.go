@@ -95,7 +95,7 @@ func put(tx *world.Tx, u Unit) error {
 }
 
 func noInstance(id string) error {
-	return world.Refuse("InvalidInstanceID.NotFound", fmt.Sprintf("The instance ID '%s' does not exist", id)).Because("not-found", id)
+	return world.Refuse("InvalidInstanceID.NotFound", fmt.Sprintf("The instance ID '%s' does not exist", id)).Because("not-found", "instance", id)
 }
 
 // check refuses what no socket can be bound to.

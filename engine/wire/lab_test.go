@@ -2,6 +2,7 @@ package wire_test
 
 import (
 	"fmt"
+	"maps"
 	"net/netip"
 	"slices"
 	"testing"
@@ -54,10 +55,7 @@ func (l *lab) remove(rs ...world.Resource) {
 
 // change edits the resource with this id as it is now.
 func change[T world.Resource](l *lab, id string, f func(*T)) {
-	r, ok := world.Get[T](l.World, world.Everywhere, id)
-	if !ok {
-		panic(fmt.Sprintf("no %T with id %q", r, id))
-	}
+	r := mustGet[T](l, id)
 	f(&r)
 	l.put(r)
 }
@@ -274,3 +272,13 @@ func codes(v wire.Verdict) []string {
 	}
 	return out
 }
+
+func mustGet[T world.Resource](l *lab, id string) T {
+	r, ok := world.Get[T](l.World, world.Everywhere, id)
+	if !ok {
+		panic(fmt.Sprintf("no %T with id %q", r, id))
+	}
+	return r
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

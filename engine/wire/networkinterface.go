@@ -118,9 +118,10 @@ func (w *walk) enter(i *networkInterface) next {
 	if i.nat != nil {
 		return next{do: doNat, at: i}
 	}
-	switch {
-	case w.checkGroups(i, true):
+	if (i.attached || len(i.groups) > 0) && w.checkGroups(i, true) {
 		return next{}
+	}
+	switch {
 	case !i.attached:
 		return w.stop(w.hop(&i.Component, nil, Dropped), BadStateAttachment)
 	case i.check && !i.owns(w.dst()):

@@ -95,34 +95,36 @@ func (v *Verdict) collect(n *Net, t Trace) {
 func (v *Verdict) covers(n *Net, h *Hop) bool {
 	for k := range v.Blockers {
 		b := &v.Blockers[k]
-		if b.Code != h.Code && (h.Entry != nil || b.At.Kind != KindSecurityGroup || h.At.Kind != KindSecurityGroup) {
-			continue
-		}
 		switch {
+		case b.At.Kind != h.At.Kind:
 		case h.Code == BadState || h.Code == SourceDestCheck:
-			if b.At == h.At {
+			if b.Code == h.Code && b.At == h.At {
 				return true
 			}
-		case b.Egress != h.Egress || b.Before != h.Before && !samePacket(&b.Before, &h.Before):
+		case !sameQuestion(b, h):
 		case b.At == h.At:
 			return true
-		case h.At.Kind == KindSecurityGroup && b.At.Kind == KindSecurityGroup:
-			if carries(n, h.On, b.At) {
-				return true
-			}
-			if carries(n, b.On, h.At) {
-				*b = *h // this group's rule serves both interfaces
-				return true
-			}
+		case h.At.Kind == KindSecurityGroup && carries(n, h.On, b.At):
+			return true
+		case h.At.Kind == KindSecurityGroup && carries(n, b.On, h.At):
+			*b = *h // this group's rule serves both interfaces
+			return true
 		}
 	}
 	return false
 }
 
-func samePacket(a, b *Packet) bool {
-	x, y := *a, *b
-	x.From, y.From = "", ""
-	return x == y
+// sameQuestion reports whether two filters asked the same: a rule sees the
+// direction, the far address, the protocol, and the port or ICMP's type.
+func sameQuestion(a, b *Hop) bool {
+	x, y := &a.Before, &b.Before
+	if a.Egress != b.Egress || x.Proto != y.Proto || x.DstPort != y.DstPort || x.ICMPType != y.ICMPType || x.ICMPCode != y.ICMPCode {
+		return false
+	}
+	if a.Egress {
+		return x.Dst == y.Dst
+	}
+	return x.Src == y.Src
 }
 
 func carries(n *Net, on, group *Component) bool {

@@ -1,0 +1,7 @@
+package machine
+
+import "skylab/engine/world"
+
+// Operations holds one of every command of this package, in no order that
+// matters. AWS has none of them: they set the stage of a lab.
+var Operations = []world.Command{PutHost{}, DeleteHost{}, StartUnit{}, StopUnit{}}
