@@ -20,8 +20,8 @@ type Call struct {
 
 	Region, Output, Query, Profile string // as given, empty if not
 
-	// Skeleton is what --generate-cli-skeleton asks for: input, output or
-	// nothing. Nothing is to be run then.
+	// Skeleton is input where --generate-cli-skeleton is given: then nothing is
+	// run and [Operation.Skeleton] printed.
 	Skeleton string
 	Page     Paging
 	Wait     *Waiter // set for aws ... wait; Op is then what to ask again and again

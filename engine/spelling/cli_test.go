@@ -14,11 +14,13 @@ type testFilter struct {
 	Name   string
 	Values []string `aws:"wire=Value"`
 }
-type testTag struct{ Key, Value string }
-type testTagSpec struct {
-	ResourceType string
-	Tags         []testTag `aws:"wire=Tag"`
-}
+type (
+	testTag     struct{ Key, Value string }
+	testTagSpec struct {
+		ResourceType string
+		Tags         []testTag `aws:"wire=Tag"`
+	}
+)
 type testFlag struct{ Value bool }
 
 type nothingDone struct{}

@@ -40,7 +40,7 @@ func (op *Operation) buildFlags() {
 	op.flags = append(op.flags,
 		flag{Param: Param{Name: "cli-input-json", Flag: "--cli-input-json", Type: "string"}, dest: "cli-input-json", put: nothing},
 		flag{
-			Param: Param{Name: "generate-cli-skeleton", Flag: "--generate-cli-skeleton", Type: "string", Enum: []string{"input", "output"}},
+			Param: Param{Name: "generate-cli-skeleton", Flag: "--generate-cli-skeleton", Type: "string", Enum: []string{"input"}},
 			dest:  "generate-cli-skeleton", takes: maybe, put: nothing,
 		})
 	op.byFlag = make(map[string]*flag, len(op.flags))
@@ -118,6 +118,9 @@ func (l *line) operation(op *Operation, rest []int) (*Call, error) {
 		if err := g.flag.put(l, in, g); err != nil {
 			return nil, err
 		}
+	}
+	if err := l.pagingClash(op, got); err != nil {
+		return nil, err
 	}
 	if g, ok := got["cli-input-json"]; ok {
 		if err := l.inputJSON(in, g); err != nil {
@@ -272,6 +275,9 @@ func (l *line) inputJSON(in *object, g given) error {
 	}
 	if bad != nil {
 		return wrong(v, g.flag.Flag, fmt.Sprintf("Invalid JSON: %s\nJSON received: %s", bad, v.text), "usage-json", bad.Error())
+	}
+	if op := l.call.Op; op.paged && (o.find("NextToken") >= 0 || o.find("MaxResults") >= 0) {
+		l.call.Page.Off = true
 	}
 	for i, k := range o.keys {
 		if in.find(k) < 0 {

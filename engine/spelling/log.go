@@ -25,12 +25,9 @@ func Log(c world.Command) string {
 	b.WriteByte(' ')
 	b.WriteString(v.Type().Name())
 	b.WriteByte(' ')
-	writeJSON(&b, inputStruct(paramsFor(v.Type()), v), "", "")
+	writeJSON(&b, inputStruct(structParams(v.Type()), v), "", "")
 	return b.String()
 }
-
-// paramsFor are the parameters of a command's type.
-func paramsFor(t reflect.Type) []Param { return structParams(t) }
 
 // ParseLog reads what [Log] wrote. Unknown operations and parameters are
 // errors: a log that can't be read in full must not be replayed.

@@ -128,31 +128,37 @@ func evalLogic(n parsing.ASTNode, v any) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		return compareAs(n.Value, left, right), nil
+		return compareAs(n.Value, left, right)
 	}
 	return nil, fmt.Errorf("unknown expression")
 }
 
-func compareAs(op, left, right any) any {
+// compareAs compares by == or by order. Only numbers and words have an order;
+// one against the other is a mistake.
+func compareAs(op, left, right any) (any, error) {
 	switch op {
 	case parsing.TOKEQ:
-		return same(left, right)
+		return same(left, right), nil
 	case parsing.TOKNE:
-		return !same(left, right)
+		return !same(left, right), nil
 	}
 	c, ok := order(left, right)
 	if !ok {
-		return nil
+		a, b := kindOf(left), kindOf(right)
+		if a != b && (a == "number" || a == "string") && (b == "number" || b == "string") {
+			return nil, fmt.Errorf("a %s can't be compared with a %s", a, b)
+		}
+		return nil, nil
 	}
 	switch op {
 	case parsing.TOKLT:
-		return c < 0
+		return c < 0, nil
 	case parsing.TOKLTE:
-		return c <= 0
+		return c <= 0, nil
 	case parsing.TOKGT:
-		return c > 0
+		return c > 0, nil
 	}
-	return c >= 0
+	return c >= 0, nil
 }
 
 // evalList evaluates what works on the elements of a list one by one.

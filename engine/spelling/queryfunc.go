@@ -2,7 +2,6 @@ package spelling
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -76,8 +75,7 @@ func evalFunction(n parsing.ASTNode, v any) (any, error) {
 	last := f.takes[len(f.takes)-1]
 	variadic := strings.HasSuffix(last, "+")
 	if len(args) < len(f.takes) || len(args) > len(f.takes) && !variadic {
-		return nil, fmt.Errorf("expected %d %s for function %s(), received %d",
-			len(f.takes), plural(len(f.takes), "argument"), name, len(args))
+		return nil, fmt.Errorf("expected %d arguments for function %s(), received %d", len(f.takes), name, len(args))
 	}
 	for i, a := range args {
 		want := f.takes[min(i, len(f.takes)-1)]
@@ -86,107 +84,6 @@ func evalFunction(n parsing.ASTNode, v any) (any, error) {
 		}
 	}
 	return f.do(args)
-}
-
-func plural(n int, word string) string {
-	if n == 1 {
-		return word
-	}
-	return word + "s"
-}
-
-func fitsLetter(letter rune, v any) bool {
-	switch letter {
-	case '*':
-		return true
-	case 'n':
-		return kindOf(v) == "number"
-	case 's':
-		return kindOf(v) == "string"
-	case 'a':
-		return kindOf(v) == "array"
-	case 'o':
-		return kindOf(v) == "object"
-	case 'e':
-		return kindOf(v) == "expref"
-	case 'N':
-		return allOf(v, "number")
-	case 'S':
-		return allOf(v, "string")
-	case 'L':
-		return allOf(v, "number") || allOf(v, "string")
-	}
-	return false
-}
-
-func allOf(v any, kind string) bool {
-	list, ok := v.([]any)
-	return ok && !slices.ContainsFunc(list, func(e any) bool { return kindOf(e) != kind })
-}
-
-func kindOf(v any) string {
-	switch v.(type) {
-	case nil:
-		return "null"
-	case bool:
-		return "boolean"
-	case string:
-		return "string"
-	case int64, float64:
-		return "number"
-	case []any:
-		return "array"
-	case *object:
-		return "object"
-	}
-	return "expref"
-}
-
-func asFloat(v any) float64 {
-	switch v := v.(type) {
-	case int64:
-		return float64(v)
-	case float64:
-		return v
-	}
-	return math.NaN()
-}
-
-// same is equality by value, key order aside.
-func same(a, b any) bool {
-	if kindOf(a) != kindOf(b) {
-		return false
-	}
-	switch a := a.(type) {
-	case int64, float64:
-		return asFloat(a) == asFloat(b)
-	case []any:
-		return slices.EqualFunc(a, b.([]any), same)
-	case *object:
-		o := b.(*object)
-		if len(a.keys) != len(o.keys) {
-			return false
-		}
-		for i, k := range a.keys {
-			if v, ok := o.get(k); !ok || !same(a.vals[i], v) {
-				return false
-			}
-		}
-		return true
-	case expref:
-		return false
-	}
-	return a == b
-}
-
-// order compares two numbers or two words.
-func order(a, b any) (int, bool) {
-	if kindOf(a) == "number" && kindOf(b) == "number" {
-		return cmp.Compare(asFloat(a), asFloat(b)), true
-	}
-	x, ok := a.(string)
-	y, ok2 := b.(string)
-	return cmp.Compare(x, y), ok && ok2
 }
 
 func absolute(v any) any {
@@ -398,7 +295,5 @@ func toString(args []any) (any, error) {
 	}
 	var b bytes.Buffer
 	writeJSON(&b, args[0], "", "")
-	return b.String(), nil
+	return ascii(b.String()), nil
 }
-
-func sortedKeys(m map[string]any) []string { return slices.Sorted(maps.Keys(m)) }
