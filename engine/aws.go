@@ -1,0 +1,116 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"skylab/engine/shell"
+	"skylab/engine/spelling"
+	"skylab/engine/world"
+)
+
+// commands are the words of the prompt that reach the World.
+func (e *Engine) commands() map[string]shell.Command {
+	return map[string]shell.Command{"aws": e.aws}
+}
+
+// aws is the AWS CLI, version 2, at the prompt.
+func (e *Engine) aws(ctx context.Context, argv []string, _ io.Reader, out, errw io.Writer) int {
+	call, err := e.book.ParseCLI(argv[1:])
+	if err != nil {
+		return e.usage(err, errw)
+	}
+	if call.Help {
+		fmt.Fprint(out, e.book.Help(call, e.c.Help))
+		return 0
+	}
+	if call.Op.Service == stage && !e.c.Stage {
+		return e.usage(&spelling.UsageError{Message: "aws: error: argument command: Found invalid choice '" + stage + "'"}, errw)
+	}
+	s := e.c.Scope
+	s.Region = e.region(call)
+	if call.Wait != nil {
+		return e.wait(ctx, call, s, errw)
+	}
+	answer, err := e.apply(s, spelling.Log(call.Command), call.Command)
+	if err != nil {
+		return e.refuse(call, err, errw)
+	}
+	if err := call.Render(answer, out); err != nil {
+		fmt.Fprintln(errw, err)
+		return spelling.ExitUsage
+	}
+	return 0
+}
+
+// stage is the service whose commands set the stage.
+const stage = "machine"
+
+// region is where a call goes: what it says itself, what the environment says,
+// or where the account is at home.
+func (e *Engine) region(call *spelling.Call) string {
+	if call.Region != "" {
+		return call.Region
+	}
+	for _, name := range []string{"AWS_REGION", "AWS_DEFAULT_REGION"} {
+		if v, ok := e.shell.Getenv(name); ok && v != "" {
+			return v
+		}
+	}
+	return e.c.Scope.Region
+}
+
+// usage says what was wrong with the words.
+func (e *Engine) usage(err error, errw io.Writer) int {
+	fmt.Fprintf(errw, "\n%s\n", err)
+	var u *spelling.UsageError
+	if errors.As(err, &u) && u.What.Key != "" {
+		e.beneath(u.What, errw)
+	}
+	return spelling.ExitUsage
+}
+
+// refuse says no in AWS's words, and beneath them what it means here.
+func (e *Engine) refuse(call *spelling.Call, err error, errw io.Writer) int {
+	var r *world.Refusal
+	if !errors.As(err, &r) {
+		fmt.Fprintf(errw, "\n%v\n", err)
+		return 1
+	}
+	fmt.Fprintf(errw, "\nAn error occurred (%s) when calling the %s operation: %s\n", r.Code, call.Op.Action, r.Message)
+	e.beneath(r.Why, errw)
+	return spelling.ExitRefused
+}
+
+func (e *Engine) beneath(s world.Sentence, errw io.Writer) {
+	if e.c.Say != nil && s.Key != "" {
+		fmt.Fprintf(errw, "  %s\n", e.c.Say(s))
+	}
+}
+
+// wait asks again until the waiter is content, letting lab time pass in between
+// instead of the learner's.
+func (e *Engine) wait(ctx context.Context, call *spelling.Call, s world.Scope, errw io.Writer) int {
+	for range call.Wait.MaxAttempts {
+		if ctx.Err() != nil {
+			return 130
+		}
+		out, err := e.apply(s, spelling.Log(call.Command), call.Command)
+		done, failed := call.Wait.Judge(out, err)
+		switch {
+		case failed != "":
+			fmt.Fprintf(errw, "\nWaiter %s failed: %s\n", call.Wait.Name, failed)
+			return spelling.ExitGeneral
+		case done:
+			return 0
+		}
+		if err := e.jump(call.Wait.Delay); err != nil {
+			fmt.Fprintln(errw, err)
+			return 1
+		}
+	}
+	fmt.Fprintf(errw, "\nWaiter %s failed: Max attempts exceeded\n", call.Wait.Name)
+	return spelling.ExitGeneral
+}

@@ -1,0 +1,225 @@
+// Package engine answers one question: what happens when a line is typed?
+//
+// An [Engine] is a running World with a log. A line is read by the shell, each
+// command in it is applied to the World or refused, and every entry is kept
+// before its answer is shown.
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"skylab/engine/shell"
+	"skylab/engine/spelling"
+	"skylab/engine/world"
+)
+
+// Config is what an Engine is given from outside.
+type Config struct {
+	World *world.World
+	Scope world.Scope
+	// Wall tells the wall's time, which drives the lab's. Nil stands still.
+	Wall func() time.Time
+	// Keep makes entries durable, all or none, before their answer is shown.
+	// Nil keeps nothing.
+	Keep func([]Entry) error
+	// Say puts the sentence beneath a refusal into the reader's language. Nil
+	// leaves it out.
+	Say func(world.Sentence) string
+	// Help describes operations and parameters, by keys such as
+	// ec2.CreateVpc.CidrBlock. Nil describes nothing.
+	Help func(key string) string
+	// By is who types, Build which program wrote an entry.
+	By, Build string
+	// Stage lets commands be understood that set the stage, such as hosts on
+	// the Internet: what a lab does before its learner comes.
+	Stage bool
+	// Limits bounds one line at the prompt.
+	Limits shell.Limits
+}
+
+// Engine is a running World. Its methods may be called from any goroutine;
+// lines run one after another.
+type Engine struct {
+	c     Config
+	shell *shell.Shell
+	book  *spelling.Book // that knows the shell's files
+	now   atomic.Pointer[world.World]
+
+	mu      sync.Mutex // guards what follows
+	log     []Entry
+	line    int
+	seq     int
+	pending []Entry // entries of this line that are not kept yet
+	moments []moment
+	undos   []int // lines that can be taken back, the newest last
+	redos   []int // undos that can be taken back
+	bill    Bill
+	clock   clock
+	refused []*world.Refusal // of this line
+}
+
+// moment is the World as it was before a line.
+type moment struct {
+	line   int
+	before *world.World
+}
+
+// Answer is what a line came to. What it printed went to the writers.
+type Answer struct {
+	Line    int
+	Status  int
+	Entries []Entry
+	// Refusals are AWS's, in the order in which they came.
+	Refusals []*world.Refusal
+	// Err is a *shell.SyntaxError, a *shell.LimitError, a context's error, or
+	// that the log could not be kept.
+	Err error
+}
+
+// New starts an engine on a World.
+func New(c Config) *Engine {
+	e := &Engine{c: c}
+	if e.c.Wall == nil {
+		still := c.World.Now()
+		e.c.Wall = func() time.Time { return still }
+	}
+	e.now.Store(c.World)
+	e.bill = newBill(c.World)
+	e.clock = clock{lab: c.World.Now(), wall: e.c.Wall()}
+	e.shell = shell.New(e.commands(), c.Limits)
+	e.shell.Sleep = func(_ context.Context, d time.Duration) error { return e.jump(d) }
+	e.book = Book.With(e.shell.ReadFile)
+	return e
+}
+
+// World is the World as it is now.
+func (e *Engine) World() *world.World { return e.now.Load() }
+
+// Scope is where commands run that name no Region.
+func (e *Engine) Scope() world.Scope { return e.c.Scope }
+
+// Shell is the prompt's shell, for completion.
+func (e *Engine) Shell() *shell.Shell { return e.shell }
+
+// Log is a copy of the log so far.
+func (e *Engine) Log() []Entry {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return append([]Entry(nil), e.log...)
+}
+
+// Bill is what everything has cost so far.
+func (e *Engine) Bill() Bill {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.bill
+}
+
+// Do runs one line, or a script of several, as if typed at the prompt.
+func (e *Engine) Do(ctx context.Context, line string, out, errw io.Writer) Answer {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	from := len(e.log)
+	e.refused = nil
+	if err := e.begin("line " + strconv.Quote(line)); err != nil {
+		return Answer{Status: 1, Err: err}
+	}
+	before := e.World().Turn()
+	status, err := e.shell.Run(ctx, line, out, errw)
+	if kerr := e.flush(); kerr != nil {
+		status, err = 1, errors.Join(err, kerr)
+	}
+	if e.World().Turn() != before {
+		e.undos, e.redos = append(e.undos, e.line), nil
+	}
+	return Answer{e.line, status, append([]Entry(nil), e.log[from:]...), e.refused, err}
+}
+
+// begin opens a line of the log. The entry waits for the first operation, or
+// for the end of the line, to be kept with it.
+func (e *Engine) begin(op string) error {
+	if err := e.catchUp(); err != nil {
+		return err
+	}
+	e.line++
+	e.seq = 0
+	e.moments = append(e.moments, moment{e.line, e.World()})
+	e.pending = append(e.pending[:0], e.entry(op, "", "", e.c.Scope))
+	return nil
+}
+
+func (e *Engine) entry(op, code, digest string, s world.Scope) Entry {
+	n := Entry{
+		Line: e.line, Seq: e.seq, Lab: e.World().Now(), Wall: e.c.Wall(), By: e.c.By,
+		Scope: s, Op: op, Code: code, Digest: digest, Build: e.c.Build,
+	}
+	e.seq++
+	return n
+}
+
+// keep stores what is pending and these entries, all or none.
+func (e *Engine) keep(entries ...Entry) error {
+	all := append(e.pending, entries...)
+	if len(all) == 0 {
+		return nil
+	}
+	if e.c.Keep != nil {
+		if err := e.c.Keep(all); err != nil {
+			return fmt.Errorf("keeping what happened: %w", err)
+		}
+	}
+	e.log = append(e.log, all...)
+	e.pending = nil
+	return nil
+}
+
+func (e *Engine) flush() error { return e.keep() }
+
+// apply runs one command, keeps its entry, and only then lets its World count.
+func (e *Engine) apply(s world.Scope, spelled string, c world.Command) (any, error) {
+	if err := e.catchUp(); err != nil {
+		return nil, err
+	}
+	was := e.World()
+	next, out, err := world.Apply(was, s, was.Now(), c)
+	var refusal *world.Refusal
+	if err != nil && !errors.As(err, &refusal) {
+		return nil, err
+	}
+	if refusal != nil {
+		e.refused = append(e.refused, refusal)
+	}
+	if refusal == nil && next.Turn() == was.Turn() {
+		return out, nil // a read
+	}
+	code, digest := outcome(out, err)
+	if kerr := e.keep(e.entry(spelled, code, digest, s)); kerr != nil {
+		return nil, kerr
+	}
+	e.set(next)
+	return out, err
+}
+
+// set makes w the World, after paying for the time since the last one.
+func (e *Engine) set(w *world.World) {
+	e.bill = e.bill.until(w)
+	e.now.Store(w)
+}
+
+// Note keeps an entry that changes nothing in the World: a hint that was
+// taken, a prediction, a look at the solution.
+func (e *Engine) Note(op string) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if err := e.begin(op); err != nil {
+		return err
+	}
+	return e.flush()
+}

@@ -1,0 +1,131 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+
+	"skylab/engine/world"
+)
+
+// Divergence says that a replay came to another outcome than the log records,
+// or can't read it. Engine is the replay up to the last moment that agreed.
+type Divergence struct {
+	Engine  *Engine
+	Entry   Entry
+	Code    string // what the replay came to
+	Digest  string
+	Because error
+	Build   string // of the program that replays
+}
+
+func (d *Divergence) Error() string {
+	at := fmt.Sprintf("line %d, entry %d (%s)", d.Entry.Line, d.Entry.Seq, d.Entry.Op)
+	if d.Because != nil {
+		return fmt.Sprintf("replaying %s: %v", at, d.Because)
+	}
+	return fmt.Sprintf("replaying %s: build %q came to %s %s, build %q comes to %s %s", at,
+		d.Entry.Build, orOK(d.Entry.Code), d.Entry.Digest, d.Build, orOK(d.Code), d.Digest)
+}
+
+func orOK(code string) string {
+	if code == "" {
+		return "success"
+	}
+	return code
+}
+
+// Replay brings a World to where its log ends. Time starts to run from there.
+// The error is a *Divergence where an outcome differs from the log's.
+func Replay(c Config, log []Entry) (*Engine, error) {
+	e := New(c)
+	for _, n := range log {
+		if err := e.redoEntry(n); err != nil {
+			e.resume()
+			return e, err
+		}
+	}
+	e.resume()
+	return e, nil
+}
+
+// resume lets the lab's clock run on from the World's time.
+func (e *Engine) resume() { e.clock = clock{lab: e.World().Now(), wall: e.c.Wall()} }
+
+func (e *Engine) redoEntry(n Entry) error {
+	d := &Divergence{Engine: e, Entry: n, Build: e.c.Build}
+	if n.Lab.Before(e.World().Now()) {
+		d.Because = errors.New("its time lies before that of the entry before it")
+		return d
+	}
+	if n.Line != e.line {
+		e.line = n.Line
+		if n.Word() != "skip" {
+			e.pass(n)
+		}
+		e.moments = append(e.moments, moment{n.Line, e.World()})
+	}
+	e.pass(n)
+	e.seq = n.Seq + 1
+	before := e.World().Turn()
+	switch {
+	case n.isOperation():
+		if err := e.redoOperation(n, d); err != nil {
+			return err
+		}
+	case n.Word() == "undo" || n.Word() == "redo":
+		if err := e.redoRestore(n); err != nil {
+			d.Because = err
+			return d
+		}
+	}
+	e.log = append(e.log, n)
+	if e.World().Turn() != before && n.isOperation() && (len(e.undos) == 0 || e.undos[len(e.undos)-1] != n.Line) {
+		e.undos, e.redos = append(e.undos, n.Line), nil
+	}
+	return nil
+}
+
+// pass lets time pass until n, paying for it change by change.
+func (e *Engine) pass(n Entry) {
+	for {
+		due, ok := e.World().NextDue()
+		if !ok || due.After(n.Lab) {
+			break
+		}
+		e.set(world.Advance(e.World(), due))
+	}
+	e.set(world.Advance(e.World(), n.Lab))
+}
+
+func (e *Engine) redoOperation(n Entry, d *Divergence) error {
+	c, err := Book.ParseLog(n.Op)
+	if err != nil {
+		d.Because = err
+		return d
+	}
+	next, out, err := world.Apply(e.World(), n.Scope, n.Lab, c)
+	if d.Code, d.Digest = outcome(out, err); d.Code != n.Code || d.Digest != n.Digest {
+		return d
+	}
+	e.set(next)
+	return nil
+}
+
+func (e *Engine) redoRestore(n Entry) error {
+	line, err := strconv.Atoi(n.Rest())
+	if err != nil {
+		return fmt.Errorf("%q names no line", n.Rest())
+	}
+	then := e.before(line)
+	stack := e.undos
+	if n.Word() == "redo" {
+		stack = e.redos
+	}
+	if then == nil || len(stack) == 0 || stack[len(stack)-1] != line {
+		return fmt.Errorf("line %d is not the one to take back", line)
+	}
+	e.took(n.Word())
+	e.set(world.Restore(e.World(), then))
+	return nil
+}

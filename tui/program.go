@@ -1,0 +1,55 @@
+package tui
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"skylab/assets"
+	"skylab/tui/look"
+	"skylab/tui/term"
+)
+
+// Run shows the screen on this machine's terminal until the learner leaves. The
+// errors of term.Open and term.Terminal.Size say why there can be no screen.
+func Run(ctx context.Context, in, out *os.File, room *Room, lang assets.Lang, open string) error {
+	t, err := term.Open(in, out)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = t.Restore() }()
+	w, h, err := t.Size()
+	if err != nil {
+		return err
+	}
+	environ := os.Environ()
+	s := t.Start(term.Options{Width: w, Height: h, AskSync: term.CanAskSync(environ)})
+	o := Options{
+		Width: w, Height: h, Room: room, Lang: lang, Open: open,
+		Theme:  look.NewTheme(look.DetectDepth(environ), true, os.Getenv("SKYLAB_ASCII") != ""),
+		Show:   s.Show,
+		Report: s.Report,
+	}
+	if known := room.Lang(); known != "" {
+		o.Lang = known
+	} else {
+		o.Ask = true
+	}
+	m := New(o)
+	s.Show(m.Frame())
+	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithoutRenderer(), tea.WithoutSignalHandler(), tea.WithoutCatchPanics(),
+		tea.WithFPS(1), tea.WithInput(in), tea.WithOutput(io.Discard), tea.WithWindowSize(w, h), tea.WithColorProfile(colorprofile.ANSI256))
+	t.OnResize(func(w, h int) {
+		s.Resize(w, h)
+		p.Send(tea.WindowSizeMsg{Width: w, Height: h})
+	})
+	t.OnStop(func(os.Signal) { p.Quit() })
+	if _, err := p.Run(); err != nil && ctx.Err() == nil {
+		return fmt.Errorf("running the screen: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,77 @@
+package tui
+
+import (
+	"strings"
+
+	"skylab/tui/look"
+)
+
+// proseRows shows a lab's text in w cells: paragraphs, lists, blocks of code,
+// and within a line `code` and **strong**. Labs are written in this much of
+// Markdown and no more; a renderer for all of it costs 20,000 allocations a
+// page and breaks Korean between any two syllables.
+func proseRows(t *look.Theme, text string, w int) []string {
+	var rows []string
+	var para []string
+	end := func() {
+		if len(para) > 0 {
+			rows = append(rows, wrapSpans(t, strings.Join(para, " "), w)...)
+			para = nil
+		}
+	}
+	code := false
+	for _, l := range strings.Split(strings.TrimSpace(text), "\n") {
+		trimmed := strings.TrimSpace(l)
+		switch {
+		case strings.HasPrefix(trimmed, "```"):
+			end()
+			code = !code
+		case code:
+			rows = append(rows, commandRows(t, l, w)...)
+		case trimmed == "":
+			end()
+			rows = append(rows, "")
+		case strings.HasPrefix(trimmed, "- "):
+			end()
+			for i, r := range wrapSpans(t, trimmed[2:], w-2) {
+				lead := "  "
+				if i == 0 {
+					lead = "- "
+				}
+				rows = append(rows, lead+r)
+			}
+		default:
+			para = append(para, trimmed)
+		}
+	}
+	end()
+	return rows
+}
+
+// commandRows shows a line of code, broken where it is too long.
+func commandRows(t *look.Theme, l string, w int) []string {
+	var rows []string
+	for _, part := range look.Wrap(strings.TrimRight(l, " "), max(10, w-2)) {
+		rows = append(rows, "  "+t.Style(look.Accent, part))
+	}
+	return rows
+}
+
+// wrapSpans wraps a paragraph and styles what stands between backquotes or
+// double stars. The signs themselves take no room.
+func wrapSpans(t *look.Theme, text string, w int) []string {
+	var b strings.Builder
+	for i, part := range strings.Split(text, "`") {
+		if i%2 == 1 {
+			b.WriteString(t.Style(look.Accent, part))
+			continue
+		}
+		for j, s := range strings.Split(part, "**") {
+			if j%2 == 1 {
+				s = t.Style(look.Title, s)
+			}
+			b.WriteString(s)
+		}
+	}
+	return look.Wrap(b.String(), max(4, w))
+}

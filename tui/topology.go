@@ -1,0 +1,261 @@
+package tui
+
+import (
+	"net/netip"
+	"strings"
+
+	"skylab/engine/ec2"
+	"skylab/engine/machine"
+	"skylab/engine/world"
+)
+
+// topology is what there is to draw of a World: hosts outside, and networks
+// with their gateways, zones, subnets and what stands in them. It is made
+// anew from each World and never changed.
+type topology struct {
+	outside  []outsider
+	networks []network
+}
+
+type outsider struct{ id, name, address string }
+
+type network struct {
+	id, name, cidr string
+	region         string
+	gateway        *gatewayNode
+	peers          []peerNode
+	zones          []zone
+}
+
+type gatewayNode struct{ id, name string }
+
+type peerNode struct{ id, name, to, state string }
+
+type zone struct {
+	name    string
+	subnets []subnet
+}
+
+// reachOfSubnet is what makes a subnet public, private or isolated: where its
+// effective route table sends the rest of the world.
+type subnet struct {
+	id, name, cidr string
+	public         bool
+	table          string // name of the effective route table
+	tableID        string
+	tableMain      bool
+	exit           string // name of the default route's target, empty without one
+	exitDead       bool
+	nodes          []node
+}
+
+// node is a machine or gateway that stands in a subnet.
+type node struct {
+	id, name string
+	kind     nodeKind
+	state    string
+	private  string
+	public   string
+	eni      string
+}
+
+type nodeKind uint8
+
+const (
+	machineNode nodeKind = iota
+	natNode
+	interfaceNode
+)
+
+// up reports whether the node does its work.
+func (n node) up() bool { return n.state == "running" || n.state == "available" || n.state == "in-use" }
+
+// survey makes the topology of a World as scope sees it.
+func survey(w *world.World, scope world.Scope) topology {
+	here := world.Scope{Account: scope.Account}
+	t := topology{}
+	for _, h := range world.All[machine.Host](w, world.Everywhere) {
+		t.outside = append(t.outside, outsider{h.ID(), h.Name, h.Address.String()})
+	}
+	igws := world.All[ec2.InternetGateway](w, here)
+	for _, v := range world.All[ec2.Vpc](w, here) {
+		place, _ := w.Where(v.VpcId)
+		n := network{id: v.VpcId, name: title(v.Tags, v.VpcId), cidr: cidrs(v.Blocks()), region: place.Region}
+		if v.IsDefault {
+			n.name = "default"
+		}
+		for _, g := range igws {
+			if g.VpcId() == v.VpcId {
+				n.gateway = &gatewayNode{g.InternetGatewayId, title(g.Tags, g.InternetGatewayId)}
+			}
+		}
+		n.zones = zonesOf(w, here, v)
+		n.peers = peersOf(w, v)
+		if v.IsDefault && empty(n) && countVpcs(w, here) > 1 {
+			continue // the default VPC of a Region is drawn once something stands in it
+		}
+		t.networks = append(t.networks, n)
+	}
+	return t
+}
+
+func countVpcs(w *world.World, s world.Scope) int { return len(world.All[ec2.Vpc](w, s)) }
+
+func empty(n network) bool {
+	for _, z := range n.zones {
+		for _, s := range z.subnets {
+			if len(s.nodes) > 0 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func zonesOf(w *world.World, s world.Scope, v ec2.Vpc) []zone {
+	var zones []zone
+	for _, sn := range world.All[ec2.Subnet](w, s) {
+		if sn.VpcId != v.VpcId {
+			continue
+		}
+		at := -1
+		for i := range zones {
+			if zones[i].name == sn.AvailabilityZone {
+				at = i
+			}
+		}
+		if at < 0 {
+			at = len(zones)
+			zones = append(zones, zone{name: sn.AvailabilityZone})
+		}
+		zones[at].subnets = append(zones[at].subnets, subnetOf(w, s, sn))
+	}
+	for i := range zones { // insertion sort by name: there are a handful
+		for j := i; j > 0 && zones[j].name < zones[j-1].name; j-- {
+			zones[j], zones[j-1] = zones[j-1], zones[j]
+		}
+	}
+	return zones
+}
+
+func subnetOf(w *world.World, s world.Scope, sn ec2.Subnet) subnet {
+	out := subnet{id: sn.SubnetId, name: title(sn.Tags, sn.SubnetId), cidr: sn.CidrBlock.String()}
+	if t, ok := effectiveTable(w, s, sn); ok {
+		out.table, out.tableID, out.tableMain = title(t.Tags, t.RouteTableId), t.RouteTableId, t.Main()
+		for _, r := range t.Routes {
+			if r.DestinationCidrBlock.IsValid() && r.DestinationCidrBlock.Bits() == 0 {
+				target := r.Target()
+				out.exit = nameOf(w, target)
+				out.exitDead = ec2.RouteState(w, t, r) != "active"
+				out.public = strings.HasPrefix(target, "igw-") && !out.exitDead
+			}
+		}
+	}
+	for _, g := range world.All[ec2.NatGateway](w, s) {
+		if g.SubnetId == sn.SubnetId && g.State != "deleted" {
+			n := node{id: g.NatGatewayId, name: title(g.Tags, g.NatGatewayId), kind: natNode, state: g.State}
+			for _, a := range g.NatGatewayAddresses {
+				n.private, n.public = a.PrivateIp, a.PublicIp
+				break
+			}
+			out.nodes = append(out.nodes, n)
+		}
+	}
+	out.nodes = append(out.nodes, interfacesOf(w, s, sn)...)
+	return out
+}
+
+// interfacesOf lists what stands in a subnet by its network interfaces:
+// machines by their first one, and interfaces that belong to nothing.
+func interfacesOf(w *world.World, s world.Scope, sn ec2.Subnet) []node {
+	var out []node
+	for _, e := range world.All[ec2.NetworkInterface](w, s) {
+		if e.SubnetId != sn.SubnetId || e.RequesterManaged {
+			continue
+		}
+		n := node{
+			id: e.NetworkInterfaceId, name: title(e.TagSet, e.NetworkInterfaceId), kind: interfaceNode,
+			state: e.Status, private: e.PrivateIpAddress.String(), eni: e.NetworkInterfaceId,
+		}
+		if e.Association != nil {
+			n.public = e.Association.PublicIp.String()
+		}
+		if e.Attachment != nil {
+			if i, ok := world.Get[ec2.Instance](w, s, e.Attachment.InstanceId); ok {
+				n.id, n.name, n.kind, n.state = i.InstanceId, title(i.Tags, i.InstanceId), machineNode, i.State.Name
+			}
+		}
+		out = append(out, n)
+	}
+	return out
+}
+
+// effectiveTable is the table that decides for a subnet: its own, or else its
+// VPC's main one.
+func effectiveTable(w *world.World, s world.Scope, sn ec2.Subnet) (ec2.RouteTable, bool) {
+	var main ec2.RouteTable
+	for _, t := range world.All[ec2.RouteTable](w, s) {
+		if t.VpcId != sn.VpcId {
+			continue
+		}
+		for _, a := range t.Associations {
+			if a.SubnetId == sn.SubnetId {
+				return t, true
+			}
+		}
+		if t.Main() {
+			main = t
+		}
+	}
+	return main, main.RouteTableId != ""
+}
+
+func peersOf(w *world.World, v ec2.Vpc) []peerNode {
+	var out []peerNode
+	for _, p := range world.All[ec2.VpcPeeringConnection](w, world.Everywhere) {
+		to := ""
+		switch v.VpcId {
+		case p.RequesterVpcInfo.VpcId:
+			to = p.AccepterVpcInfo.VpcId
+		case p.AccepterVpcInfo.VpcId:
+			to = p.RequesterVpcInfo.VpcId
+		}
+		if to != "" && p.Status.Code != "deleted" {
+			out = append(out, peerNode{p.VpcPeeringConnectionId, title(p.Tags, p.VpcPeeringConnectionId), nameOf(w, to), p.Status.Code})
+		}
+	}
+	return out
+}
+
+// title is a resource's Name, or a short form of its id.
+func title(tags ec2.Tags, id string) string {
+	if n := tags.Name(); n != "" {
+		return n
+	}
+	return shortID(id)
+}
+
+// shortID is enough of an id to tell it from its neighbours.
+func shortID(id string) string {
+	if kind, hex, ok := strings.Cut(id, "-"); ok && len(hex) > 5 {
+		return kind + "-" + hex[:5]
+	}
+	return id
+}
+
+// nameOf is the Name tag of whatever has this id, or a short form of the id.
+func nameOf(w *world.World, id string) string {
+	r, ok := world.Get[world.Resource](w, world.Everywhere, id)
+	if !ok {
+		return shortID(id)
+	}
+	return title(ec2.TagsOf(r), id)
+}
+
+func cidrs(blocks []netip.Prefix) string {
+	var out []string
+	for _, b := range blocks {
+		out = append(out, b.String())
+	}
+	return strings.Join(out, " ")
+}
