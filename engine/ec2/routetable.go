@@ -10,7 +10,7 @@ import (
 // RouteTable says where packets that leave a subnet go.
 type RouteTable struct {
 	Associations    []RouteTableAssociation `aws:"wire=AssociationSet"`
-	PropagatingVgws []string                `aws:"wire=PropagatingVgwSet"`
+	PropagatingVgws []PropagatingVgw        `aws:"wire=PropagatingVgwSet"`
 	RouteTableId    string
 	Routes          []Route `aws:"wire=RouteSet"` // the local routes first
 	Tags            Tags    `aws:"wire=TagSet"`
@@ -27,6 +27,9 @@ type RouteTableAssociation struct {
 	SubnetId                string
 	AssociationState        AssociationState
 }
+
+// PropagatingVgw is a virtual private gateway that writes routes by itself.
+type PropagatingVgw struct{ GatewayId string }
 
 // AssociationState is associated while the association counts.
 type AssociationState struct{ State string }
