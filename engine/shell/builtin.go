@@ -23,6 +23,7 @@ func init() {
 		"cd": cd, "pwd": pwd, "unset": unset, "set": set, "shift": shift,
 		"return": returns, "exit": exits, "break": breaks, "continue": breaks,
 		"read": read, "eval": eval, "sleep": sleep, "command": command, "type": kind,
+		"source": source, ".": source, "bash": script, "sh": script, "xargs": xargs, "which": which,
 		"env": env, "ls": ls, "rm": rm, "cp": cp, "mv": cp, "touch": touch, "chmod": chmod,
 		"cat": cat, "head": head, "tail": head, "grep": grep, "cut": cut, "tr": tr,
 		"sort": sorts, "uniq": uniq, "wc": wc, "tee": tee, "seq": seq, "awk": awk,
@@ -184,25 +185,6 @@ func breaks(r *run, argv []string) int {
 		r.flow = flowContinue
 	}
 	return 0
-}
-
-func eval(r *run, argv []string) int {
-	text := strings.Join(argv[1:], " ")
-	if !r.labor(16*len(text)) || !r.enter() {
-		return 1
-	}
-	defer r.leave()
-	file, err := parse(text, r.sh.limits.Depth)
-	if err != nil {
-		r.errorf("eval: %s", err)
-		return 2
-	}
-	src := r.src
-	r.src = text
-	r.sh.status = 0
-	r.stmts(file.Stmts)
-	r.src = src
-	return r.sh.status
 }
 
 // sleep lets lab time pass; it never waits by itself.

@@ -52,6 +52,11 @@ func jq(r *run, argv []string) int {
 	}
 	call.flags = f
 	code, err := call.compile(args[0])
+	var refused *Refused
+	if errors.As(err, &refused) {
+		r.notice(err)
+		return 3
+	}
 	if err != nil {
 		r.errorf("jq: %s", err)
 		return 3

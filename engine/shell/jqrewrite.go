@@ -16,7 +16,7 @@ type guard struct {
 
 func (g *guard) refuse(name string) {
 	if g.err == nil {
-		g.err = fmt.Errorf("%s is not available here", name)
+		g.err = &Refused{What: RefusedProgram, Of: "jq", Name: name}
 	}
 }
 

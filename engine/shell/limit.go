@@ -110,10 +110,11 @@ const (
 )
 
 // Refused says that a command was understood and not done. Name is the
-// directory, variable, option or expression that it is about; Of is the command.
+// directory, variable, option or expression that it is about; Of is the command;
+// Instead is an example of what can be written, or empty.
 type Refused struct {
-	What     Refusal
-	Of, Name string
+	What              Refusal
+	Of, Name, Instead string
 }
 
 func (e *Refused) Error() string {
@@ -124,6 +125,9 @@ func (e *Refused) Error() string {
 		return e.Name + ": readonly variable"
 	case RefusedOption:
 		return fmt.Sprintf("%s: option %s is not available here", e.Of, e.Name)
+	}
+	if e.Instead != "" {
+		return fmt.Sprintf("%s: %s is not available here; it can do %s", e.Of, e.Name, e.Instead)
 	}
 	return fmt.Sprintf("%s: %s is not available here", e.Of, e.Name)
 }

@@ -114,8 +114,10 @@ func syntaxError(err error) *SyntaxError {
 	if !errors.As(err, &p) {
 		return &SyntaxError{Problem: ProblemMisplaced, Line: 1, Column: 1, Text: err.Error()}
 	}
-	e := &SyntaxError{Problem: ProblemMisplaced, Line: int(p.Pos.Line()), Column: int(p.Pos.Col()), Text: p.Text}
-	tokens := quotedTokens(p.Text)
+	// The parser names what is missing after an example, foo; here it stands for itself.
+	text := strings.NewReplacer("`foo(`", "`(`", "`foo()`", "`()`", " foo`", "`").Replace(p.Text)
+	e := &SyntaxError{Problem: ProblemMisplaced, Line: max(1, int(p.Pos.Line())), Column: max(1, int(p.Pos.Col())), Text: text}
+	tokens := quotedTokens(text)
 	token := func(i int) string {
 		if i >= 0 && i < len(tokens) {
 			return tokens[i]
@@ -123,21 +125,21 @@ func syntaxError(err error) *SyntaxError {
 		return ""
 	}
 	switch {
-	case strings.Contains(p.Text, "statement must end with"):
+	case strings.Contains(text, "statement must end with"):
 		e.Problem, e.Found, e.Expected = ProblemUnclosed, token(0), token(1)
 		e.Text = fmt.Sprintf("%s is not finished: expected %s", e.Found, e.Expected)
-	case strings.Contains(p.Text, "without closing quote"):
+	case strings.Contains(text, "without closing quote"):
 		quote := token(len(tokens) - 1)
 		e.Problem, e.Found, e.Expected = ProblemUnclosed, quote, quote
 		e.Text = fmt.Sprintf("the quote %s is never closed: expected another %s", quote, quote)
-	case strings.Contains(p.Text, "without matching"):
+	case strings.Contains(text, "without matching"):
 		e.Problem, e.Found, e.Expected = ProblemUnclosed, token(len(tokens)-2), token(len(tokens)-1)
 		e.Text = fmt.Sprintf("%s is never closed: expected %s", e.Found, e.Expected)
-	case strings.HasPrefix(p.Text, "unclosed here-document"):
+	case strings.HasPrefix(text, "unclosed here-document"):
 		e.Problem, e.Found, e.Expected = ProblemUnclosed, "<<", token(0)
 		e.Text = fmt.Sprintf("the here-document is never closed: expected a line with only %s", e.Expected)
-	case strings.Contains(p.Text, "must be followed by"):
-		_, after, _ := strings.Cut(p.Text, "must be followed by ")
+	case strings.Contains(text, "must be followed by"):
+		_, after, _ := strings.Cut(text, "must be followed by ")
 		e.Problem, e.Found, e.Expected = ProblemFollow, token(0), strings.Trim(after, "`")
 		e.Text = fmt.Sprintf("after %s, expected %s", e.Found, e.Expected)
 	default:
@@ -166,7 +168,7 @@ func quotedTokens(s string) []string {
 
 func unsupported(pos syntax.Pos, found, instead string) *SyntaxError {
 	e := &SyntaxError{
-		Problem: ProblemUnsupported, Line: int(pos.Line()), Column: int(pos.Col()),
+		Problem: ProblemUnsupported, Line: max(1, int(pos.Line())), Column: max(1, int(pos.Col())),
 		Found: found, Expected: instead, Text: found + " are not available at this prompt",
 	}
 	if instead != "" {

@@ -76,7 +76,7 @@ func (r *run) sedScript(script string, extended bool, size int) ([]edit, bool) {
 		e, after, ok := r.sedEdit(rest, extended, size)
 		if !ok || len(edits) > 50 {
 			if !r.stopped() {
-				r.notice(&Refused{What: RefusedProgram, Of: "sed", Name: short(script) + ", only s/a/b/, p and d,"})
+				r.notice(&Refused{What: RefusedProgram, Of: "sed", Name: short(script), Instead: "s/a/b/, p and d"})
 			}
 			return nil, false
 		}

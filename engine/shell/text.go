@@ -203,7 +203,7 @@ var classes = strings.NewReplacer(
 	"[:alnum:]", "A-Za-z0-9", "[:space:]", `\n\t\r `, "[:blank:]", `\t `, "[:punct:]", "!-/:-@[-`{-~",
 )
 
-// set reads one of tr's arguments into the bytes it stands for.
+// trSet reads one of tr's arguments into the bytes it stands for.
 func trSet(s string) []byte {
 	s = classes.Replace(s)
 	var out []byte
@@ -291,7 +291,7 @@ func awk(r *run, argv []string) int {
 	}
 	program := awkPrint.FindStringSubmatch(args[0])
 	if program == nil {
-		r.notice(&Refused{What: RefusedProgram, Of: "awk", Name: short(args[0]) + ", only '{print $1, $2}',"})
+		r.notice(&Refused{What: RefusedProgram, Of: "awk", Name: short(args[0]), Instead: "'{print $1, $NF}' and '/text/ {print $2}'"})
 		return 2
 	}
 	data, ok := r.gather("awk", args[1:])
