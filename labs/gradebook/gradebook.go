@@ -1,0 +1,230 @@
+// Package gradebook answers one question: what is remembered of learners?
+//
+// Attempts are append-only logs of entries in one SQLite file. An entry is on
+// the disk before Keep returns, so that what was shown is never lost.
+package gradebook
+
+import (
+	"database/sql"
+	"embed"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"modernc.org/sqlite" // SQLite in Go, without C: one static binary
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+//go:embed *.sql
+var migrations embed.FS
+
+// version is the newest migration.
+const version = 1
+
+// Book is an open gradebook. Its methods may be called from any goroutine, and
+// several processes may have the same file open.
+type Book struct{ db *sql.DB }
+
+// UnusableError says that a file can't be used as a gradebook, and what to do.
+// The file was not changed.
+type UnusableError struct {
+	Path    string
+	Problem Problem
+	Version int // of the file, for Newer
+	Err     error
+}
+
+// Problem is why a file can't be used.
+type Problem string
+
+// The problems that a file can have.
+const (
+	Newer   Problem = "newer"   // a newer version of the program wrote it
+	Damaged Problem = "damaged" // it can't be read, or is no gradebook
+	Shut    Problem = "shut"    // it can't be opened: permissions, a full disk
+)
+
+// Error says what is wrong with the file, and what to do.
+func (e *UnusableError) Error() string {
+	switch e.Problem {
+	case Newer:
+		return fmt.Sprintf("%s was written by a newer Skylab (version %d of the file, this program knows %d): use that one, or name another file with --data", e.Path, e.Version, version)
+	case Damaged:
+		return fmt.Sprintf("%s is damaged or is no gradebook (%v): it was left as it is; move it away or restore a copy, or name another file with --data", e.Path, e.Err)
+	}
+	return fmt.Sprintf("%s can't be opened (%v): see that the folder can be written to, or name another file with --data", e.Path, e.Err)
+}
+
+func (e *UnusableError) Unwrap() error { return e.Err }
+
+// application marks a file as a gradebook: "SKYB".
+// https://www.sqlite.org/pragma.html#pragma_application_id
+const application = 0x534b5942
+
+// Open opens the gradebook at path, or makes it where there is none. The error
+// is an *UnusableError, and the file is then as it was.
+func Open(path string) (*Book, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, &UnusableError{Path: path, Problem: Shut, Err: err}
+	}
+	fresh, err := peek(path)
+	if err != nil {
+		return nil, err
+	}
+	query := url.Values{
+		"_pragma": {"busy_timeout(5000)", "synchronous(FULL)", "foreign_keys(ON)"},
+		"_txlock": {"immediate"},
+	}
+	name := url.URL{Scheme: "file", Opaque: (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath(), RawQuery: query.Encode()}
+	db, err := sql.Open("sqlite", name.String())
+	if err != nil {
+		return nil, &UnusableError{Path: path, Problem: Shut, Err: err}
+	}
+	db.SetMaxOpenConns(1) // one writer, and no connection that waits for another
+	b := &Book{db}
+	if err := b.prepare(path, fresh); err != nil {
+		_ = db.Close()
+		return nil, err
+	}
+	return b, nil
+}
+
+// peek looks at the file's head before SQLite does, which would take a foreign
+// database for its own, and an empty one for a new one. fresh says that there
+// is nothing yet.
+func peek(path string) (fresh bool, err error) {
+	f, err := os.Open(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return true, nil
+	}
+	if err != nil {
+		return false, &UnusableError{Path: path, Problem: Shut, Err: err}
+	}
+	defer func() { _ = f.Close() }()
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return false, &UnusableError{Path: path, Problem: Shut, Err: errors.Join(errors.New("it is not a file"), err)}
+	}
+	// https://www.sqlite.org/fileformat.html#the_database_header
+	head := make([]byte, 100)
+	n, err := io.ReadFull(f, head)
+	switch {
+	case n == 0 && errors.Is(err, io.EOF):
+		return true, nil
+	case err != nil && !errors.Is(err, io.ErrUnexpectedEOF):
+		return false, &UnusableError{Path: path, Problem: Shut, Err: err}
+	case err != nil || string(head[:16]) != "SQLite format 3\x00" || binary.BigEndian.Uint32(head[68:]) != application:
+		return false, &UnusableError{Path: path, Problem: Damaged, Err: errors.New("its head is not a gradebook's")}
+	}
+	// SQLite takes the rest of a page that is cut off for zeros. Where there is
+	// a write-ahead log, the page may be whole there.
+	page := max(512, int64(binary.BigEndian.Uint16(head[16:])))
+	if _, err := os.Stat(path + "-wal"); info.Size()%page != 0 && err != nil {
+		return false, &UnusableError{Path: path, Problem: Damaged, Err: errors.New("its end is missing")}
+	}
+	return false, nil
+}
+
+// prepare marks a new file, or looks at an old one from end to end, and only
+// then lets anything be written to it.
+func (b *Book) prepare(path string, fresh bool) error {
+	if fresh {
+		if _, err := b.db.Exec(fmt.Sprintf("PRAGMA application_id = %d", application)); err != nil {
+			return unusable(path, err)
+		}
+	}
+	var have int
+	if err := b.db.QueryRow("PRAGMA user_version").Scan(&have); err != nil {
+		return unusable(path, err)
+	}
+	if have > version {
+		return &UnusableError{Path: path, Problem: Newer, Version: have}
+	}
+	if err := b.check(have); err != nil {
+		return unusable(path, err)
+	}
+	if _, err := b.db.Exec("PRAGMA journal_mode = WAL"); err != nil {
+		return unusable(path, err)
+	}
+	for n := have + 1; n <= version; n++ {
+		if err := b.step(n); err != nil {
+			return unusable(path, fmt.Errorf("migration %d: %w", n, err))
+		}
+	}
+	return nil
+}
+
+// check reads the structure of the whole file.
+func (b *Book) check(have int) error {
+	var verdict string
+	if err := b.db.QueryRow("PRAGMA quick_check(1)").Scan(&verdict); err != nil {
+		return err
+	}
+	if verdict != "ok" {
+		return errors.New(verdict)
+	}
+	if have == 0 {
+		return nil
+	}
+	return b.db.QueryRow("SELECT count(*) FROM setting").Scan(new(int))
+}
+
+func (b *Book) step(n int) error {
+	text, err := migrations.ReadFile(fmt.Sprintf("%d.sql", n))
+	if err != nil {
+		return err
+	}
+	tx, err := b.db.Begin()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }()
+	var have int // another process may have been faster
+	if err := tx.QueryRow("PRAGMA user_version").Scan(&have); err != nil || have >= n {
+		return err
+	}
+	if _, err := tx.Exec(string(text)); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(fmt.Sprintf("PRAGMA user_version = %d", n)); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// unusable tells a damaged file from one that can't be reached.
+func unusable(path string, err error) error {
+	u := &UnusableError{Path: path, Problem: Damaged, Err: err}
+	var s *sqlite.Error
+	if errors.As(err, &s) {
+		switch s.Code() & 0xff {
+		case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL,
+			sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+			u.Problem = Shut
+		}
+	}
+	return u
+}
+
+// Close closes the file.
+func (b *Book) Close() error { return b.db.Close() }
+
+// Setting is a remembered setting, or nothing.
+func (b *Book) Setting(key string) (string, error) {
+	var v string
+	err := b.db.QueryRow("SELECT value FROM setting WHERE key = ?", key).Scan(&v)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return v, err
+}
+
+// SetSetting remembers a setting.
+func (b *Book) SetSetting(key, value string) error {
+	_, err := b.db.Exec("INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", key, value)
+	return err
+}
