@@ -15,6 +15,7 @@ import (
 type Service struct {
 	Name       string // also the name of the package that declares the commands
 	Operations []world.Command
+	Hidden     bool // understood, but neither listed nor suggested
 }
 
 // Files gives the content of a file that a parameter names as file://name or
@@ -31,6 +32,7 @@ type Book struct {
 
 type shelf struct {
 	name   string
+	hidden bool
 	ops    []*Operation // by verb
 	byVerb map[string]*Operation
 	action map[string]*Operation
@@ -61,7 +63,7 @@ type filtered interface{ FilterNames() []string }
 func New(services ...Service) *Book {
 	b := &Book{byType: map[reflect.Type]*Operation{}}
 	for _, s := range services {
-		sh := &shelf{name: s.Name, byVerb: map[string]*Operation{}, action: map[string]*Operation{}}
+		sh := &shelf{name: s.Name, hidden: s.Hidden, byVerb: map[string]*Operation{}, action: map[string]*Operation{}}
 		for _, c := range s.Operations {
 			op := newOperation(s.Name, c)
 			if sh.byVerb[op.Verb] != nil {

@@ -98,7 +98,10 @@ func globalNames() []string {
 // ParseCLI reads the words that follow aws. The error is a [*UsageError], or a
 // [*world.Refusal] where a value is one that the service would refuse.
 func (b *Book) ParseCLI(argv []string) (*Call, error) {
-	l := &line{book: b, argv: argv, call: &Call{}}
+	l := &line{book: b, argv: make([]string, len(argv)), call: &Call{}}
+	for i := range argv { // what can't be logged can't be replayed
+		l.argv[i] = strings.ToValidUTF8(argv[i], "\uFFFD")
+	}
 	if err := l.globals(); err != nil {
 		return nil, err
 	}
@@ -257,7 +260,9 @@ func unknownOptions(at int, word string, all, valid []string, command string) *U
 func (b *Book) serviceNames() []string {
 	var out []string
 	for _, s := range b.services {
-		out = append(out, s.name)
+		if !s.hidden {
+			out = append(out, s.name)
+		}
 	}
 	return out
 }

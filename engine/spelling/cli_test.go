@@ -40,7 +40,7 @@ type CreateThing struct {
 	nothingDone       `aws:"-"`
 }
 
-var testBook = New(Service{"spelling", []world.Command{CreateThing{}}})
+var testBook = New(Service{Name: "spelling", Operations: []world.Command{CreateThing{}}})
 
 func parse(t *testing.T, words ...string) (*Call, error) {
 	t.Helper()

@@ -133,7 +133,7 @@ func (op *Operation) values(f *flag, last string) []Candidate {
 		return starting(f.Enum, "value", "", last)
 	case f.onlyValue("boolean"):
 		return starting([]string{"Value=true", "Value=false"}, "value", "", last)
-	case f.Name == "Filters":
+	case len(op.Filters) > 0 && (f.Name == "Filters" || f.Name == "Filter"):
 		names := make([]string, len(op.Filters))
 		for i, n := range op.Filters {
 			names[i] = "Name=" + n + ",Values="

@@ -12,8 +12,7 @@ import (
 
 // encoded are the parameters that travel in base64.
 var encoded = map[string]string{
-	"ec2.RunInstances":  "UserData",
-	"ec2.ImportKeyPair": "PublicKeyMaterial",
+	"ec2.RunInstances": "UserData",
 }
 
 // saysReturn are the operations whose only output is whether they succeeded

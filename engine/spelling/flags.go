@@ -319,7 +319,7 @@ func (l *line) content(flag string, v value) (value, error) {
 		if err != nil {
 			return v, wrong(v, flag, fmt.Sprintf("Unable to load paramfile %s: %s", v.text, err), "usage-file", name)
 		}
-		return value{string(b), v.word, v.from}, nil
+		return value{strings.ToValidUTF8(string(b), "\uFFFD"), v.word, v.from}, nil
 	}
 	return v, nil
 }

@@ -23,8 +23,8 @@ func (b *Book) Help(c *Call, describe func(key string) string) string {
 		b.service(c.Service).help(&out, describe)
 	default:
 		out.WriteString("aws [options] <command> <subcommand> [parameters]\n\n")
-		for _, s := range b.services {
-			entry(&out, s.name, describe(s.name))
+		for _, name := range b.serviceNames() {
+			entry(&out, name, describe(name))
 		}
 		out.WriteString("\noptions\n")
 		for _, g := range globals {

@@ -12,11 +12,11 @@ import (
 // state. Whoever runs it lets lab time pass between the attempts.
 type Waiter struct {
 	Name        string // nat-gateway-available
+	Title       string // NatGatewayAvailable, as the CLI says when it failed
 	Op          *Operation
 	Delay       time.Duration
 	MaxAttempts int
 
-	title     string // NatGatewayAvailable
 	acceptors []acceptor
 }
 
@@ -115,14 +115,16 @@ func (s *shelf) waiters() []string {
 func findWaiter(s *shelf, name string) *Waiter {
 	for _, r := range waiterRows {
 		if kebab(r.title) == name && s.name == "ec2" && s.action[r.action] != nil {
-			return &Waiter{name, s.action[r.action], r.delay, r.attempts, r.title, r.acceptors}
+			return &Waiter{name, r.title, s.action[r.action], r.delay, r.attempts, r.acceptors}
 		}
 	}
 	return nil
 }
 
 // Judge looks at one answer: done says whether the wait is over, failed why it
-// is over in vain, in the CLI's words. The exit status is then [ExitGeneral].
+// is over in vain. The CLI then prints "Waiter Title failed: " and that, and
+// exits with [ExitGeneral]; after MaxAttempts the reason is "Max attempts
+// exceeded".
 func (w *Waiter) Judge(out any, err error) (done bool, failed string) {
 	var no *world.Refusal
 	errors.As(err, &no)
@@ -132,24 +134,17 @@ func (w *Waiter) Judge(out any, err error) (done bool, failed string) {
 			continue
 		}
 		if a.then == "failure" {
-			return true, w.failure("Waiter encountered a terminal failure state: " + a.explain())
+			return true, "Waiter encountered a terminal failure state: " + a.explain()
 		}
 		return a.then == "success", ""
 	}
 	switch {
 	case no != nil:
-		return true, w.failure(fmt.Sprintf("An error occurred (%s): %s", no.Code, no.Message))
+		return true, fmt.Sprintf("An error occurred (%s): %s", no.Code, no.Message)
 	case err != nil:
-		return true, w.failure(err.Error())
+		return true, err.Error()
 	}
 	return false, ""
-}
-
-// Exhausted is what the CLI says after the last attempt in vain.
-func (w *Waiter) Exhausted() string { return w.failure("Max attempts exceeded") }
-
-func (w *Waiter) failure(reason string) string {
-	return fmt.Sprintf("Waiter %s failed: %s", w.title, reason)
 }
 
 func (a acceptor) matches(tree any, err error, no *world.Refusal) bool {
