@@ -220,6 +220,10 @@ func refuse(n syntax.Node) *SyntaxError {
 		}
 	case *syntax.ParamExp:
 		return refuseParam(n)
+	case *syntax.FuncDecl:
+		if n.Name == nil || len(n.Names) > 0 {
+			return unsupported(n.Pos(), "functions without a name", "write name() { ...; }")
+		}
 	case *syntax.ProcSubst:
 		return unsupported(n.Pos(), "process substitutions", "write the output to a file or a variable first")
 	case *syntax.CoprocClause:

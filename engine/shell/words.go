@@ -110,7 +110,7 @@ func (l *lexer) commands(depth int, until byte) {
 		}
 		from, c := l.pos, l.line[l.pos]
 		switch {
-		case c == until && (parens == 0 || until == '`'):
+		case until != 0 && c == until && (parens == 0 || until == '`'):
 			return
 		case c == '#':
 			if i := strings.IndexByte(l.line[l.pos:], '\n'); i >= 0 {
@@ -227,7 +227,7 @@ func (l *lexer) word(depth int, until byte) (text string, open byte) {
 		case quote == '"' && c == '"':
 			quote = 0
 			l.pos++
-		case quote == 0 && c == until:
+		case quote == 0 && until != 0 && c == until:
 			return sb.String(), 0
 		case quote == 0 && (c == '\'' || c == '"'):
 			quote = c

@@ -20,6 +20,7 @@ func TestALineIsCutIntoWords(t *testing.T) {
 		{`echo "$(aws s3 ls)" z`, `word:echo(0.0) word:$(aws s3 ls)(0.1) word:aws(1.0)+1 word:s3(1.1)+1 word:ls(1.2)+1 word:z(0.2)`},
 		{`if true; then e`, `keyword:if(0.0) word:true(0.0) operator:;(0.1) keyword:then(1.0) word:e(1.0)`},
 		{`echo hi > f 2>&1`, `word:echo(0.0) word:hi(0.1) redirect:>(0.2) target:f(0.2) redirect:2>&(0.2) target:1(0.2)`},
+		{"a\x00b c", "word:a\x00b(0.0) word:c(0.1)"},
 		{`echo a # b c`, `word:echo(0.0) word:a(0.1) comment:# b c(0.2)`},
 		{`echo ${x:-a b} $((1 + 2)) 'it`, `word:echo(0.0) word:${x:-a b}(0.1) word:$((1 + 2))(0.2) word:it(0.3)'`},
 		{`for i in a b; do e`, `keyword:for(0.0) word:i(0.1) word:in(0.2) word:a(0.3) word:b(0.4) operator:;(0.5) keyword:do(1.0) word:e(1.0)`},
