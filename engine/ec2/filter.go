@@ -25,6 +25,10 @@ type Page struct {
 	NextToken  string
 }
 
+// maxFilterValues is how many values a filter takes.
+// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html
+const maxFilterValues = 200
+
 // filters maps the name of a filter to what a resource offers it to match.
 type filters[T any] map[string]func(T) []string
 
@@ -72,6 +76,10 @@ func (f filters[T]) names() []string {
 // apply keeps what passes every one of want.
 func (f filters[T]) apply(all []T, want []Filter) ([]T, error) {
 	for _, w := range want {
+		if len(w.Values) > maxFilterValues {
+			return nil, exhausted("FilterLimitExceeded",
+				fmt.Sprintf("The maximum number of filter values specified on a single call is %d", maxFilterValues), maxFilterValues)
+		}
 		key := ""
 		offer, ok := f[w.Name]
 		if !ok && strings.HasPrefix(w.Name, "tag:") {
@@ -112,9 +120,8 @@ func page[T any](all []T, p Page, ids int) ([]T, string, error) {
 		return nil, "", world.Refuse("InvalidParameterCombination",
 			"The parameter MaxResults cannot be used with the parameter that names ids.").Because("max-results-with-ids")
 	}
-	if p.MaxResults != 0 && (p.MaxResults < 5 || p.MaxResults > 1000) {
-		return nil, "", invalid("maxResults", strconv.Itoa(p.MaxResults), "Expecting a value between 5 and 1000.").
-			Because("max-results-range", 5, 1000)
+	if err := p.atMost(1000); err != nil {
+		return nil, "", err
 	}
 	from := 0
 	if p.NextToken != "" {
@@ -139,6 +146,15 @@ func page[T any](all []T, p Page, ids int) ([]T, string, error) {
 // in before filters look.
 type computed[T any] interface {
 	computed(*world.World) T
+}
+
+// atMost refuses a page of fewer results than 5, or more than most.
+func (p Page) atMost(most int) error {
+	if p.MaxResults == 0 || p.MaxResults >= 5 && p.MaxResults <= most {
+		return nil
+	}
+	return invalid("maxResults", strconv.Itoa(p.MaxResults), fmt.Sprintf("Expecting a value between 5 and %d.", most)).
+		Because("max-results-range", 5, most)
 }
 
 // pick lists the resources of type T, those with ids only if any are given,

@@ -38,7 +38,7 @@ var nouns = map[string]noun{
 	"key-pair":                   {"key", "InvalidKeyPair.NotFound", "InvalidKeyPair.Format", "The key pair '%s' does not exist"},
 }
 
-var idForm = regexp.MustCompile(`^[a-z]+-[0-9a-f]{8}([0-9a-f]{9})?$`)
+var idForm = regexp.MustCompile(`^[a-z-]+-[0-9a-f]{8}([0-9a-f]{9})?$`)
 
 // find returns the resource that a parameter names, or refuses in the words
 // that AWS has for that kind.

@@ -102,6 +102,16 @@ func (b *bench) refused(c world.Command) *world.Refusal {
 	return r
 }
 
+// put places a resource that no command of this half of the package makes.
+func (b *bench) put(r world.Resource) { b.do(putting{r}) }
+
+type putting struct{ r world.Resource }
+
+func (p putting) Apply(tx *world.Tx) (any, error) {
+	tx.Put(p.r)
+	return nil, nil
+}
+
 // skip lets time pass.
 func (b *bench) skip(d time.Duration) { b.w = world.Advance(b.w, b.w.Now().Add(d)) }
 
@@ -137,6 +147,39 @@ func (b *bench) gateway(vpc string) string {
 		b.do(AttachInternetGateway{InternetGatewayId: id, VpcId: vpc})
 	}
 	return id
+}
+
+// peering is a request from one VPC to the other, of the same account and
+// Region.
+func (b *bench) peering(from, to string) string {
+	b.Helper()
+	return b.do(CreateVpcPeeringConnection{VpcId: from, PeerVpcId: to}).(CreateVpcPeeringConnectionResult).
+		VpcPeeringConnection.VpcPeeringConnectionId
+}
+
+// peered is a peering connection that is active.
+func (b *bench) peered(from, to string) string {
+	b.Helper()
+	id := b.peering(from, to)
+	b.do(AcceptVpcPeeringConnection{VpcPeeringConnectionId: id})
+	return id
+}
+
+// mainTable is the main route table of a VPC.
+func (b *bench) mainTable(vpc string) RouteTable {
+	b.Helper()
+	for _, t := range tablesOf(b.w, vpc) {
+		if t.Main() {
+			return t
+		}
+	}
+	b.Fatalf("%s has no main table", vpc)
+	return RouteTable{}
+}
+
+// says is a mistake that needs no preparation.
+func says(c world.Command, message string) func(*bench) (world.Command, string) {
+	return func(*bench) (world.Command, string) { return c, message }
 }
 
 // absentID is an id of the right form that nothing has.

@@ -51,6 +51,9 @@ type DescribeRouteTablesResult struct {
 
 // Apply lists.
 func (c DescribeRouteTables) Apply(tx *world.Tx) (any, error) {
+	if err := c.atMost(100); err != nil {
+		return nil, err
+	}
 	tables, next, err := describe(tx, "route-table", c.RouteTableIds, routeTableFilters, c.Filters, c.Page)
 	return DescribeRouteTablesResult{tables, next}, err
 }
