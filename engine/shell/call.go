@@ -15,15 +15,12 @@ func (r *run) call(c *syntax.CallExpr) {
 		return
 	}
 	if len(argv) == 0 {
-		r.sh.status = 0
 		for _, a := range c.Assigns {
 			if !r.assignment(a, nil) {
 				return
 			}
 		}
-		if r.subst >= 0 && r.sh.status == 0 {
-			r.sh.status = r.subst
-		}
+		r.sh.status = max(r.subst, 0)
 		return
 	}
 	restore := r.prefix(c.Assigns)
@@ -133,115 +130,138 @@ func (r *run) assignment(a *syntax.Assign, also func(*variable)) bool {
 	return true
 }
 
-// declare is export, local, readonly, declare and typeset.
-func (r *run) declare(c *syntax.DeclClause) {
-	name := c.Variant.Value
-	r.sh.status = 0
-	r.subst = -1
-	var also func(*variable)
-	switch name {
-	case "export":
-		also = func(v *variable) { v.exported = true }
-	case "readonly":
-		also = func(v *variable) { v.readonly = true }
-	}
-	if name != "export" && name != "readonly" && r.calls == 0 && name == "local" {
-		r.errorf("local: can only be used in a function")
-		r.sh.status = 1
-		return
-	}
-	unexport := false
-	for _, a := range c.Args {
-		if a.Name == nil { // an option or an expanded word
-			for _, w := range r.fields([]*syntax.Word{a.Value}) {
-				switch {
-				case w == "-n" && name == "export":
-					unexport = true
-				case w == "-p" && name == "export":
-					r.printExports()
-				case w == "-x":
-					also = func(v *variable) { v.exported = true }
-				case w == "-r":
-					also = func(v *variable) { v.readonly = true }
-				case strings.HasPrefix(w, "-"):
-					r.notice(&Refused{What: RefusedOption, Of: name, Name: w})
-					r.sh.status = 2
-					return
-				default:
-					r.declareWord(name, w, also)
-				}
-			}
-		} else {
-			r.declareOne(name, a, also)
-		}
-		if r.stopped() || r.sh.status != 0 {
-			return
-		}
-		if unexport && a.Name != nil {
-			if v, ok := r.sh.vars[a.Name.Value]; ok {
-				v.exported = false
-				r.sh.vars[a.Name.Value] = v
-			}
-		}
-	}
-	if len(c.Args) == 0 && name == "export" {
-		r.printExports()
-	}
+// declaring is one export, local, readonly, declare or typeset.
+type declaring struct {
+	run      *run
+	name     string
+	also     func(*variable)
+	unexport bool
 }
 
-func (r *run) declareWord(decl, w string, also func(*variable)) {
+// declare runs such a clause. The status stays what it was until the end, since
+// the values may ask for $?.
+func (r *run) declare(c *syntax.DeclClause) {
+	d := &declaring{run: r, name: c.Variant.Value}
+	switch d.name {
+	case "export":
+		d.also = func(v *variable) { v.exported = true }
+	case "readonly":
+		d.also = func(v *variable) { v.readonly = true }
+	case "local":
+		if r.calls == 0 {
+			r.errorf("local: can only be used in a function")
+			r.sh.status = 1
+			return
+		}
+	}
+	for _, a := range c.Args {
+		status := 0
+		if a.Name != nil {
+			status = d.one(a)
+		} else { // an option or an expanded word
+			for _, w := range r.fields([]*syntax.Word{a.Value}) {
+				if status = d.word(w); status != 0 {
+					break
+				}
+			}
+		}
+		if r.stopped() {
+			return
+		}
+		if status != 0 {
+			r.sh.status = status
+			return
+		}
+	}
+	if len(c.Args) == 0 && d.name == "export" {
+		r.printExports()
+	}
+	r.sh.status = 0
+}
+
+// word handles an option, or a name that came out of an expansion.
+func (d *declaring) word(w string) (status int) {
+	r := d.run
+	switch {
+	case w == "-n" && d.name == "export":
+		d.unexport = true
+		return 0
+	case w == "-p" && d.name == "export":
+		r.printExports()
+		return 0
+	case w == "-x":
+		d.also = func(v *variable) { v.exported = true }
+		return 0
+	case w == "-r":
+		d.also = func(v *variable) { v.readonly = true }
+		return 0
+	case strings.HasPrefix(w, "-"):
+		r.notice(&Refused{What: RefusedOption, Of: d.name, Name: w})
+		return 2
+	}
 	name, value, assigns := strings.Cut(w, "=")
 	if !syntax.ValidName(name) {
-		r.errorf("%s: `%s': not a valid identifier", decl, w)
-		r.sh.status = 1
-		return
+		r.errorf("%s: `%s': not a valid identifier", d.name, short(w))
+		return 1
 	}
 	a := &syntax.Assign{Naked: !assigns, Name: &syntax.Lit{Value: name}}
 	if assigns {
 		a.Value = &syntax.Word{Parts: []syntax.WordPart{&syntax.SglQuoted{Value: value}}}
 	}
-	r.declareOne(decl, a, also)
+	return d.one(a)
 }
 
-func (r *run) declareOne(decl string, a *syntax.Assign, also func(*variable)) {
-	name := a.Name.Value
+// one declares a single name, with a value or without.
+func (d *declaring) one(a *syntax.Assign) (status int) {
+	r, name := d.run, a.Name.Value
 	old, known := r.sh.vars[name]
-	if decl != "export" && decl != "readonly" && r.calls > 0 && len(r.locals) > 0 {
-		frame := r.locals[len(r.locals)-1]
-		if _, again := frame[name]; !again {
-			value, text := old, ""
-			if a.Value != nil {
-				text = r.assigned(a.Value)
-			}
-			if r.stopped() {
-				return
-			}
-			frame[name] = saved{value, known}
-			if old.readonly {
-				r.stop(&Refused{What: RefusedReadonly, Name: name})
-				return
-			}
-			r.sh.unset(name)
-			if !a.Naked {
-				r.trace("local %s=%s", name, quoteForTrace(text))
-				r.stop(r.sh.assign(name, text, also))
-			}
-			return
+	switch {
+	case d.unexport:
+		old.exported = false
+		if known {
+			r.sh.vars[name] = old
 		}
-	}
-	if !a.Naked {
-		r.assignment(a, orNothing(also))
-		return
-	}
-	if also != nil {
-		also(&old)
+	case d.name != "export" && d.name != "readonly" && len(r.locals) > 0 && !r.isLocal(name):
+		return d.local(a, old, known)
+	case !a.Naked:
+		r.assignment(a, orNothing(d.also))
+	case d.also != nil:
 		if !known {
 			r.stop(r.sh.keep(len(name) + perName))
 		}
+		d.also(&old)
 		if !r.stopped() {
 			r.sh.vars[name] = old
 		}
 	}
+	return 0
+}
+
+func (r *run) isLocal(name string) bool {
+	_, ok := r.locals[len(r.locals)-1][name]
+	return ok
+}
+
+// local makes a variable of the function that runs, and keeps what it hides.
+func (d *declaring) local(a *syntax.Assign, old variable, known bool) (status int) {
+	r, name, value := d.run, a.Name.Value, ""
+	if a.Value != nil {
+		value = r.assigned(a.Value)
+	}
+	if r.stopped() {
+		return 1
+	}
+	if old.readonly {
+		r.stop(&Refused{What: RefusedReadonly, Name: name})
+		return 1
+	}
+	r.locals[len(r.locals)-1][name] = saved{old, known}
+	r.sh.unset(name)
+	if !a.Naked {
+		r.trace("local %s=%s", name, quoteForTrace(value))
+		r.stop(r.sh.assign(name, value, d.also))
+	}
+	return 0
 }
 
 func orNothing(also func(*variable)) func(*variable) {

@@ -359,8 +359,7 @@ func (r *run) patternOf(w *syntax.Word) string {
 // cmdSubst runs the commands of $( ) and returns what they wrote.
 func (r *run) cmdSubst(c *syntax.CmdSubst) string {
 	out := r.capture(func() {
-		r.sh.status = 0
-		r.stmts(c.Stmts)
+		r.body(c.Stmts)
 	})
 	r.subst = r.sh.status
 	if r.stopped() {

@@ -86,7 +86,9 @@ func (r *run) forClause(c *syntax.ForClause) {
 		}
 		r.loops++
 		defer func() { r.loops-- }()
-		r.sh.status = 0
+		if len(words) == 0 {
+			r.sh.status = 0
+		}
 		for _, w := range words {
 			r.stop(r.sh.assign(l.Name.Value, w, nil))
 			r.trace("for %s in %s", l.Name.Value, w)
@@ -121,8 +123,12 @@ func (r *run) cLoop(c *syntax.ForClause, l *syntax.CStyleLoop) {
 
 func (r *run) caseClause(c *syntax.CaseClause) {
 	word := r.literal(c.Word)
-	r.sh.status = 0
-	through := false
+	through, ran := false, false
+	defer func() {
+		if !ran && !r.stopped() {
+			r.sh.status = 0
+		}
+	}()
 	for _, item := range c.Items {
 		hit := through
 		for _, w := range item.Patterns {
@@ -137,7 +143,8 @@ func (r *run) caseClause(c *syntax.CaseClause) {
 		if !hit {
 			continue
 		}
-		r.stmts(item.Stmts)
+		ran = true
+		r.body(item.Stmts)
 		switch item.Op {
 		case syntax.Fallthrough:
 			through = true

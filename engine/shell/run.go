@@ -165,6 +165,14 @@ func (r *run) stmts(list []*syntax.Stmt) {
 	}
 }
 
+// body runs a list that may be empty, which succeeds.
+func (r *run) body(list []*syntax.Stmt) {
+	if len(list) == 0 {
+		r.sh.status = 0
+	}
+	r.stmts(list)
+}
+
 func (r *run) stmt(st *syntax.Stmt) {
 	if !r.step(1) || !r.enter() {
 		return
@@ -173,7 +181,7 @@ func (r *run) stmt(st *syntax.Stmt) {
 	in, out, errw := r.in, r.out, r.errw
 	defer func() { r.in, r.out, r.errw = in, out, errw }()
 	if !r.redirect(st.Redirs) {
-		if !r.stopped() && r.sh.status == 0 {
+		if !r.stopped() {
 			r.sh.status = 1
 		}
 		r.errexit(st)
@@ -231,7 +239,6 @@ func (r *run) command(cmd syntax.Command) {
 	case *syntax.TestClause:
 		r.sh.status = oneIf(!r.testExpr(c.X))
 	case *syntax.ArithmCmd:
-		r.sh.status = 0
 		n := r.arith(c.X)
 		if r.stopped() {
 			return

@@ -22,8 +22,7 @@ func (r *run) evaluate(of, text string) int {
 	}
 	src := r.src
 	r.src = text
-	r.sh.status = 0
-	r.stmts(file.Stmts)
+	r.body(file.Stmts)
 	r.src = src
 	return r.sh.status
 }
