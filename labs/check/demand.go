@@ -1,0 +1,158 @@
+// Package check answers one question: does a network do what is demanded of
+// it, and if not, what stands in the way?
+//
+// A demand is written as one line of text:
+//
+//	reach laptop -> web tcp/443
+//	refuse updates.example -> every instance in subnet app-a tcp/22
+//	survive zone ap-northeast-2a: reach build-b -> updates.example tcp/443
+//	have 2 subnets with vpc=shop zone=ap-northeast-2a
+//
+// Everything is decided by probes that walk the World and by pure functions of
+// it. Nothing here reads a clock, a file or the network.
+package check
+
+import (
+	"fmt"
+	"strings"
+
+	"skylab/engine/wire"
+	"skylab/engine/world"
+)
+
+// Demand is one thing that a network must do, must not do, or must hold.
+type Demand interface {
+	// String is the demand as it is written, in canonical spacing.
+	String() string
+	// Asks says what is demanded.
+	Asks() world.Sentence
+	// Check looks whether it holds. It may be called on any number of Scenes.
+	Check(*Scene) Finding
+}
+
+// Finding is what a demand came to in one World.
+type Finding struct {
+	Met bool
+	// Saw holds the packets that decided, there and back, the deciding pair
+	// first. It is empty for demands that send none.
+	Saw []wire.Trace
+	// Say is what was found. When a packet was stopped it is the explanation
+	// of the first blocker.
+	Say world.Sentence
+	// Blockers are what stopped the packet that decided, the first one first.
+	Blockers wire.Trace
+}
+
+// verbs are the words that a demand begins with.
+var verbs = []string{"reach", "refuse", "survive", "have"}
+
+// Parse reads one demand. The error is one sentence that says what is wrong
+// and what would be right.
+func Parse(text string) (Demand, error) {
+	words, err := split(text)
+	if err != nil {
+		return nil, err
+	}
+	if len(words) == 0 {
+		return nil, fmt.Errorf("the demand is empty; begin it with one of %s", list(verbs))
+	}
+	switch words[0] {
+	case "reach", "refuse":
+		return parsePath(words)
+	case "survive":
+		return parseSurvive(words)
+	case "have":
+		return parseHave(words)
+	}
+	return nil, fmt.Errorf("%q is no demand; %s", words[0], offer(words[0], verbs))
+}
+
+// split cuts a demand into words; double quotes keep spaces together.
+func split(text string) ([]string, error) {
+	var words []string
+	word, quoted, any := strings.Builder{}, false, false
+	end := func() {
+		if any {
+			words = append(words, word.String())
+		}
+		word.Reset()
+		any = false
+	}
+	for _, r := range strings.ReplaceAll(text, "->", " -> ") {
+		switch {
+		case r == '"':
+			quoted, any = !quoted, true
+		case !quoted && (r == ' ' || r == '\t'):
+			end()
+		default:
+			word.WriteRune(r)
+			any = true
+		}
+	}
+	if quoted {
+		return nil, fmt.Errorf("a quotation mark is open in %q; close it", text)
+	}
+	end()
+	return words, nil
+}
+
+// quote writes a word as split reads it.
+func quote(word string) string {
+	if word == "" || strings.ContainsAny(word, " \t") || strings.Contains(word, "->") {
+		return `"` + word + `"`
+	}
+	return word
+}
+
+func list(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
+}
+
+// offer says what was expected, and the nearest of it where one is near.
+func offer(given string, known []string) string {
+	if near := Nearest(given, known); near != "" {
+		return fmt.Sprintf("did you mean %q? It is one of %s", near, list(known))
+	}
+	return "write " + list(known)
+}
+
+// Nearest is the known word that a misspelt one most likely stands for, or
+// nothing: at most two letters may be wrong, and fewer than half.
+func Nearest(given string, known []string) string {
+	best, at := "", 3
+	for _, k := range known {
+		if d := distance(given, k); d < at && 2*d < max(len(k), 2) {
+			best, at = k, d
+		}
+	}
+	return best
+}
+
+// distance counts the letters to insert, drop, change or swap with their
+// neighbour: Damerau's distance, restricted to one edit a place.
+func distance(a, b string) int {
+	before, row := []int(nil), make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		older := before
+		before = row
+		row = make([]int, len(b)+1)
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			change := 1
+			if a[i-1] == b[j-1] {
+				change = 0
+			}
+			row[j] = min(before[j]+1, row[j-1]+1, before[j-1]+change)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], older[j-2]+1)
+			}
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,125 @@
+package check
+
+import (
+	"os"
+	"strings"
+	"testing"
+)
+
+func TestADemandIsReadAndWrittenBack(t *testing.T) {
+	for _, tt := range []struct{ text, want string }{
+		{"reach laptop -> web tcp/443", ""},
+		{"  reach   laptop->web   tcp/443 ", "reach laptop -> web tcp/443"},
+		{`reach "the laptop" -> web icmp`, ""},
+		{"refuse updates.example -> every instance in subnet app-a udp/53", ""},
+		{"refuse every instance -> address 203.0.113.9 tcp/22", ""},
+		{"reach every instance in zone ap-northeast-2a -> every instance in vpc shop tcp/80", ""},
+		{"survive zone ap-northeast-2a: reach build-b -> updates.example tcp/443", ""},
+		{"survive zone a : refuse x -> y tcp/22", "survive zone a: refuse x -> y tcp/22"},
+		{"have subnet", ""},
+		{"have 2 subnets with vpc=shop zone=ap-northeast-2a", ""},
+		{"have 1 subnet", "have subnet"},
+		{"have 2 nat-gateways with state=available in 2 zones", ""},
+		{`have instance with "name=my web" state=running`, ""},
+	} {
+		if tt.want == "" {
+			tt.want = tt.text
+		}
+		d, err := Parse(tt.text)
+		if err != nil {
+			t.Errorf("%q: %v", tt.text, err)
+			continue
+		}
+		if d.String() != tt.want {
+			t.Errorf("%q is written back as %q; want %q", tt.text, d, tt.want)
+		}
+		again, err := Parse(d.String())
+		if err != nil || again.String() != d.String() {
+			t.Errorf("%q does not read back: %v, %v", d, again, err)
+		}
+	}
+}
+
+func TestAMistakeInADemandIsAnsweredWithWhatWouldBeRight(t *testing.T) {
+	for _, tt := range []struct{ text, want string }{
+		{"", "begin it with"},
+		{"reech laptop -> web tcp/443", `did you mean "reach"?`},
+		{"ping laptop -> web", "write reach, refuse, survive or have"},
+		{"reach -> web tcp/443", "the source is missing"},
+		{"reach laptop -> ", "the destination is missing"},
+		{"reach laptop web tcp/443", "comes an arrow"},
+		{"reach laptop -> web", "by what?"},
+		{"reach laptop -> web http", "is no service"},
+		{"reach laptop -> web tcp", "no port"},
+		{"reach laptop -> web tcp/0", "no port"},
+		{"reach laptop -> web tcp/70000", "no port"},
+		{"reach laptop -> web icmp/8", "icmp has no port"},
+		{"reach laptop -> my web tcp/443", "quotation marks"},
+		{"reach laptop -> web tcp/443 please", "quotation marks"},
+		{`reach "laptop -> web tcp/443`, "quotation mark is open"},
+		{"reach address ten -> web tcp/443", "no IPv4 address"},
+		{"reach every machine -> web tcp/443", "after every comes instance"},
+		{"reach every instance in room x -> web tcp/443", "not in \"room\""},
+		{"reach every instance in subnet", "where every instance lies"},
+		{"survive a reach x -> y tcp/1", "names no zone"},
+		{"survive zone a reach x -> y tcp/1", "comes a colon"},
+		{"survive zone a: have subnet", "comes reach or refuse"},
+		{"have", "needs a noun"},
+		{"have 0 subnets", "counts from 1"},
+		{"have 2 subnetts", `did you mean "subnet"?`},
+		{"have subnet with", "followed by nothing"},
+		{"have subnet with vpc", "no KEY=VALUE"},
+		{"have subnet with vcp=x", `did you mean "vpc"?`},
+		{"have subnet with public=true", "write yes or no"},
+		{"have vpc with cidr=10.0", "write a CIDR block"},
+		{"have 2 vpcs in 2 zones", "no number of zones"},
+		{"have 2 subnets near me", "is not understood"},
+	} {
+		d, err := Parse(tt.text)
+		if err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%q gives %v, %v; want an error with %q", tt.text, d, err, tt.want)
+		}
+	}
+}
+
+func FuzzEveryTextIsReadOrRefused(f *testing.F) {
+	for _, s := range []string{"reach a -> b tcp/1", "have 2 subnets with vpc=x in 2 zones", `survive zone "a b": refuse x->y icmp`, `refuse "" -> every instance udp/1`} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		d, err := Parse(text)
+		if err != nil {
+			return
+		}
+		again, err := Parse(d.String())
+		if err != nil || again.String() != d.String() {
+			t.Fatalf("%q is written back as %q, which reads as %v, %v", text, d, again, err)
+		}
+	})
+}
+
+func TestEveryVariantOfAnExplanationHasItsSentence(t *testing.T) {
+	for _, lang := range []string{"en", "ko"} {
+		text, err := os.ReadFile("../../assets/words/explanations." + lang + ".txt")
+		if err != nil {
+			t.Fatal(err)
+		}
+		written := map[string]bool{}
+		for _, line := range strings.Split(string(text), "\n") {
+			key, _, ok := strings.Cut(line, " = ")
+			if _, way, dotted := strings.Cut(key, "."); ok && dotted && way != "there" {
+				written[key] = true
+			}
+		}
+		for key := range written {
+			if !variants[key] {
+				t.Errorf("%s: %s is written and never said", lang, key)
+			}
+		}
+		for key := range variants {
+			if !written[key] {
+				t.Errorf("%s: %s is said and not written", lang, key)
+			}
+		}
+	}
+}

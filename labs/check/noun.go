@@ -1,0 +1,158 @@
+package check
+
+import (
+	"slices"
+	"strings"
+
+	"skylab/engine/ec2"
+	"skylab/engine/world"
+)
+
+// noun is a kind of thing that have can count.
+type noun struct {
+	all  func(*world.World) []world.Resource
+	keys map[string]quality
+}
+
+func (n noun) names() []string {
+	var out []string
+	for k := range n.keys {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func nounNames() []string {
+	var out []string
+	for k := range nouns {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// every lists the things of one type that count: what was deleted stays in
+// describe for a while, and does not.
+func every[T world.Resource](counts func(T) bool) func(*world.World) []world.Resource {
+	return func(w *world.World) []world.Resource {
+		var out []world.Resource
+		for _, r := range world.All[T](w, world.Everywhere) {
+			if counts == nil || counts(r) {
+				out = append(out, r)
+			}
+		}
+		return out
+	}
+}
+
+func key[T world.Resource](value func(*Scene, T) string) quality {
+	return quality{value: func(s *Scene, r world.Resource) string { return value(s, r.(T)) }}
+}
+
+func (q quality) of(kind string) quality { q.kind = kind; return q }
+
+var nouns = map[string]noun{
+	"vpc": {every[ec2.Vpc](nil), map[string]quality{
+		"name": key(func(_ *Scene, v ec2.Vpc) string { return v.Tags.Name() }),
+		"cidr": key(func(_ *Scene, v ec2.Vpc) string {
+			var out []string
+			for _, b := range v.Blocks() {
+				out = append(out, b.String())
+			}
+			return strings.Join(out, " ")
+		}).of("cidr"),
+		"default": key(func(_ *Scene, v ec2.Vpc) string { return yes(v.IsDefault) }).of("yes"),
+	}},
+	"subnet": {every[ec2.Subnet](nil), map[string]quality{
+		"name":   key(func(_ *Scene, n ec2.Subnet) string { return n.Tags.Name() }),
+		"cidr":   key(func(_ *Scene, n ec2.Subnet) string { return n.CidrBlock.String() }).of("cidr"),
+		"zone":   key(func(_ *Scene, n ec2.Subnet) string { return n.AvailabilityZone }),
+		"vpc":    key(func(s *Scene, n ec2.Subnet) string { return vpcName(s, n.VpcId) }),
+		"public": key(func(s *Scene, n ec2.Subnet) string { return yes(public(s.World, n)) }).of("yes"),
+	}},
+	"internet-gateway": {every[ec2.InternetGateway](nil), map[string]quality{
+		"name": key(func(_ *Scene, g ec2.InternetGateway) string { return g.Tags.Name() }),
+		"vpc":  key(func(s *Scene, g ec2.InternetGateway) string { return vpcName(s, g.VpcId()) }),
+	}},
+	"nat-gateway": {every(func(g ec2.NatGateway) bool { return g.State == "available" || g.State == "pending" }), map[string]quality{
+		"name":  key(func(_ *Scene, g ec2.NatGateway) string { return g.Tags.Name() }),
+		"state": key(func(_ *Scene, g ec2.NatGateway) string { return g.State }),
+		"vpc":   key(func(s *Scene, g ec2.NatGateway) string { return vpcName(s, g.VpcId) }),
+		"zone": key(func(s *Scene, g ec2.NatGateway) string {
+			n, _ := world.Get[ec2.Subnet](s.World, world.Everywhere, g.SubnetId)
+			return n.AvailabilityZone
+		}),
+	}},
+	"instance": {every(func(i ec2.Instance) bool { return i.State != ec2.Terminated && i.State != ec2.ShuttingDown }), map[string]quality{
+		"name":  key(func(_ *Scene, i ec2.Instance) string { return i.Tags.Name() }),
+		"state": key(func(_ *Scene, i ec2.Instance) string { return i.State.Name }),
+		"type":  key(func(_ *Scene, i ec2.Instance) string { return i.InstanceType }),
+		"zone":  key(func(_ *Scene, i ec2.Instance) string { return i.Placement.AvailabilityZone }),
+		"vpc":   key(func(s *Scene, i ec2.Instance) string { return vpcName(s, i.VpcId) }),
+	}},
+}
+
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
+
+func vpcName(s *Scene, id string) string {
+	v, _ := world.Get[ec2.Vpc](s.World, world.Everywhere, id)
+	return strings.TrimSpace(v.Tags.Name() + " " + v.VpcId)
+}
+
+// called is a thing's name, or its id where it has none.
+func called(r world.Resource) string {
+	name := ""
+	switch r := r.(type) {
+	case ec2.Vpc:
+		name = r.Tags.Name()
+	case ec2.Subnet:
+		name = r.Tags.Name()
+	case ec2.InternetGateway:
+		name = r.Tags.Name()
+	case ec2.NatGateway:
+		name = r.Tags.Name()
+	case ec2.Instance:
+		name = r.Tags.Name()
+	}
+	if name == "" {
+		return r.ID()
+	}
+	return name
+}
+
+// public reports whether a subnet's effective route table leads the whole
+// Internet to an internet gateway of its VPC: the definition of the VPC User
+// Guide, which knows no flag for it.
+// https://docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html#subnet-types
+func public(w *world.World, n ec2.Subnet) bool {
+	var main, own *ec2.RouteTable
+	for _, t := range world.All[ec2.RouteTable](w, world.Everywhere) {
+		if t.VpcId != n.VpcId {
+			continue
+		}
+		for _, a := range t.Associations {
+			if a.SubnetId == n.SubnetId {
+				own = &t
+			}
+		}
+		if t.Main() {
+			main = &t
+		}
+	}
+	if own == nil {
+		own = main
+	}
+	if own == nil {
+		return false
+	}
+	return slices.ContainsFunc(own.Routes, func(r ec2.Route) bool {
+		g, ok := world.Get[ec2.InternetGateway](w, world.Everywhere, r.GatewayId)
+		return ok && r.DestinationCidrBlock.Bits() == 0 && g.VpcId() == n.VpcId
+	})
+}

@@ -1,0 +1,51 @@
+package check
+
+import (
+	"fmt"
+	"strings"
+
+	"skylab/engine/world"
+)
+
+// Survive demands that a path still works, or is still closed, while
+// everything in one zone is dark.
+type Survive struct {
+	Zone string
+	Path Path
+}
+
+// parseSurvive reads `survive zone ZONE: reach ...`.
+func parseSurvive(words []string) (Demand, error) {
+	const form = "write survive zone ap-northeast-2a: reach SOURCE -> DESTINATION tcp/443"
+	if len(words) < 4 || words[1] != "zone" {
+		return nil, fmt.Errorf("survive names no zone; %s", form)
+	}
+	zone, rest := words[2], words[3:]
+	if z, ok := strings.CutSuffix(zone, ":"); ok {
+		zone = z
+	} else if rest[0] == ":" {
+		rest = rest[1:]
+	} else {
+		return nil, fmt.Errorf("after the zone comes a colon; %s", form)
+	}
+	if zone == "" || len(rest) == 0 || rest[0] != "reach" && rest[0] != "refuse" {
+		return nil, fmt.Errorf("after the colon comes reach or refuse; %s", form)
+	}
+	p, err := parsePath(rest)
+	if err != nil {
+		return nil, err
+	}
+	return Survive{zone, p.(Path)}, nil
+}
+
+// String is the demand as it is written.
+func (d Survive) String() string { return "survive zone " + quote(d.Zone) + ": " + d.Path.String() }
+
+// Asks says what is demanded.
+func (d Survive) Asks() world.Sentence {
+	a := d.Path.Asks()
+	return world.Sentence{Key: a.Key + "-dark", Args: append(a.Args, d.Zone)}
+}
+
+// Check sends the packets while the zone is dark.
+func (d Survive) Check(s *Scene) Finding { return d.Path.in(s, d.Zone) }
