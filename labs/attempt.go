@@ -1,0 +1,269 @@
+package labs
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"skylab/engine"
+	"skylab/engine/ec2"
+	"skylab/engine/world"
+	"skylab/labs/check"
+)
+
+// opening is when every lab begins, by its own clock, so that the same lab,
+// learner and attempt are the same to the byte.
+var opening = time.Date(2026, time.November, 2, 0, 0, 0, 0, time.UTC)
+
+// account is the one that labs take place in.
+const account = "123456789012"
+
+// Config is what an attempt is given from outside.
+type Config struct {
+	Learner string
+	Number  int // of the attempt, from 1
+	// Wall, Keep, Say, Help and Build are the engine's.
+	Wall  func() time.Time
+	Keep  func([]engine.Entry) error
+	Say   func(world.Sentence) string
+	Help  func(key string) string
+	Build string
+}
+
+// Attempt is one learner at one lab. Its methods are called by one goroutine,
+// save those of its Engine.
+type Attempt struct {
+	Lab    *Lab
+	Values Values
+	Engine *engine.Engine
+
+	c       Config
+	demands map[string][]demand // by task
+	hints   map[string]int      // taken, by task
+	told    map[string]string   // predictions that were answered, by name; skipped ones are empty
+	refused *world.Refusal      // the last one, while nothing has changed since
+
+	turn     uint64
+	findings []Finding
+}
+
+// demand is one goal or guard, read with this learner's values.
+type demand struct {
+	check.Demand
+	guard bool
+}
+
+// Finding is what one goal or guard of a task came to.
+type Finding struct {
+	Task  string
+	Guard bool
+	Asks  world.Sentence
+	check.Finding
+}
+
+// Reply is what a line typed at the prompt brought about.
+type Reply struct {
+	engine.Answer
+	Findings []Finding
+	// Newly lists the tasks that are met now and were not before.
+	Newly []string
+}
+
+func (c Config) engine(w *world.World, region, by string) engine.Config {
+	return engine.Config{
+		World: w, Scope: world.Scope{Account: account, Region: region, Caller: c.Learner},
+		Wall: c.Wall, Keep: c.Keep, Say: c.Say, Help: c.Help, By: by, Build: c.Build,
+	}
+}
+
+// account opens the account in which an attempt takes place.
+func (l *Lab) account(learner string, number int) (*world.World, error) {
+	seed := fmt.Sprintf("%q %q %d", l.Name, learner, number)
+	return engine.OpenAccount(seed, opening, world.Scope{Account: account, Caller: "lab"}, ec2.Regions()...)
+}
+
+// Open begins an attempt, or resumes it where its log ends. A start that was
+// cut short is completed. The error may be an *engine.Divergence; the attempt
+// is then the last moment that agreed.
+func Open(l *Lab, c Config, log []engine.Entry) (*Attempt, error) {
+	w, err := l.account(c.Learner, c.Number)
+	if err != nil {
+		return nil, err
+	}
+	a := &Attempt{Lab: l, Values: l.Draw(c.Learner, c.Number), c: c, hints: map[string]int{}, told: map[string]string{}}
+	if a.demands, err = l.demands(a.Values); err != nil {
+		return nil, err
+	}
+	if len(log) == 0 {
+		if log, err = a.start(w); err != nil {
+			return nil, err
+		}
+		if c.Keep != nil {
+			if err := c.Keep(log); err != nil {
+				return nil, fmt.Errorf("keeping the start of %s: %w", l.Name, err)
+			}
+		}
+	}
+	e, err := engine.Replay(c.engine(w, l.Region, c.Learner), log)
+	if e == nil {
+		return nil, err
+	}
+	a.Engine = e
+	a.recall(log)
+	a.look()
+	return a, err
+}
+
+// start is the log of the lab's own commands. It is kept as a whole or not at
+// all, so no attempt begins in the middle of it.
+func (a *Attempt) start(w *world.World) ([]engine.Entry, error) {
+	c := a.c.engine(w, a.Lab.Region, "lab")
+	c.Keep, c.Wall, c.Stage = nil, nil, true
+	e := engine.New(c)
+	if err := run(e, a.Values, a.Lab.Start, a.Lab.file); err != nil {
+		return nil, err
+	}
+	log := e.Log()
+	if a.c.Wall != nil {
+		at := a.c.Wall()
+		for i := range log {
+			log[i].Wall = at
+		}
+	}
+	return log, nil
+}
+
+// demands reads every goal and guard.
+func (l *Lab) demands(v Values) (map[string][]demand, error) {
+	out := map[string][]demand{}
+	for _, t := range l.Tasks {
+		for i, lines := range [][]Line{t.Goals, t.Guards} {
+			for _, line := range lines {
+				d, err := check.Parse(v.Fill(line.Text))
+				if err != nil {
+					return nil, Problems{{l.file, line.No, "this demand can't be read: " + err.Error(), ""}}
+				}
+				out[t.Name] = append(out[t.Name], demand{d, i == 1})
+			}
+		}
+	}
+	return out, nil
+}
+
+// Say runs one line as typed at the prompt and looks at what it brought about.
+func (a *Attempt) Say(ctx context.Context, line string, out, errw io.Writer) Reply {
+	answer := a.Engine.Do(ctx, line, out, errw)
+	if n := len(answer.Refusals); n > 0 {
+		a.refused = answer.Refusals[n-1]
+	}
+	r := a.after()
+	r.Answer = answer
+	return r
+}
+
+// Tick lets what is due by now happen. The Reply is empty where nothing was.
+func (a *Attempt) Tick() (Reply, error) {
+	changed, err := a.Engine.Tick()
+	if !changed {
+		return Reply{Findings: a.findings}, err
+	}
+	return a.after(), err
+}
+
+// Skip moves lab time on.
+func (a *Attempt) Skip(d time.Duration) (Reply, error) {
+	err := a.Engine.Skip(d)
+	return a.after(), err
+}
+
+// Undo takes the newest change back.
+func (a *Attempt) Undo() (Reply, error) {
+	err := a.Engine.Undo()
+	a.refused = nil
+	return a.after(), err
+}
+
+// Redo takes the newest undo back.
+func (a *Attempt) Redo() (Reply, error) {
+	err := a.Engine.Redo()
+	return a.after(), err
+}
+
+// after looks again and tells what is newly met.
+func (a *Attempt) after() Reply {
+	before := a.met()
+	a.look()
+	r := Reply{Findings: a.findings}
+	now := a.met()
+	for _, t := range a.Lab.Tasks {
+		if now[t.Name] && !before[t.Name] {
+			r.Newly = append(r.Newly, t.Name)
+		}
+	}
+	return r
+}
+
+// look checks every demand, if the World has changed since the last time.
+func (a *Attempt) look() {
+	w := a.Engine.World()
+	if a.findings != nil && w.Turn() == a.turn {
+		return
+	}
+	if w.Turn() != a.turn && len(a.Engine.Log()) > 0 && a.findings != nil {
+		a.forget()
+	}
+	a.turn, a.findings = w.Turn(), a.Lab.look(w, a.demands)
+}
+
+// forget drops a refusal that a later change has answered.
+func (a *Attempt) forget() {
+	log := a.Engine.Log()
+	if last := log[len(log)-1]; last.Changes() {
+		a.refused = nil
+	}
+}
+
+// look checks every demand in a World, task by task.
+func (l *Lab) look(w *world.World, demands map[string][]demand) []Finding {
+	s := check.Look(w)
+	out := []Finding{}
+	for _, t := range l.Tasks {
+		for _, d := range demands[t.Name] {
+			out = append(out, Finding{t.Name, d.guard, d.Asks(), d.Check(s)})
+		}
+	}
+	return out
+}
+
+// Findings is what every goal and guard came to, in the order of the lab.
+func (a *Attempt) Findings() []Finding { return a.findings }
+
+// met says which tasks are met: all goals and all guards.
+func met(findings []Finding) map[string]bool {
+	out := map[string]bool{}
+	for _, f := range findings {
+		was, seen := out[f.Task]
+		out[f.Task] = f.Met && (was || !seen)
+	}
+	return out
+}
+
+func (a *Attempt) met() map[string]bool { return met(a.findings) }
+
+// Met reports whether a task is met now.
+func (a *Attempt) Met(task string) bool { return a.met()[task] }
+
+// Done reports whether every task is met.
+func (a *Attempt) Done() bool { return a.Step() == "" }
+
+// Step is the first task that is not met, or nothing.
+func (a *Attempt) Step() string {
+	now := a.met()
+	for _, t := range a.Lab.Tasks {
+		if !now[t.Name] {
+			return t.Name
+		}
+	}
+	return ""
+}

@@ -1,0 +1,139 @@
+package labs
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"skylab/engine"
+	"skylab/engine/ec2"
+	"skylab/engine/world"
+)
+
+// Hint is the next help for a task. The first starts from what this learner
+// did last: their own first blocker, or AWS's last refusal. Those that follow
+// are written in the lab.
+type Hint struct {
+	Task string
+	N    int // from 1
+	Of   int
+	// Say is the hint from the learner's own mistake; its key is empty in a
+	// written one.
+	Say world.Sentence
+	// Own is what stopped this learner's packet, where Say tells of a packet.
+	Own Finding
+}
+
+// Hint gives the next hint for a task and notes that it was taken; behind the
+// last one it is that again. ok is false for a task that does not exist.
+func (a *Attempt) Hint(task string) (h Hint, ok bool, err error) {
+	if _, ok := a.Lab.Task(task); !ok {
+		return Hint{}, false, nil
+	}
+	h = Hint{Task: task, N: min(a.hints[task]+1, hintSteps+1), Of: hintSteps + 1}
+	if h.N == 1 {
+		h.Say, h.Own = a.own(task)
+		if h.Say.Key == "" {
+			h.N = 2
+		}
+	}
+	if a.hints[task] >= h.N {
+		return h, true, nil // seen already
+	}
+	if err := a.Engine.Note(fmt.Sprintf("hint %s %d", task, h.N)); err != nil {
+		return Hint{}, true, err
+	}
+	a.hints[task] = h.N
+	return h, true, nil
+}
+
+// Hints is how many hints were taken for a task.
+func (a *Attempt) Hints(task string) int { return a.hints[task] }
+
+// own is the hint that this learner's last mistake gives, if there is one and
+// no open question keeps it back.
+func (a *Attempt) own(task string) (world.Sentence, Finding) {
+	if _, open := a.Question(); open {
+		return world.Sentence{}, Finding{}
+	}
+	if r := a.refused; r != nil {
+		return world.Sentence{Key: "hint-refused", Args: []any{r.Code}}, Finding{}
+	}
+	for _, f := range a.findings {
+		if f.Task == task && !f.Met && len(f.Blockers) > 0 {
+			at := f.Blockers[0].At
+			return world.Sentence{Key: "hint-blocker", Args: []any{at.Label(), string(at.Kind)}}, f
+		}
+	}
+	return world.Sentence{}, Finding{}
+}
+
+// Text is a written hint in a language, filled with this learner's values.
+func (h Hint) Text(a *Attempt, lang string) string {
+	p := a.Lab.Words(lang)
+	if p == nil || p.Tasks[h.Task] == nil || h.N < 2 || h.N-2 >= len(p.Tasks[h.Task].Hints) {
+		return ""
+	}
+	return a.Text(p.Tasks[h.Task].Hints[h.N-2])
+}
+
+var idOf = regexp.MustCompile(`\{id ([^{}]+)\}`)
+
+// Text fills prose with this learner's values, and {id NAME} with the id of
+// what has that Name tag now, or <NAME> where nothing has it yet.
+func (a *Attempt) Text(prose string) string {
+	return idOf.ReplaceAllStringFunc(a.Values.Fill(prose), func(m string) string {
+		name := strings.TrimSuffix(strings.TrimPrefix(m, "{id "), "}")
+		for _, r := range world.All[world.Resource](a.Engine.World(), world.Everywhere) {
+			if nameTag(r) == name {
+				return r.ID()
+			}
+		}
+		return "<" + name + ">"
+	})
+}
+
+// nameTag is the Name tag of anything of EC2's that has tags.
+func nameTag(r world.Resource) string {
+	switch r := r.(type) {
+	case ec2.Vpc:
+		return r.Tags.Name()
+	case ec2.Subnet:
+		return r.Tags.Name()
+	case ec2.RouteTable:
+		return r.Tags.Name()
+	case ec2.InternetGateway:
+		return r.Tags.Name()
+	case ec2.NatGateway:
+		return r.Tags.Name()
+	case ec2.NetworkAcl:
+		return r.Tags.Name()
+	case ec2.SecurityGroup:
+		return r.Tags.Name()
+	case ec2.Instance:
+		return r.Tags.Name()
+	case ec2.Address:
+		return r.Tags.Name()
+	case ec2.NetworkInterface:
+		return r.TagSet.Name()
+	}
+	return ""
+}
+
+// recall reads back what the notes of a log say.
+func (a *Attempt) recall(log []engine.Entry) {
+	for _, n := range log {
+		words := strings.Fields(n.Rest())
+		switch {
+		case n.Word() == "hint" && len(words) == 2:
+			if k, err := strconv.Atoi(words[1]); err == nil {
+				a.hints[words[0]] = max(a.hints[words[0]], k)
+			}
+		case n.Word() == "predict" && len(words) == 2:
+			a.told[words[0]] = words[1]
+		case n.Word() == "predict" && len(words) == 1:
+			a.told[words[0]] = ""
+		}
+	}
+}

@@ -1,0 +1,285 @@
+package labs
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/txtar"
+
+	"skylab/labs/check"
+)
+
+// Langs are the languages that a lab must be told in.
+var Langs = []string{"en", "ko"}
+
+// Load reads every lab of a folder, in the order of their file names. What can
+// be read is returned even where something else is wrong.
+func Load(dir fs.FS) ([]*Lab, error) {
+	names, err := fs.Glob(dir, "*.lab")
+	if err != nil {
+		return nil, fmt.Errorf("listing the labs: %w", err)
+	}
+	var out []*Lab
+	var all []Problem
+	if len(names) == 0 {
+		return nil, Problems{{File: ".", What: "there is no file that ends in .lab", Remedy: "copy a lab here, or name the folder that holds one"}}
+	}
+	for _, name := range names {
+		text, err := fs.ReadFile(dir, name)
+		if err != nil {
+			return nil, fmt.Errorf("reading a lab: %w", err)
+		}
+		l, problems := Parse(name, string(text))
+		for _, lang := range Langs {
+			problems = append(problems, l.readProse(dir, lang)...)
+		}
+		out, all = append(out, l), append(all, problems...)
+	}
+	all = append(all, unknownNeeds(out)...)
+	if len(all) > 0 {
+		return out, Problems(all)
+	}
+	return out, nil
+}
+
+func (l *Lab) readProse(dir fs.FS, lang string) []Problem {
+	name := l.Name + "." + lang + ".md"
+	text, err := fs.ReadFile(dir, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return []Problem{{File: name, What: "the lab " + l.Name + " is not told in this language", Remedy: "write this file beside " + l.file}}
+	}
+	if err != nil {
+		return []Problem{{File: name, What: "this can't be read: " + err.Error(), Remedy: "see that it is a file and yours to read"}}
+	}
+	p, problems := parseProse(name, string(text))
+	l.Prose[lang] = p
+	return append(problems, l.checkProse(p)...)
+}
+
+func unknownNeeds(labs []*Lab) []Problem {
+	var all []Problem
+	for _, l := range labs {
+		for _, n := range l.Needs {
+			if n == l.Name {
+				all = append(all, Problem{l.file, 0, "the lab needs itself", "take " + n + " out of the line needs"})
+			}
+		}
+	}
+	return all
+}
+
+// Parse reads the text of one lab file.
+func Parse(file, text string) (*Lab, []Problem) {
+	l := &Lab{Name: strings.TrimSuffix(file, ".lab"), Region: "ap-northeast-2", Prose: map[string]*Prose{}, file: file}
+	if i := strings.LastIndexByte(l.Name, '/'); i >= 0 {
+		l.Name = l.Name[i+1:]
+	}
+	var all []Problem
+	r := reader{file, &all}
+	a := txtar.Parse([]byte(strings.ReplaceAll(text, "\r\n", "\n")))
+	r.header(l, string(a.Comment))
+	no := 1 + strings.Count(string(a.Comment), "\n")
+	seen := map[string]bool{}
+	for _, f := range a.Files {
+		if seen[f.Name] {
+			r.wrong(no, fmt.Sprintf("the section %q is there twice", f.Name), "give one of the two another name")
+		}
+		seen[f.Name] = true
+		r.section(l, f.Name, Script{string(f.Data), no + 1})
+		no += 1 + strings.Count(string(f.Data), "\n")
+	}
+	r.whole(l, seen)
+	return l, all
+}
+
+// lines yields what is neither empty nor a comment.
+func (s Script) lines() []Line {
+	var out []Line
+	for i, text := range strings.Split(s.Text, "\n") {
+		if text = strings.TrimSpace(text); text != "" && text[0] != '#' {
+			out = append(out, Line{text, s.Line + i})
+		}
+	}
+	return out
+}
+
+var headerWords = []string{"unit", "minutes", "needs", "region", "draw"}
+
+// header reads the lines above the first section.
+func (r reader) header(l *Lab, text string) {
+	for _, line := range (Script{text, 1}).lines() {
+		word, rest, _ := strings.Cut(line.Text, " ")
+		rest = strings.TrimSpace(rest)
+		switch word {
+		case "unit":
+			l.Unit = rest
+		case "minutes":
+			n, err := strconv.Atoi(rest)
+			if err != nil || n < 1 || n > 25 {
+				r.wrong(line.No, fmt.Sprintf("minutes is %q, and a sitting lasts 1 to 25", rest), "write minutes 20, or cut the lab in two")
+			}
+			l.Minutes = n
+		case "needs":
+			l.Needs = strings.Fields(rest)
+		case "region":
+			l.Region = rest
+		case "draw":
+			r.draw(l, line.No, rest)
+		default:
+			r.unknownWord(line.No, word, "the head of a lab", headerWords)
+		}
+	}
+}
+
+// unknownWord says which word was expected.
+func (r reader) unknownWord(no int, word, where string, known []string) {
+	if near := check.Nearest(word, known); near != "" {
+		r.wrong(no, fmt.Sprintf("%q means nothing in %s", word, where), fmt.Sprintf("write %s", near))
+		return
+	}
+	r.wrong(no, fmt.Sprintf("%q means nothing in %s", word, where), "begin the line with one of: "+join(known))
+}
+
+var sections = []string{"start", "tasks", "solution", "solution/NAME", "wrong/NAME fails TASK", "predict/NAME", "try/NAME"}
+
+// section reads what stands below one -- name --.
+func (r reader) section(l *Lab, name string, s Script) {
+	kind, rest, slash := strings.Cut(name, "/")
+	switch {
+	case name == "start":
+		l.Start = s
+	case name == "tasks":
+		r.tasks(l, s)
+	case name == "solution":
+		l.Solutions = append([]Solution{{"", s}}, l.Solutions...)
+	case kind == "solution" && slash && rest != "":
+		l.Solutions = append(l.Solutions, Solution{rest, s})
+	case kind == "wrong" && slash:
+		words := strings.Fields(rest)
+		if len(words) != 3 || words[1] != "fails" {
+			r.wrong(s.Line-1, fmt.Sprintf("the section %q does not say which task it fails", name), "write -- wrong/NAME fails TASK --")
+			return
+		}
+		r.mistake(l, Wrong{Name: words[0], Fails: words[2], line: s.Line - 1}, s)
+	case kind == "predict" && slash && rest != "":
+		r.prediction(l, rest, s)
+	case kind == "try" && slash && rest != "":
+		i := slices.IndexFunc(l.Predictions, func(p Prediction) bool { return p.Name == rest })
+		if i < 0 {
+			r.wrong(s.Line-1, fmt.Sprintf("there is no prediction %q above this section", rest), "put it below -- predict/"+rest+" --")
+			return
+		}
+		l.Predictions[i].Try = s
+	default:
+		what := fmt.Sprintf("%q is no section of a lab", name)
+		if near := check.Nearest(kind, []string{"start", "tasks", "solution", "wrong", "predict", "try"}); near != "" {
+			r.wrong(s.Line-1, what, "did you mean "+near+"?")
+			return
+		}
+		r.wrong(s.Line-1, what, "the sections are "+join(sections))
+	}
+}
+
+// whole checks what needs the whole file to be read.
+func (r reader) whole(l *Lab, seen map[string]bool) {
+	if l.Unit == "" {
+		r.wrong(1, "the lab belongs to no unit", "add a line such as unit network")
+	}
+	if l.Minutes == 0 {
+		r.wrong(1, "the lab does not say how long it takes", "add a line such as minutes 20")
+	}
+	for _, must := range []string{"start", "tasks", "solution"} {
+		if !seen[must] {
+			r.wrong(0, "the section -- "+must+" -- is missing", "add it; the shelf's own labs show how")
+		}
+	}
+	r.references(l)
+	r.placeholders(l)
+	for _, w := range l.Wrongs {
+		r.wrongEdits(l, w)
+	}
+}
+
+// references checks that what is named exists.
+func (r reader) references(l *Lab) {
+	known := l.taskNames()
+	name := func(no int, task string) {
+		if !slices.Contains(known, task) {
+			remedy := "the tasks are " + join(known)
+			if near := check.Nearest(task, known); near != "" {
+				remedy = "did you mean " + near + "?"
+			}
+			r.wrong(no, fmt.Sprintf("there is no task %q", task), remedy)
+		}
+	}
+	for i, t := range l.Tasks {
+		for _, n := range t.Needs {
+			name(t.line, n)
+			if at := slices.Index(known, n); at >= i {
+				r.wrong(t.line, fmt.Sprintf("the task %s needs %s, which does not come before it", t.Name, n), "put the tasks in the order in which they are done")
+			}
+		}
+	}
+	for _, w := range l.Wrongs {
+		name(w.line, w.Fails)
+		if _, ok := l.solution(w.Of); !ok && len(l.Solutions) > 0 {
+			r.wrong(w.line, fmt.Sprintf("there is no solution %q to edit", w.Of), "name a section -- solution/NAME --, or leave the line of out")
+		}
+	}
+	for _, p := range l.Predictions {
+		name(p.line, p.Task)
+	}
+}
+
+// placeholders checks that all that is to be filled in is drawn.
+func (r reader) placeholders(l *Lab) {
+	known := l.drawNames()
+	each := func(s Script) {
+		for i, text := range strings.Split(s.Text, "\n") {
+			if what := unknownIn(text, known); what != "" {
+				r.wrong(s.Line+i, what, "draw it in the head of the lab, or write one of "+join(braced(known)))
+			}
+		}
+	}
+	each(l.Start)
+	for _, s := range l.Solutions {
+		each(s.Script)
+	}
+	for _, p := range l.Predictions {
+		each(p.Try)
+		each(Script{p.Watch.Text, p.Watch.No})
+	}
+	for _, w := range l.Wrongs {
+		for _, e := range w.Edits {
+			each(Script{e.text, e.no})
+		}
+	}
+	for _, t := range l.Tasks {
+		for _, d := range slices.Concat(t.Goals, t.Guards) {
+			each(Script{d.Text, d.No})
+			r.demand(l, d)
+		}
+	}
+}
+
+// demand reads a demand with one learner's values, to find mistakes in it.
+func (r reader) demand(l *Lab, d Line) {
+	if unknownIn(d.Text, l.drawNames()) != "" {
+		return // said already
+	}
+	if _, err := check.Parse(l.Draw("author", 1).Fill(d.Text)); err != nil {
+		r.wrong(d.No, "this demand can't be read: "+err.Error(), "the demands are reach, refuse, survive and have")
+	}
+}
+
+func braced(names []string) []string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = "{" + n + "}"
+	}
+	return out
+}

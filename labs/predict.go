@@ -1,0 +1,129 @@
+package labs
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+
+	"skylab/engine"
+	"skylab/engine/world"
+	"skylab/labs/check"
+)
+
+// Reveal is what stands beside the answer to a prediction.
+type Reveal struct {
+	Prediction
+	Choice  string // empty where it was skipped
+	Correct bool
+	// World is the copy in which the packet was sent, and Finding what became
+	// of the packet. Both are zero where the question is about no packet.
+	World *world.World
+	check.Finding
+}
+
+// Question is the prediction that is open now, if one is: what Withheld names
+// must not be shown until it is answered or skipped.
+func (a *Attempt) Question() (Prediction, bool) {
+	for _, p := range a.Lab.Predictions {
+		if _, told := a.told[p.Name]; told {
+			continue
+		}
+		if a.Lab.asks(p, a.met()) {
+			return p, true
+		}
+	}
+	return Prediction{}, false
+}
+
+// asks reports whether this is the moment for a prediction: its task is met,
+// or all that its task needs is.
+func (l *Lab) asks(p Prediction, met map[string]bool) bool {
+	if p.After {
+		return met[p.Task]
+	}
+	t, _ := l.Task(p.Task)
+	if met[p.Task] {
+		return false
+	}
+	for _, n := range t.Needs {
+		if !met[n] {
+			return false
+		}
+	}
+	return true
+}
+
+// Withheld lists the tasks whose findings, and whose packets, would answer the
+// open question.
+func (a *Attempt) Withheld() []string {
+	p, open := a.Question()
+	if !open || p.After {
+		return nil // what is met has been seen; the packet of the question runs in a copy
+	}
+	return []string{p.Task}
+}
+
+// Predict answers the prediction named; an empty choice skips it. Wrong costs
+// nothing.
+func (a *Attempt) Predict(name, choice string) (Reveal, error) {
+	i := slices.IndexFunc(a.Lab.Predictions, func(p Prediction) bool { return p.Name == name })
+	if i < 0 {
+		return Reveal{}, fmt.Errorf("predicting: the lab has no question %q", name)
+	}
+	p := a.Lab.Predictions[i]
+	if choice != "" && !slices.Contains(p.Choices, choice) {
+		return Reveal{}, fmt.Errorf("predicting: %q is none of the choices %v", choice, p.Choices)
+	}
+	if err := a.Engine.Note(fmt.Sprintf("predict %s %s", name, choice)); err != nil {
+		return Reveal{}, err
+	}
+	a.told[name] = choice
+	r := Reveal{Prediction: p, Choice: choice}
+	if shown, w, f, err := a.Lab.try(p, a.Values, a.Engine); err == nil && p.Watch.Text != "" {
+		r.World, r.Finding = w, f
+		if slices.Contains(p.Choices, shown) {
+			r.Right = shown // what happens in this learner's own network counts
+		}
+	}
+	r.Correct = choice == r.Right
+	return r, nil
+}
+
+// try runs a prediction's script on a copy of the World and watches its
+// packet. shown is what it showed: arrives, or the kind of the first blocker.
+func (l *Lab) try(p Prediction, v Values, e *engine.Engine) (shown string, w *world.World, f check.Finding, err error) {
+	fork := engine.New(engine.Config{World: e.World(), Scope: e.Scope(), By: "try"})
+	if p.Try.Text != "" {
+		all, err := p.Try.commands()
+		if err != nil {
+			return "", nil, f, err
+		}
+		for _, c := range all {
+			if a := fork.Do(context.Background(), v.Fill(c.Text), io.Discard, io.Discard); a.Err != nil {
+				return "", nil, f, a.Err
+			}
+		}
+	}
+	w = fork.World()
+	if p.Watch.Text == "" {
+		return "", w, f, nil
+	}
+	d, err := check.Parse(v.Fill(p.Watch.Text))
+	if err != nil {
+		return "", nil, f, err
+	}
+	f = d.Check(check.Look(w))
+	return outcome(f), w, f, nil
+}
+
+// outcome names what a watched packet showed.
+func outcome(f check.Finding) string {
+	switch {
+	case len(f.Blockers) > 0:
+		return string(f.Blockers[0].At.Kind)
+	case len(f.Saw) > 0:
+		return "arrives"
+	}
+	return "nobody"
+}
