@@ -146,6 +146,9 @@ func (f *filler) one(p *Param, val any, v reflect.Value, path string) {
 		o, ok := val.(*object)
 		if !ok {
 			f.mistyped(path, val, p.Type, "<class 'dict'>")
+			if s, word := val.(string); word && strings.Contains(s, "=") { // a shell took the braces for its own
+				f.faults[len(f.faults)-1].what = world.Sentence{Key: "usage-braces", Args: []any{s}}
+			}
 			return
 		}
 		f.structure(p.Fields, o, v, path)

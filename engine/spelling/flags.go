@@ -271,10 +271,10 @@ func (l *line) inputJSON(in *object, g given) error {
 	tree, bad := readJSON(v.text)
 	o, ok := tree.(*object)
 	if bad == nil && !ok {
-		bad = fmt.Errorf("an object is expected")
+		bad = &jsonError{"an object is expected", 0}
 	}
 	if bad != nil {
-		return wrong(v, g.flag.Flag, fmt.Sprintf("Invalid JSON: %s\nJSON received: %s", bad, v.text), "usage-json", bad.Error())
+		return badJSON(v, g.flag.Flag, bad)
 	}
 	if op := l.call.Op; op.paged && (o.find("NextToken") >= 0 || o.find("MaxResults") >= 0) {
 		l.call.Page.Off = true

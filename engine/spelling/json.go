@@ -16,29 +16,39 @@ import (
 // far below.
 const maxDepth = 64
 
-// readJSON reads one JSON value as a tree.
+// jsonError is what is wrong with JSON, and from which byte on.
+type jsonError struct {
+	reason string
+	at     int
+}
+
+func (e *jsonError) Error() string { return fmt.Sprintf("%s (char %d)", e.reason, e.at) }
+
+// readJSON reads one JSON value as a tree. The error is a [*jsonError].
 func readJSON(s string) (any, error) {
 	d := json.NewDecoder(strings.NewReader(s))
 	d.UseNumber()
 	v, err := readValue(d, 0)
 	if err == nil {
-		if _, more := d.Token(); !errors.Is(more, io.EOF) {
-			err = fmt.Errorf("extra data: char %d", d.InputOffset())
+		at := int(d.InputOffset())
+		if _, more := d.Token(); errors.Is(more, io.EOF) {
+			return v, nil
 		}
+		return nil, &jsonError{"extra data", at}
 	}
 	var syntax *json.SyntaxError
 	switch {
-	case errors.As(err, &syntax):
-		return nil, fmt.Errorf("%s (char %d)", syntax, max(0, syntax.Offset-1))
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, fmt.Errorf("unexpected end (char %d)", len(s))
+		return nil, &jsonError{"unexpected end", len(s)}
+	case errors.As(err, &syntax):
+		return nil, &jsonError{syntax.Error(), max(0, int(syntax.Offset)-1)}
 	}
-	return v, err
+	return nil, &jsonError{err.Error(), int(d.InputOffset())}
 }
 
 func readValue(d *json.Decoder, depth int) (any, error) {
 	if depth > maxDepth {
-		return nil, fmt.Errorf("nested too deep (char %d)", d.InputOffset())
+		return nil, errors.New("nested too deep")
 	}
 	t, err := d.Token()
 	if err != nil {

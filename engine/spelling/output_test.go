@@ -16,7 +16,7 @@ import (
 // realFormatter prints with the AWS CLI's own formatters.
 const realFormatter = `
 import sys, json, io, types
-import jmespath, awscli.table, awscli.formatter
+import jmespath, yaml, awscli.table, awscli.formatter
 for line in sys.stdin:
     want = json.loads(line)
     awscli.table.determine_terminal_width = lambda *a, **k: want["Width"]
@@ -25,7 +25,11 @@ for line in sys.stdin:
     try:
         if want["Query"]:
             args.query = jmespath.compile(want["Query"])
-        awscli.formatter.get_formatter(want["Output"], args)(want["Action"], want["Response"], out)
+        if want["Output"] == "yaml": # which version 1 of the CLI does not have
+            answer = args.query.search(want["Response"]) if want["Query"] else want["Response"]
+            yaml.safe_dump(answer, out, default_flow_style=False, sort_keys=False, allow_unicode=True, width=9999)
+        else:
+            awscli.formatter.get_formatter(want["Output"], args)(want["Action"], want["Response"], out)
         print(json.dumps({"Out": out.getvalue()}), flush=True)
     except Exception as e:
         print(json.dumps({"Err": repr(e)}), flush=True)
@@ -103,7 +107,7 @@ func TestOutputsAreThoseOfTheRealFormatters(t *testing.T) {
 	}
 	for response, asked := range queries {
 		for _, q := range asked {
-			for _, output := range []string{"json", "text", "table"} {
+			for _, output := range []string{"json", "text", "table", "yaml"} {
 				check(printing{"DescribeThings", q, output, 80, json.RawMessage(response)})
 			}
 		}
@@ -111,7 +115,7 @@ func TestOutputsAreThoseOfTheRealFormatters(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 400 {
 		response := "{" + randomMembers(r, 0) + "}"
-		for _, output := range []string{"json", "text", "table"} {
+		for _, output := range []string{"json", "text", "table", "yaml"} {
 			check(printing{"DescribeThings", "", output, 40 + r.IntN(160), json.RawMessage(response)})
 		}
 	}
@@ -138,7 +142,7 @@ func randomMembers(r *rand.Rand, depth int) string {
 		case 1:
 			v = []string{"true", "false"}[r.IntN(2)]
 		case 2, 3, 4:
-			v = []string{`"vpc-0a1b2c3d4e5f"`, `""`, `"서울 리전"`, `"a\tb"`, `"10.0.0.0/16"`, `"\"quoted\" \\ é"`}[r.IntN(6)]
+			v = []string{`"vpc-0a1b2c3d4e5f"`, `""`, `"서울 리전"`, `"a\tb"`, `"10.0.0.0/16"`, `"\"quoted\" \\ é"`, `"2026-11-22T10:00:00+00:00"`, `"112345678901"`, `"a: b"`, `"arn:aws:ec2::1:vpc/*"`, `"::/0"`}[r.IntN(11)]
 		case 5:
 			v = "{" + randomMembers(r, depth+1) + "}"
 		case 6:

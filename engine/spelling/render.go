@@ -59,7 +59,7 @@ func (c *Call) renderWhole(b *bytes.Buffer, tree any) error {
 		}
 		writeTable(b, title, tree, cmp.Or(c.Width, 80))
 	case "yaml":
-		writeYAML(b, tree, "")
+		writeYAML(b, tree)
 	default:
 		if o, ok := tree.(*object); ok && len(o.keys) == 0 {
 			return nil

@@ -1,6 +1,7 @@
 package spelling
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -75,9 +76,19 @@ func looksLike(text, opening string) bool {
 func jsonArgument(p *Param, v value) (any, error) {
 	tree, err := readJSON(v.text)
 	if err != nil {
-		return nil, wrong(v, p.Flag, fmt.Sprintf("Invalid JSON: %s\nJSON received: %s", err, v.text), "usage-json", err.Error())
+		return nil, badJSON(v, p.Flag, err)
 	}
 	return tree, nil
+}
+
+// badJSON reports JSON that can't be read, at the place where reading stopped.
+func badJSON(v value, flag string, err error) *UsageError {
+	e := wrong(v, flag, fmt.Sprintf("Invalid JSON: %s\nJSON received: %s", err, v.text), "usage-json", err.Error())
+	var syntax *jsonError
+	if errors.As(err, &syntax) {
+		e.At += syntax.at
+	}
+	return e
 }
 
 // shorthand reads Key=Value,... and gives each value the type of its member.

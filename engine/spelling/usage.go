@@ -8,6 +8,39 @@ import (
 	"skylab/engine/world"
 )
 
+// The keys of the sentences in a UsageError, and what goes into each:
+//
+//	usage-service-missing
+//	usage-service-unknown   the word
+//	usage-verb-missing      the service
+//	usage-verb-unknown      the word, the service
+//	usage-waiter-missing
+//	usage-waiter-unknown    the word
+//	usage-flag-unknown      the flag, the command it was given to
+//	usage-word-extra        the word
+//	usage-required          the flags, with commas
+//	usage-value-missing     the flag
+//	usage-value-unexpected  the flag
+//	usage-choice            the flag, the word
+//	usage-query             the expression, the reason
+//	usage-both              the two flags
+//	usage-mixed             the two flags
+//	usage-paging            the flags
+//	usage-token             the token
+//	usage-json              the flag, the reason
+//	usage-shorthand         the flag, what is expected, what is there
+//	usage-duplicate-key     the flag, the key
+//	usage-number            the flag, the word
+//	usage-count             the flag, the word
+//	usage-port              the flag, the word
+//	usage-protocol          the flag, the word
+//	usage-file              the flag, the name of the file
+//	usage-member-unknown    the member, the structure
+//	usage-type              the parameter, the type that is expected
+//	usage-braces            the piece that is left: an unquoted {a,b} was taken apart by the shell
+//
+// A [world.Refusal] of ParseCLI has value-unreadable: the parameter, the word.
+
 // UsageError says why a line could not be understood. The exit status is
 // [ExitUsage].
 type UsageError struct {

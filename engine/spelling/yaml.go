@@ -4,58 +4,63 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+	"unicode"
 )
 
-// plainYAML are words that YAML reads as words even without quotes.
-var plainYAML = regexp.MustCompile(`^[A-Za-z_/][A-Za-z0-9_/.@-]*$`)
+// notPlain finds what YAML would not read back as the same word: numbers,
+// dates, words with a meaning, signs that mean something where they stand.
+var notPlain = regexp.MustCompile(`^$|^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])*(\.[0-9_]*)?([eE][-+]?[0-9]+)?$|^[-+]?\.[0-9][0-9_]*([eE][-+]?[0-9]+)?$|^0x[0-9A-Fa-f_]+$|^\d{4}-\d\d?-\d\d?([Tt ].*)?$|` +
+	`^(?i:true|false|yes|no|on|off|null|y|n|~|<<|=|[-+]?\.inf|\.nan)$|` +
+	"^[\\[\\]{},#&*!|>'\"%@`]|^[-?:]( |$)|^(---|\\.\\.\\.)|: |:$| #|^ | $")
 
 // writeYAML writes a tree as YAML in block style.
-func writeYAML(b *bytes.Buffer, v any, indent string) {
+func writeYAML(b *bytes.Buffer, v any) {
+	if plainValue(v) || empty(v) {
+		word := yamlScalar(v)
+		b.WriteString(word + "\n")
+		if plainValue(v) && !strings.HasPrefix(word, "'") && !strings.HasPrefix(word, `"`) {
+			b.WriteString("...\n") // a document of one bare word must end so
+		}
+		return
+	}
+	yamlBlock(b, v, "")
+}
+
+func yamlBlock(b *bytes.Buffer, v any, indent string) {
 	switch v := v.(type) {
 	case *object:
 		for i, k := range v.keys {
-			b.WriteString(indent + yamlWord(k) + ":")
-			yamlInner(b, v.vals[i], indent, "  ")
-		}
-	case []any:
-		for _, item := range v {
-			var inner bytes.Buffer
-			if o, ok := item.(*object); ok && len(o.keys) > 0 {
-				writeYAML(&inner, item, indent+"  ")
-				b.WriteString(indent + "- " + strings.TrimPrefix(inner.String(), indent+"  "))
+			if i > 0 {
+				b.WriteString(indent)
+			}
+			b.WriteString(yamlWord(k) + ":")
+			inner := indent + "  "
+			if _, list := v.vals[i].([]any); list {
+				inner = indent
+			}
+			if plainValue(v.vals[i]) || empty(v.vals[i]) {
+				b.WriteString(" " + yamlScalar(v.vals[i]) + "\n")
 				continue
 			}
-			b.WriteString(indent + "-")
-			yamlInner(b, item, indent, "  ")
+			b.WriteString("\n" + inner)
+			yamlBlock(b, v.vals[i], inner)
 		}
-	default:
-		b.WriteString(indent + yamlScalar(v) + "\n")
-	}
-}
-
-// yamlInner writes what follows a key or a dash: on the same line if it fits
-// there, else below.
-func yamlInner(b *bytes.Buffer, v any, indent, step string) {
-	switch inner := v.(type) {
-	case *object:
-		if len(inner.keys) == 0 {
-			b.WriteString(" {}\n")
-			return
-		}
-		b.WriteByte('\n')
-		writeYAML(b, v, indent+step)
 	case []any:
-		if len(inner) == 0 {
-			b.WriteString(" []\n")
-			return
+		for i, item := range v {
+			if i > 0 {
+				b.WriteString(indent)
+			}
+			b.WriteString("- ")
+			if plainValue(item) || empty(item) {
+				b.WriteString(yamlScalar(item) + "\n")
+				continue
+			}
+			yamlBlock(b, item, indent+"  ")
 		}
-		b.WriteByte('\n')
-		writeYAML(b, v, indent)
-	default:
-		b.WriteString(" " + yamlScalar(v) + "\n")
 	}
 }
 
+// yamlScalar writes what fits on the line: words, numbers, [] and {}.
 func yamlScalar(v any) string {
 	if s, ok := v.(string); ok {
 		return yamlWord(s)
@@ -66,17 +71,13 @@ func yamlScalar(v any) string {
 }
 
 func yamlWord(s string) string {
-	switch strings.ToLower(s) {
-	case "true", "false", "yes", "no", "on", "off", "null", "y", "n":
-		return "'" + s + "'"
-	}
-	if plainYAML.MatchString(s) {
-		return s
-	}
-	if strings.ContainsAny(s, "\n\t\r") {
+	switch {
+	case strings.ContainsFunc(s, unicode.IsControl):
 		var b bytes.Buffer
 		quote(&b, s)
 		return b.String()
+	case notPlain.MatchString(s):
+		return "'" + strings.ReplaceAll(s, "'", "''") + "'"
 	}
-	return "'" + strings.ReplaceAll(s, "'", "''") + "'"
+	return s
 }
