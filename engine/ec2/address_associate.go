@@ -36,7 +36,7 @@ func (c AssociateAddress) Apply(tx *world.Tx) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !attached(tx.World(), n.VpcId) {
+	if _, ok := GatewayOf(tx.World(), n.VpcId); !ok {
 		return nil, world.Refuse("Gateway.NotAttached", fmt.Sprintf("Network %s is not attached to any internet gateway", n.VpcId)).
 			Because("gateway-not-attached", n.VpcId)
 	}
@@ -125,16 +125,6 @@ func managed(n NetworkInterface) *world.Refusal {
 	return world.Refuse("OperationNotPermitted",
 		fmt.Sprintf("You do not have permission to access the specified resource: %s", n.NetworkInterfaceId)).
 		Because("interface-managed", n.NetworkInterfaceId, n.RequesterId)
-}
-
-// attached reports whether the VPC has an internet gateway.
-func attached(w *world.World, vpc string) bool {
-	for _, g := range world.All[InternetGateway](w, world.Everywhere) {
-		if g.VpcId() == vpc {
-			return true
-		}
-	}
-	return false
 }
 
 // associate maps the free address a to a private address of n, and puts both.

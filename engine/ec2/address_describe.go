@@ -5,7 +5,6 @@ import "skylab/engine/world"
 var addressFilters = filters[Address]{
 	"allocation-id":              func(a Address) []string { return []string{a.AllocationId} },
 	"association-id":             func(a Address) []string { return []string{a.AssociationId} },
-	"domain":                     func(a Address) []string { return []string{a.Domain} },
 	"instance-id":                func(a Address) []string { return []string{a.InstanceId} },
 	"network-border-group":       func(a Address) []string { return []string{a.NetworkBorderGroup} },
 	"network-interface-id":       func(a Address) []string { return []string{a.NetworkInterfaceId} },
@@ -23,7 +22,9 @@ type DescribeAddresses struct {
 }
 
 // DescribeAddressesResult is the answer to [DescribeAddresses].
-type DescribeAddressesResult struct{ Addresses []Address }
+type DescribeAddressesResult struct {
+	Addresses []Address `aws:"wire=AddressesSet"`
+}
 
 // Apply lists.
 func (c DescribeAddresses) Apply(tx *world.Tx) (any, error) {

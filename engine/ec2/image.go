@@ -3,7 +3,6 @@ package ec2
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"time"
 )
 
 // Image is what a new machine starts from. Images are AWS's own, the same for
@@ -18,15 +17,15 @@ type Image struct {
 	Name               string
 	RootDeviceName     string
 	RootDeviceType     string
-	Tags               Tags
+	Tags               Tags `aws:"wire=TagSet"`
 	VirtualizationType string
 	BootMode           string
 	ImageId            string
 	ImageLocation      string
-	State              string
-	OwnerId            string
+	State              string `aws:"wire=ImageState"`
+	OwnerId            string `aws:"wire=ImageOwnerId"`
 	CreationDate       string
-	Public             bool
+	Public             bool `aws:"wire=IsPublic"`
 	Architecture       string
 	ImageType          string
 
@@ -81,13 +80,4 @@ func ImageById(id string) (Image, bool) {
 		}
 	}
 	return Image{}, false
-}
-
-// Created is when the image was made.
-func (i Image) Created() time.Time {
-	t, err := time.Parse("2006-01-02T15:04:05.000Z", i.CreationDate)
-	if err != nil {
-		return time.Time{}
-	}
-	return t
 }

@@ -14,10 +14,10 @@ type Instance struct {
 	Architecture          string
 	EnaSupport            bool
 	Hypervisor            string
-	NetworkInterfaces     []InstanceNetworkInterface // computed
+	NetworkInterfaces     []InstanceNetworkInterface `aws:"wire=NetworkInterfaceSet"` // computed
 	RootDeviceName        string
 	RootDeviceType        string
-	SecurityGroups        []GroupIdentifier // computed
+	SecurityGroups        []GroupIdentifier `aws:"wire=GroupSet"` // computed
 	SourceDestCheck       bool              // computed
 	StateReason           *StateReason
 	Tags                  Tags `aws:"wire=TagSet"`
@@ -25,10 +25,10 @@ type Instance struct {
 	PlatformDetails       string
 	InstanceId            string
 	ImageId               string
-	State                 InstanceState
+	State                 InstanceState `aws:"wire=InstanceState"`
 	PrivateDnsName        string
-	PublicDnsName         string // computed
-	StateTransitionReason string
+	PublicDnsName         string `aws:"wire=DnsName"` // computed
+	StateTransitionReason string `aws:"wire=Reason"`
 	KeyName               string
 	AmiLaunchIndex        int
 	InstanceType          string
@@ -38,7 +38,7 @@ type Instance struct {
 	SubnetId              string
 	VpcId                 string
 	PrivateIpAddress      netip.Addr
-	PublicIpAddress       netip.Addr // computed
+	PublicIpAddress       netip.Addr `aws:"wire=IpAddress"` // computed
 
 	ReservationId                     string    `aws:"-"`
 	OwnerId                           string    `aws:"-"`
@@ -54,7 +54,7 @@ type Instance struct {
 type Placement struct {
 	AvailabilityZoneId string
 	GroupName          string
-	Tenancy            string
+	Tenancy            string `aws:"enum=default|dedicated|host"`
 	AvailabilityZone   string
 }
 
@@ -69,13 +69,13 @@ type InstanceNetworkInterface struct {
 	Association        *InstanceNetworkInterfaceAssociation
 	Attachment         *InstanceNetworkInterfaceAttachment
 	Description        string
-	Groups             []GroupIdentifier
+	Groups             []GroupIdentifier `aws:"wire=GroupSet"`
 	MacAddress         string
 	NetworkInterfaceId string
 	OwnerId            string
 	PrivateDnsName     string
 	PrivateIpAddress   netip.Addr
-	PrivateIpAddresses []InstancePrivateIpAddress
+	PrivateIpAddresses []InstancePrivateIpAddress `aws:"wire=PrivateIpAddressesSet"`
 	SourceDestCheck    bool
 	Status             string
 	SubnetId           string

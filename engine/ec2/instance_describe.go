@@ -1,7 +1,6 @@
 package ec2
 
 import (
-	"net/netip"
 	"strconv"
 	"time"
 
@@ -45,14 +44,6 @@ func (a *NetworkInterfaceAssociation) onInstance() *InstanceNetworkInterfaceAsso
 		return nil
 	}
 	return &InstanceNetworkInterfaceAssociation{a.IpOwnerId, a.PublicDnsName, a.PublicIp}
-}
-
-// text is an address as a filter sees it.
-func text(a netip.Addr) string {
-	if !a.IsValid() {
-		return ""
-	}
-	return a.String()
 }
 
 var instanceFilters = filters[Instance]{
@@ -121,7 +112,7 @@ type DescribeInstances struct {
 // DescribeInstancesResult is the answer to [DescribeInstances].
 type DescribeInstancesResult struct {
 	NextToken    string
-	Reservations []Reservation
+	Reservations []Reservation `aws:"wire=ReservationSet"`
 }
 
 // Apply lists.

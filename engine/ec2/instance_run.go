@@ -14,8 +14,8 @@ type RunInstances struct {
 	ImageId           string `aws:"id=image"`
 	InstanceType      string
 	KeyName           string
-	MaxCount          int
-	MinCount          int
+	MaxCount          int `aws:"required"`
+	MinCount          int `aws:"required"`
 	Placement         *Placement
 	SecurityGroupIds  []string `aws:"wire=SecurityGroupId,id=security-group"`
 	SecurityGroups    []string `aws:"wire=SecurityGroup"`
@@ -54,20 +54,19 @@ type PrivateIpAddressSpecification struct {
 	PrivateIpAddress string
 }
 
+// RunInstancesResult is the answer to [RunInstances].
+type RunInstancesResult = Reservation
+
 // Reservation is the machines that one RunInstances started.
 type Reservation struct {
 	ReservationId string
 	OwnerId       string
-	Groups        []GroupIdentifier
-	Instances     []Instance
+	Groups        []GroupIdentifier `aws:"wire=GroupSet"`
+	Instances     []Instance        `aws:"wire=InstancesSet"`
 }
 
 // Apply starts MinCount to MaxCount machines, as many as there is room for.
-// The CLI asks for one where no number is given, and so does this.
 func (c RunInstances) Apply(tx *world.Tx) (any, error) {
-	if c.MinCount == 0 && c.MaxCount == 0 {
-		c.MinCount, c.MaxCount = 1, 1
-	}
 	l, err := c.plan(tx)
 	if err != nil {
 		return nil, err
@@ -124,10 +123,7 @@ func (c RunInstances) plan(tx *world.Tx) (launch, error) {
 		return l, err
 	}
 	if l.kind.architecture != l.image.Architecture {
-		return l, world.Refuse("InvalidParameterValue", fmt.Sprintf("The architecture '%s' of the specified instance type does not match the architecture '%s' of the specified AMI. "+
-			"Specify an instance type and an AMI that have matching architectures, and try again. "+
-			"You can use 'describe-instance-types' or 'describe-images' to discover the architecture of the instance type or AMI.", l.kind.architecture, l.image.Architecture)).
-			Because("wrong-architecture", l.kind.name, l.kind.architecture, l.image.ImageId, l.image.Architecture)
+		return l, wrongArchitecture(l.kind, l.image)
 	}
 	if c.KeyName != "" {
 		if _, err := keyNamed(tx, c.KeyName); err != nil {

@@ -81,7 +81,9 @@ type StartInstances struct {
 }
 
 // StartInstancesResult is the answer to [StartInstances].
-type StartInstancesResult struct{ StartingInstances []InstanceStateChange }
+type StartInstancesResult struct {
+	StartingInstances []InstanceStateChange `aws:"wire=InstancesSet"`
+}
 
 // Apply starts; of what runs already it is a repeat.
 func (c StartInstances) Apply(tx *world.Tx) (any, error) {
@@ -123,7 +125,9 @@ type StopInstances struct {
 }
 
 // StopInstancesResult is the answer to [StopInstances].
-type StopInstancesResult struct{ StoppingInstances []InstanceStateChange }
+type StopInstancesResult struct {
+	StoppingInstances []InstanceStateChange `aws:"wire=InstancesSet"`
+}
 
 // Apply stops; of what is stopped already it is a repeat.
 func (c StopInstances) Apply(tx *world.Tx) (any, error) {
@@ -177,7 +181,9 @@ type TerminateInstances struct {
 }
 
 // TerminateInstancesResult is the answer to [TerminateInstances].
-type TerminateInstancesResult struct{ TerminatingInstances []InstanceStateChange }
+type TerminateInstancesResult struct {
+	TerminatingInstances []InstanceStateChange `aws:"wire=InstancesSet"`
+}
 
 // Apply terminates; of what is terminated already it is a repeat.
 func (c TerminateInstances) Apply(tx *world.Tx) (any, error) {

@@ -49,7 +49,7 @@ func anImage(architecture string) string {
 func (b *bench) machine(s string, public bool) Instance {
 	b.Helper()
 	i := answer[Reservation](b, RunInstances{
-		ImageId: anImage("x86_64"), InstanceType: "t3.micro",
+		ImageId: anImage("x86_64"), InstanceType: "t3.micro", MinCount: 1, MaxCount: 1,
 		NetworkInterfaces: []InstanceNetworkInterfaceSpecification{{SubnetId: s, AssociatePublicIpAddress: &public}},
 	}).Instances[0]
 	b.skip(instancePending)

@@ -11,12 +11,11 @@ import (
 type KeyPair struct {
 	KeyPairId      string
 	KeyType        string // rsa or ed25519
-	Tags           Tags
+	Tags           Tags   `aws:"wire=TagSet"`
+	PublicKey      string // as in an authorized_keys file; described only when asked for
 	CreateTime     time.Time
 	KeyName        string
 	KeyFingerprint string
-
-	PublicKey string `aws:"-"` // as in an authorized_keys file
 }
 
 // ID is the KeyPairId.

@@ -9,17 +9,17 @@ import (
 // NatGateway lets machines without public addresses open connections outward.
 // It stands in a subnet and has a network interface of its own.
 type NatGateway struct {
-	ConnectivityType    string // public or private
 	CreateTime          time.Time
 	DeleteTime          time.Time
 	FailureCode         string
 	FailureMessage      string
-	NatGatewayAddresses []NatGatewayAddress // the primary one first
+	NatGatewayAddresses []NatGatewayAddress `aws:"wire=NatGatewayAddressSet"` // the primary one first
 	NatGatewayId        string
 	State               string // pending failed available deleting deleted
 	SubnetId            string
 	VpcId               string
-	Tags                Tags
+	Tags                Tags   `aws:"wire=TagSet"`
+	ConnectivityType    string // public or private
 
 	// NextChange is when the state changes by itself; zero means it does not.
 	NextChange time.Time `aws:"-"`
@@ -33,11 +33,11 @@ type NatGatewayFailure struct{ Code, Message string }
 // NatGatewayAddress is an address that the gateway translates to.
 type NatGatewayAddress struct {
 	AllocationId       string
-	AssociationId      string
-	IsPrimary          bool
 	NetworkInterfaceId string
 	PrivateIp          string
 	PublicIp           string
+	AssociationId      string
+	IsPrimary          bool
 	Status             string
 }
 

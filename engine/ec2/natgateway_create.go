@@ -163,7 +163,7 @@ func (g NatGateway) equip(tx *world.Tx, s Subnet, elastics []Address, privates [
 		g.NatGatewayAddresses[i] = NatGatewayAddress{AllocationId: a.AllocationId, IsPrimary: i == 0, Status: "associating"}
 	}
 	g.NatGatewayAddresses[0].IsPrimary = true
-	if len(elastics) > 0 && !attached(tx.World(), s.VpcId) {
+	if _, ok := GatewayOf(tx.World(), s.VpcId); len(elastics) > 0 && !ok {
 		return g.doomed("Gateway.NotAttached", fmt.Sprintf("Network %s has no Internet gateway attached", s.VpcId))
 	}
 	for _, a := range elastics {
@@ -287,7 +287,7 @@ type DescribeNatGateways struct {
 
 // DescribeNatGatewaysResult is the answer to [DescribeNatGateways].
 type DescribeNatGatewaysResult struct {
-	NatGateways []NatGateway
+	NatGateways []NatGateway `aws:"wire=NatGatewaySet"`
 	NextToken   string
 }
 

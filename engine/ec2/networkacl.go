@@ -8,11 +8,11 @@ import (
 
 // NetworkAcl guards the edge of subnets, packet by packet.
 type NetworkAcl struct {
-	Associations []NetworkAclAssociation
-	Entries      []NetworkAclEntry // the last rule, 32767, among them
-	IsDefault    bool
+	Associations []NetworkAclAssociation `aws:"wire=AssociationSet"`
+	Entries      []NetworkAclEntry       `aws:"wire=EntrySet"` // the last rule, 32767, among them
+	IsDefault    bool                    `aws:"wire=Default"`
 	NetworkAclId string
-	Tags         Tags
+	Tags         Tags `aws:"wire=TagSet"`
 	VpcId        string
 	OwnerId      string
 }

@@ -14,14 +14,14 @@ type NetworkInterface struct {
 	Attachment         *NetworkInterfaceAttachment
 	AvailabilityZone   string
 	Description        string
-	Groups             []GroupIdentifier
-	InterfaceType      string // interface, nat_gateway, load_balancer, ...
+	Groups             []GroupIdentifier `aws:"wire=GroupSet"`
+	InterfaceType      string            // interface, nat_gateway, load_balancer, ...
 	MacAddress         string
 	NetworkInterfaceId string
 	OwnerId            string
 	PrivateDnsName     string
 	PrivateIpAddress   netip.Addr
-	PrivateIpAddresses []NetworkInterfacePrivateIpAddress // the primary one first
+	PrivateIpAddresses []NetworkInterfacePrivateIpAddress `aws:"wire=PrivateIpAddressesSet"` // the primary one first
 	RequesterId        string
 	RequesterManaged   bool
 	SourceDestCheck    bool

@@ -11,12 +11,12 @@ import (
 type SecurityGroup struct {
 	GroupId             string
 	IpPermissionsEgress []IpPermission // computed from Rules when described
-	Tags                Tags
+	Tags                Tags           `aws:"wire=TagSet"`
 	VpcId               string
 	SecurityGroupArn    string
 	OwnerId             string
 	GroupName           string
-	Description         string
+	Description         string         `aws:"wire=GroupDescription"`
 	IpPermissions       []IpPermission // computed from Rules when described
 
 	Rules []SecurityGroupRule `aws:"-"`
@@ -35,7 +35,7 @@ type SecurityGroupRule struct {
 	CidrIpv6             string
 	ReferencedGroupInfo  *ReferencedSecurityGroup
 	Description          string
-	Tags                 Tags
+	Tags                 Tags `aws:"wire=TagSet"`
 	SecurityGroupRuleArn string
 }
 

@@ -39,8 +39,16 @@ type AuthorizeSecurityGroupEgress struct {
 // and [AuthorizeSecurityGroupEgress].
 type AuthorizeSecurityGroupResult struct {
 	Return             bool
-	SecurityGroupRules []SecurityGroupRule
+	SecurityGroupRules []SecurityGroupRule `aws:"wire=SecurityGroupRuleSet"`
 }
+
+// AuthorizeSecurityGroupIngressResult is the answer to
+// [AuthorizeSecurityGroupIngress].
+type AuthorizeSecurityGroupIngressResult = AuthorizeSecurityGroupResult
+
+// AuthorizeSecurityGroupEgressResult is the answer to
+// [AuthorizeSecurityGroupEgress].
+type AuthorizeSecurityGroupEgressResult = AuthorizeSecurityGroupResult
 
 // flat is the single permission that the older parameters spell.
 func flat(protocol string, from, to *int, cidr, group, owner string) []IpPermission {
@@ -88,8 +96,7 @@ func authorize(tx *world.Tx, id, name string, egress bool, permissions []IpPermi
 	all := slices.Clone(g.Rules)
 	for i, r := range rules {
 		if slices.ContainsFunc(g.Rules, r.same) {
-			return nil, world.Refuse("InvalidPermission.Duplicate",
-				`the specified rule "`+r.String()+`" already exists`).Because("rule-exists", r.String(), g.GroupId)
+			return nil, ruleExists(r, g)
 		}
 		r.Tags = tags
 		rules[i] = g.minted(tx, r)
@@ -125,4 +132,9 @@ func checkRuleCount(group string, rules []SecurityGroupRule) error {
 			Because("sg-rule-quota", maxRulesPerGroup, group)
 	}
 	return nil
+}
+
+func ruleExists(r SecurityGroupRule, g SecurityGroup) *world.Refusal {
+	return world.Refuse("InvalidPermission.Duplicate", `the specified rule "`+r.String()+`" already exists`).
+		Because("rule-exists", r.String(), g.GroupId)
 }

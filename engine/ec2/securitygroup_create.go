@@ -3,6 +3,7 @@ package ec2
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"skylab/engine/world"
@@ -20,7 +21,7 @@ type CreateSecurityGroup struct {
 // CreateSecurityGroupResult is the answer to [CreateSecurityGroup].
 type CreateSecurityGroupResult struct {
 	GroupId          string
-	Tags             Tags
+	Tags             Tags `aws:"wire=TagSet"`
 	SecurityGroupArn string
 }
 
@@ -129,11 +130,13 @@ func (c DeleteSecurityGroup) Apply(tx *world.Tx) (any, error) {
 			fmt.Sprintf(`the specified group: "%s" name: "default" cannot be deleted by a user`, g.GroupId)).
 			Because("sg-default-stays", g.GroupId)
 	}
-	for _, r := range world.Referrers(tx.World(), g.GroupId) {
-		if o, ok := r.(SecurityGroup); ok && o.VpcId != g.VpcId {
-			continue
-		}
-		return nil, dependency(fmt.Sprintf("resource %s has a dependent object", g.GroupId), r)
+	users := slices.DeleteFunc(world.Referrers(tx.World(), g.GroupId), func(r world.Resource) bool {
+		o, ok := r.(SecurityGroup)
+		return ok && o.VpcId != g.VpcId
+	})
+	if len(users) > 0 {
+		return nil, world.Refuse("DependencyViolation", fmt.Sprintf("resource %s has a dependent object", g.GroupId)).
+			Because("sg-in-use", g.GroupId, strings.Join(each(users, world.Resource.ID), ", "))
 	}
 	tx.Delete(g)
 	return DeleteSecurityGroupResult{true, g.GroupId}, nil

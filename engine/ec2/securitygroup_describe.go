@@ -1,6 +1,7 @@
 package ec2
 
 import (
+	"slices"
 	"strconv"
 
 	"skylab/engine/world"
@@ -59,7 +60,7 @@ type DescribeSecurityGroups struct {
 // DescribeSecurityGroupsResult is the answer to [DescribeSecurityGroups].
 type DescribeSecurityGroupsResult struct {
 	NextToken      string
-	SecurityGroups []SecurityGroup
+	SecurityGroups []SecurityGroup `aws:"wire=SecurityGroupInfo"`
 }
 
 // Apply lists.
@@ -86,3 +87,51 @@ func (c DescribeSecurityGroups) Apply(tx *world.Tx) (any, error) {
 
 // FilterNames lists the filters of the operation.
 func (DescribeSecurityGroups) FilterNames() []string { return securityGroupFilters.names() }
+
+var securityGroupRuleFilters = filters[SecurityGroupRule]{
+	"group-id":               func(r SecurityGroupRule) []string { return []string{r.GroupId} },
+	"security-group-rule-id": func(r SecurityGroupRule) []string { return []string{r.SecurityGroupRuleId} },
+}.tagged(func(r SecurityGroupRule) Tags { return r.Tags })
+
+// DescribeSecurityGroupRules lists rules of all groups.
+type DescribeSecurityGroupRules struct {
+	Filters              []Filter `aws:"wire=Filter"`
+	SecurityGroupRuleIds []string `aws:"wire=SecurityGroupRuleId,id=security-group-rule"`
+	world.Dry
+	Page
+}
+
+// DescribeSecurityGroupRulesResult is the answer to
+// [DescribeSecurityGroupRules].
+type DescribeSecurityGroupRulesResult struct {
+	SecurityGroupRules []SecurityGroupRule `aws:"wire=SecurityGroupRuleSet"`
+	NextToken          string
+}
+
+// Apply lists.
+func (c DescribeSecurityGroupRules) Apply(tx *world.Tx) (any, error) {
+	all := []SecurityGroupRule{}
+	for _, g := range world.All[SecurityGroup](tx.World(), tx.Scope) {
+		all = append(all, g.Rules...)
+	}
+	if len(c.SecurityGroupRuleIds) > 0 {
+		var named []SecurityGroupRule
+		for _, id := range c.SecurityGroupRuleIds {
+			i := slices.IndexFunc(all, func(r SecurityGroupRule) bool { return r.SecurityGroupRuleId == id })
+			if i < 0 {
+				return nil, notFound("security-group-rule", id)
+			}
+			named = append(named, all[i])
+		}
+		all = named
+	}
+	all, err := securityGroupRuleFilters.apply(all, c.Filters)
+	if err != nil {
+		return nil, err
+	}
+	out, next, err := page(all, c.Page, len(c.SecurityGroupRuleIds))
+	return DescribeSecurityGroupRulesResult{out, next}, err
+}
+
+// FilterNames lists the filters of the operation.
+func (DescribeSecurityGroupRules) FilterNames() []string { return securityGroupRuleFilters.names() }

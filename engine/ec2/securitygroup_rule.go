@@ -142,11 +142,18 @@ func peersOf(tx *world.Tx, g SecurityGroup, base SecurityGroupRule, p IpPermissi
 			Because("not-found", "prefix-list", v.PrefixListId)
 	}
 	for _, r := range out {
-		if len(r.Description) > 255 || !groupText.MatchString(r.Description) {
-			return nil, invalid("description", r.Description, "Invalid rule description.").Because("sg-text", "Description", r.Description)
+		if err := checkDescription(r.Description); err != nil {
+			return nil, err
 		}
 	}
 	return out, nil
+}
+
+func checkDescription(d string) error {
+	if len(d) > 255 || !groupText.MatchString(d) {
+		return invalid("description", d, "Invalid rule description.").Because("sg-text", "Description", d)
+	}
+	return nil
 }
 
 // ruleBlock canonicalises a block as AWS does: host bits go, a lone address
