@@ -34,7 +34,8 @@ var jqLong = map[string]byte{
 	"raw-input": 'R', "join-output": 'j', "sort-keys": 'S', "tab": 't', "monochrome-output": 'M',
 }
 
-// jq runs a jq program on JSON. Keys come out sorted. Its machine is counted
+// jq runs a jq program on JSON. Keys come out sorted, as with jq -S, because
+// gojq keeps objects in maps. Its machine is counted
 // instruction by instruction, and no value in it may grow beyond a bound.
 func jq(r *run, argv []string) int {
 	call := &jqCall{run: r}

@@ -127,14 +127,20 @@ func (r *run) sedEdit(s string, extended bool, size int) (e edit, rest string, o
 	if s == "" {
 		return e, "", false
 	}
+	rest, ok = r.sedSubstitution(&e, s, extended, size)
+	return e, rest, ok
+}
+
+// sedSubstitution reads /a/b/flags.
+func (r *run) sedSubstitution(e *edit, s string, extended bool, size int) (rest string, ok bool) {
 	delim := s[0]
 	expr, s, ok := until(s[1:], delim)
 	if !ok {
-		return e, "", false
+		return "", false
 	}
-	with, s, ok := until(s, delim)
+	e.with, s, ok = until(s, delim)
 	if !ok {
-		return e, "", false
+		return "", false
 	}
 	insensitive := ""
 	for len(s) > 0 && strings.IndexByte("gpiI", s[0]) >= 0 {
@@ -149,8 +155,7 @@ func (r *run) sedEdit(s string, extended bool, size int) (e edit, rest string, o
 		expr = basic(expr)
 	}
 	e.re = r.extended(insensitive+expr, size)
-	e.with = with
-	return e, s, e.re != nil
+	return s, e.re != nil
 }
 
 // until cuts s at the next delim that no backslash stands before.

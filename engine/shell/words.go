@@ -113,20 +113,16 @@ func (l *lexer) commands(depth int, until byte) {
 		case until != 0 && c == until && (parens == 0 || until == '`'):
 			return
 		case c == '#':
-			if i := strings.IndexByte(l.line[l.pos:], '\n'); i >= 0 {
-				l.pos += i
-			} else {
-				l.pos = len(l.line)
-			}
+			end, _, _ := strings.Cut(l.line[l.pos:], "\n")
+			l.pos += len(end)
 			emit(from, WordComment)
 		case l.redirect():
 			target = true
 			emit(from, WordRedirect)
 		case strings.IndexByte("\n;&|()", c) >= 0:
-			switch c {
-			case '(':
+			if c == '(' {
 				parens++
-			case ')':
+			} else if c == ')' {
 				parens = max(0, parens-1)
 			}
 			l.operator()
