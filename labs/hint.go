@@ -63,7 +63,7 @@ func (a *Attempt) own(task string) (world.Sentence, Finding) {
 	for _, f := range a.findings {
 		if f.Task == task && !f.Met && len(f.Blockers) > 0 {
 			at := f.Blockers[0].At
-			return world.Sentence{Key: "hint-blocker", Args: []any{at.Label(), string(at.Kind)}}, f
+			return world.Sentence{Key: "hint-" + string(at.Kind), Args: []any{at.Label()}}, f
 		}
 	}
 	return world.Sentence{}, Finding{}
