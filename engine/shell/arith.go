@@ -16,6 +16,8 @@ func (r *run) arith(x syntax.ArithmExpr) int64 {
 		return 0
 	}
 	switch x := x.(type) {
+	case nil:
+		return 0
 	case *syntax.Word:
 		return r.number(r.literal(x), 0)
 	case *syntax.ParenArithm:
@@ -57,7 +59,7 @@ func (r *run) number(s string, hops int) int64 {
 	}
 	defer r.leave()
 	expr, err := newParser().Arithmetic(strings.NewReader(s))
-	if w, ok := expr.(*syntax.Word); err != nil || ok && w.Lit() == s {
+	if w, ok := expr.(*syntax.Word); err != nil || expr == nil || ok && w.Lit() == s {
 		r.abort("%s: arithmetic syntax error", short(s))
 		return 0
 	}

@@ -39,7 +39,13 @@ func newParser() *syntax.Parser { return syntax.NewParser(syntax.Variant(syntax.
 
 // parse reads a script and refuses, before anything runs, what the evaluator
 // does not do and what is nested deeper than depth allows.
-func parse(script string, depth int) (*syntax.File, error) {
+func parse(script string, depth int) (file *syntax.File, err error) {
+	// Any line gets an answer, even one that the parser trips over.
+	defer func() {
+		if recover() != nil {
+			file, err = nil, &SyntaxError{Problem: ProblemMisplaced, Line: 1, Column: 1, Text: "this cannot be read"}
+		}
+	}()
 	if len(script) > maxScript {
 		return nil, &SyntaxError{
 			Problem: ProblemTooLong, Line: 1, Column: 1,
@@ -50,7 +56,7 @@ func parse(script string, depth int) (*syntax.File, error) {
 	if at := deepest(script, openersPerDepth*depth); at >= 0 {
 		return nil, tooDeep(lineColumn(script, at))
 	}
-	file, err := newParser().Parse(strings.NewReader(script), "")
+	file, err = newParser().Parse(strings.NewReader(script), "")
 	if err != nil {
 		return nil, syntaxError(err)
 	}
