@@ -24,11 +24,11 @@ func (w *walk) internet() next {
 }
 
 // comeFromOutside begins the walk of a packet that some host on the Internet
-// sends. Nobody needs to have put a host there.
-func (w *walk) comeFromOutside() next {
+// sends. Nobody needs to have put a host there: sender may be nil.
+func (w *walk) comeFromOutside(sender *host) next {
 	c := w.n.internet
-	if h := w.n.hosts[w.src()]; h != nil {
-		c = &h.Component
+	if sender != nil {
+		c = &sender.Component
 	} else if !w.p.Reply {
 		w.st.Track("", false, w.p.flow())
 	}

@@ -154,10 +154,6 @@ func in(proto string, port int, peer string) ec2.SecurityGroupRule {
 	return allow(false, proto, port, port, peer)
 }
 
-func out(proto string, port int, peer string) ec2.SecurityGroupRule {
-	return allow(true, proto, port, port, peer)
-}
-
 func outAll() ec2.SecurityGroupRule { return allow(true, "-1", -1, -1, "0.0.0.0/0") }
 func inAll() ec2.SecurityGroupRule  { return allow(false, "-1", -1, -1, "0.0.0.0/0") }
 

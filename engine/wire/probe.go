@@ -70,11 +70,10 @@ func (v *Verdict) answer(n *Net, sent Packet, there Outcome) bool {
 	if back.End == Lost {
 		return false
 	}
-	if a.Src != sent.Dst || a.SrcPort != sent.DstPort || a.Dst != sent.Src || a.DstPort != sent.SrcPort {
-		h := v.Back[len(v.Back)-1]
+	h := &v.Back[len(v.Back)-1]
+	if h.At != v.There[0].At || a.Src != sent.Dst || a.SrcPort != sent.DstPort || a.DstPort != sent.SrcPort {
 		h.Did, h.Blocked, h.Unknown, h.Code = Dropped, true, true, NoPossibleDestination
-		v.Back[len(v.Back)-1] = h
-		v.Blockers = append(v.Blockers, h)
+		v.Blockers = append(v.Blockers, *h)
 		v.UnknownBeyond = true
 		return false
 	}

@@ -128,17 +128,21 @@ func (w *walk) start() next {
 		return w.stop(w.hop(w.n.internet, nil, Dropped), NoPath)
 	}
 	var i *networkInterface
+	sender := w.n.hosts[w.src()]
 	if p.From != "" {
 		e, ok := w.n.byName[p.From]
 		if !ok {
 			return w.stop(w.hop(w.n.internet, nil, Dropped), NoSourceOrDestination)
 		}
 		i = e.at
+		if e.host != nil {
+			sender = e.host
+		}
 	} else if a := w.n.anywhere[w.src()]; a != nil {
 		i = a.of
 	}
 	if i == nil {
-		return w.comeFromOutside()
+		return w.comeFromOutside(sender)
 	}
 	w.origin, w.preserved = i, true
 	switch {

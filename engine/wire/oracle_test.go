@@ -1,0 +1,595 @@
+package wire_test
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+
+	"skylab/engine/ec2"
+	"skylab/engine/machine"
+	"skylab/engine/world"
+)
+
+// oracle is a second opinion on where packets go, written to be obviously
+// right and not to be fast: it looks through everything that exists at every
+// step, keeps what it remembers as text, and shares nothing but the nouns with
+// what it is held against.
+type oracle struct {
+	w          *world.World
+	remembered []string
+	mapped     []portMapping
+	said       []string // codes of what was in the way
+	way        string   // there or back
+	steps      int
+	sender     string // the interface that the packet began at, or was masqueraded by
+	recognised bool
+	p          letter
+}
+
+// letter is the oracle's packet.
+type letter struct {
+	src, dst     netip.Addr
+	proto        int
+	sport, dport int
+	kind, code   int // of ICMP
+	about        int
+	reply        bool
+}
+
+type portMapping struct {
+	where string
+	was   letter
+	by    netip.Addr
+	port  int
+}
+
+// ends of a walk.
+const (
+	lost     = ""
+	atAmazon = "amazon"
+	atNobody = "somebody outside"
+)
+
+func every[T any](o *oracle) []T { return world.All[T](o.w, world.Everywhere) }
+
+// ask walks p from an interface, or from outside if that is empty, and its
+// answer back. It reports delivered, answered, refused.
+func (o *oracle) ask(from string, p letter) (delivered, answered, refused bool) {
+	sent := p
+	o.p, o.way = p, "there"
+	end, is := o.begin(from)
+	delivered = end != lost && len(o.said) == 0
+	if end == atAmazon || end == lost {
+		return delivered, delivered, false
+	}
+	closed := !is
+	refused = delivered && closed
+	a := o.p
+	a.src, a.dst, a.sport, a.dport, a.reply = o.p.dst, o.p.src, o.p.dport, o.p.sport, true
+	if a.proto == 1 {
+		a.kind, a.code = 0, 0
+	} else if closed && a.proto == 17 {
+		a.about, a.proto, a.kind, a.code = a.proto, 1, 3, 3
+	}
+	o.p, o.way = a, "back"
+	if !strings.HasPrefix(end, "eni-") {
+		end = ""
+	}
+	home, _ := o.begin(end)
+	if home == lost {
+		return delivered, false, refused
+	}
+	if o.p.src != sent.dst || o.p.dst != sent.src || o.p.dport != sent.sport || o.p.sport != sent.dport {
+		o.blocked("NO_POSSIBLE_DESTINATION")
+	}
+	return delivered, len(o.said) == 0, refused
+}
+
+func (o *oracle) blocked(code string) { o.said = append(o.said, o.way+" "+code) }
+
+func (o *oracle) lose(code string) (string, bool) {
+	o.blocked(code)
+	return lost, false
+}
+
+func (o *oracle) eni(id string) *ec2.NetworkInterface {
+	for _, n := range every[ec2.NetworkInterface](o) {
+		if n.NetworkInterfaceId == id {
+			return &n
+		}
+	}
+	return nil
+}
+
+func (o *oracle) machineOf(n *ec2.NetworkInterface) *ec2.Instance {
+	for _, i := range every[ec2.Instance](o) {
+		if n.Attachment != nil && n.Attachment.InstanceId == i.InstanceId {
+			return &i
+		}
+	}
+	return nil
+}
+
+func (o *oracle) natOf(n *ec2.NetworkInterface) *ec2.NatGateway {
+	for _, g := range every[ec2.NatGateway](o) {
+		for _, a := range g.NatGatewayAddresses {
+			if a.NetworkInterfaceId == n.NetworkInterfaceId && g.State != "failed" && g.State != "deleted" {
+				return &g
+			}
+		}
+	}
+	return nil
+}
+
+func (o *oracle) who(vpc string, a netip.Addr) *ec2.NetworkInterface {
+	for _, n := range every[ec2.NetworkInterface](o) {
+		if n.VpcId == vpc && n.PrivateIpAddress == a {
+			return &n
+		}
+	}
+	return nil
+}
+
+func (o *oracle) begin(from string) (string, bool) {
+	o.recognised = from != ""
+	o.sender = from
+	if from == "" {
+		if !o.p.reply {
+			o.remembered = append(o.remembered, "outside "+o.conversation(o.p))
+		}
+		return o.outside()
+	}
+	n := o.eni(from)
+	i := o.machineOf(n)
+	if i.State.Name != "running" {
+		o.blocked("BAD_STATE")
+	}
+	if n.PrivateIpAddress == o.p.dst {
+		return from, o.listens(i)
+	}
+	return o.out(n)
+}
+
+// conversation is the text under which a flow is remembered.
+func (o *oracle) conversation(p letter) string {
+	proto := p.proto
+	if p.about != 0 {
+		proto = p.about
+	}
+	return fmt.Sprint(proto, " ", p.src, ":", p.sport, " to ", p.dst, ":", p.dport)
+}
+
+func (o *oracle) opposite(p letter) string {
+	p.src, p.dst, p.sport, p.dport = p.dst, p.src, p.dport, p.sport
+	return o.conversation(p)
+}
+
+func (o *oracle) knows(what string) bool { return slices.Contains(o.remembered, what) }
+
+func (o *oracle) listens(i *ec2.Instance) bool {
+	up := *i
+	up.State = ec2.Running
+	return o.p.reply || o.heard(machine.Listeners(o.w, up))
+}
+
+func (o *oracle) heard(by []machine.Listener) bool {
+	if o.p.proto == 1 {
+		return o.p.kind == 8
+	}
+	return slices.ContainsFunc(by, func(l machine.Listener) bool {
+		return l.Port == o.p.dport && (l.Proto == "tcp" && o.p.proto == 6 || l.Proto == "udp" && o.p.proto == 17)
+	})
+}
+
+// out is a packet that leaves an interface.
+func (o *oracle) out(n *ec2.NetworkInterface) (string, bool) {
+	if o.steps++; o.steps > 200 {
+		return o.lose("NO_PATH")
+	}
+	if o.natOf(n) == nil {
+		if special := o.p.dst.String(); special == o.resolver(n.VpcId) || special == "169.254.169.253" {
+			return o.served((o.p.proto == 17 || o.p.proto == 6) && o.p.dport == 53)
+		} else if special == "169.254.169.254" {
+			return o.served(o.p.proto == 6 && o.p.dport == 80)
+		}
+		if n.SourceDestCheck && o.p.src != n.PrivateIpAddress {
+			o.blocked("ENI_SOURCE_DEST_CHECK_RESTRICTION")
+		}
+		o.group(n, "out")
+	}
+	s := o.subnet(n)
+	if s.CidrBlock.Contains(o.p.dst) {
+		to := o.who(n.VpcId, o.p.dst)
+		if to == nil {
+			return o.lose("NO_POSSIBLE_DESTINATION")
+		}
+		return o.into(to)
+	}
+	o.acl(s, true)
+	return o.router(n, s)
+}
+
+func (o *oracle) served(yes bool) (string, bool) {
+	if !yes {
+		return o.lose("NO_POSSIBLE_DESTINATION")
+	}
+	return atAmazon, true
+}
+
+func (o *oracle) resolver(vpc string) string {
+	for _, v := range every[ec2.Vpc](o) {
+		if v.VpcId == vpc {
+			return v.CidrBlock.Addr().Next().Next().String()
+		}
+	}
+	return ""
+}
+
+func (o *oracle) subnet(n *ec2.NetworkInterface) ec2.Subnet {
+	for _, s := range every[ec2.Subnet](o) {
+		if s.SubnetId == n.SubnetId {
+			return s
+		}
+	}
+	panic("an interface without a subnet")
+}
+
+func (o *oracle) blocks(vpc string, a netip.Addr) bool {
+	for _, v := range every[ec2.Vpc](o) {
+		for _, b := range v.Blocks() {
+			if v.VpcId == vpc && b.Contains(a) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// router finds the row of the subnet's table with the longest prefix.
+func (o *oracle) router(n *ec2.NetworkInterface, s ec2.Subnet) (string, bool) {
+	var rows []ec2.Route
+	for pass := range 2 { // first tables that name the subnet, then main ones
+		for _, t := range every[ec2.RouteTable](o) {
+			for _, a := range t.Associations {
+				if len(rows) == 0 && t.VpcId == s.VpcId && (pass == 0 && a.SubnetId == s.SubnetId || pass == 1 && a.Main) {
+					rows = t.Routes
+				}
+			}
+		}
+	}
+	var best *ec2.Route
+	for k := range rows {
+		r := &rows[k]
+		if r.DestinationCidrBlock.Contains(o.p.dst) && (best == nil || r.DestinationCidrBlock.Bits() > best.DestinationCidrBlock.Bits()) {
+			best = r
+		}
+	}
+	if best == nil {
+		return o.lose("NO_ROUTE_TO_DESTINATION")
+	}
+	return o.follow(n, best)
+}
+
+func (o *oracle) follow(n *ec2.NetworkInterface, r *ec2.Route) (string, bool) {
+	var hop *ec2.NetworkInterface
+	switch target := r.Target(); {
+	case target == "local":
+		to := o.who(n.VpcId, o.p.dst)
+		if to == nil {
+			return o.lose("NO_POSSIBLE_DESTINATION")
+		}
+		return o.across(to)
+	case strings.HasPrefix(target, "igw-"):
+		if o.gateway(n.VpcId) == target {
+			return o.gatewayOut(n.VpcId)
+		}
+	case strings.HasPrefix(target, "pcx-"):
+		for _, c := range every[ec2.VpcPeeringConnection](o) {
+			if c.VpcPeeringConnectionId == target && c.Status.Code == "active" {
+				ends := []string{c.RequesterVpcInfo.VpcId, c.AccepterVpcInfo.VpcId}
+				if k := slices.Index(ends, n.VpcId); k >= 0 {
+					return o.peering(n.VpcId, ends[1-k])
+				}
+			}
+		}
+	case strings.HasPrefix(target, "nat-"):
+		for _, g := range every[ec2.NatGateway](o) {
+			if g.NatGatewayId == target && g.State == "available" && g.VpcId == n.VpcId {
+				hop = o.eni(g.NatGatewayAddresses[0].NetworkInterfaceId)
+			}
+		}
+	default:
+		if e := o.eni(target); e != nil && e.VpcId == n.VpcId {
+			if i := o.machineOf(e); i != nil && i.State.Name == "running" {
+				hop = e
+			}
+		}
+	}
+	switch {
+	case hop == nil:
+		return o.lose("BAD_STATE_ROUTE")
+	case hop.NetworkInterfaceId == n.NetworkInterfaceId:
+		return o.lose("NO_ROUTE_TO_DESTINATION")
+	case hop.SubnetId == n.SubnetId:
+		return o.into(hop)
+	}
+	return o.across(hop)
+}
+
+func (o *oracle) gateway(vpc string) string {
+	for _, g := range every[ec2.InternetGateway](o) {
+		if g.VpcId() == vpc {
+			return g.InternetGatewayId
+		}
+	}
+	return ""
+}
+
+func shared(a netip.Addr) bool { return netip.MustParsePrefix("100.64.0.0/10").Contains(a) }
+
+func (o *oracle) gatewayOut(vpc string) (string, bool) {
+	if o.p.dst.IsPrivate() {
+		return o.lose("IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS")
+	}
+	n := o.who(vpc, o.p.src)
+	if n == nil {
+		return o.lose("GATEWAY_REJECTS_SPOOFED_TRAFFIC")
+	}
+	if n.Association == nil {
+		return o.lose("IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS")
+	}
+	o.p.src, o.recognised = n.Association.PublicIp, false
+	return o.outside()
+}
+
+func (o *oracle) outside() (string, bool) {
+	for _, n := range every[ec2.NetworkInterface](o) {
+		if n.Association == nil || n.Association.PublicIp != o.p.dst {
+			continue
+		}
+		if o.gateway(n.VpcId) == "" {
+			return o.lose("IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS")
+		}
+		o.p.dst, o.recognised = n.PrivateIpAddress, false
+		return o.across(&n)
+	}
+	for _, h := range every[machine.Host](o) {
+		if h.Address == o.p.dst {
+			return atNobody, o.p.reply || o.heard(h.Listens)
+		}
+	}
+	if o.p.reply && o.knows("outside "+o.opposite(o.p)) {
+		return atNobody, true
+	}
+	for _, a := range every[ec2.Address](o) {
+		if a.PublicIp == o.p.dst {
+			return o.lose("IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS")
+		}
+	}
+	if o.p.dst.IsPrivate() || shared(o.p.dst) {
+		return o.lose("IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS")
+	}
+	return o.lose("UNKNOWN_DESTINATION")
+}
+
+func (o *oracle) peering(from, to string) (string, bool) {
+	if !o.blocks(from, o.p.src) || !o.blocks(to, o.p.dst) {
+		return o.lose("PCX_REQUIRES_ADDRESS_IN_VPC_CIDR")
+	}
+	n := o.who(to, o.p.dst)
+	if n == nil {
+		return o.lose("NO_POSSIBLE_DESTINATION")
+	}
+	return o.across(n)
+}
+
+func (o *oracle) across(n *ec2.NetworkInterface) (string, bool) {
+	o.acl(o.subnet(n), false)
+	return o.into(n)
+}
+
+func (o *oracle) into(n *ec2.NetworkInterface) (string, bool) {
+	if g := o.natOf(n); g != nil {
+		return o.nat(n, g)
+	}
+	i := o.machineOf(n)
+	if i == nil {
+		return o.lose("BAD_STATE_ATTACHMENT")
+	}
+	o.group(n, "in")
+	mine := o.p.dst == n.PrivateIpAddress
+	if n.SourceDestCheck && !mine {
+		o.blocked("ENI_SOURCE_DEST_CHECK_RESTRICTION")
+	}
+	if i.State.Name != "running" {
+		o.blocked("BAD_STATE")
+	}
+	masquerades := machine.Masquerades(o.w, *i)
+	if mine {
+		if masquerades && o.restore(i.InstanceId) {
+			return o.out(n)
+		}
+		return n.NetworkInterfaceId, o.listens(i)
+	}
+	if !machine.Forwards(o.w, *i) {
+		return o.lose("NO_POSSIBLE_DESTINATION")
+	}
+	o.recognised = false
+	if masquerades && !o.p.reply {
+		o.replace(i.InstanceId, n.PrivateIpAddress)
+		o.sender, o.recognised = n.NetworkInterfaceId, true
+	}
+	return o.out(n)
+}
+
+func (o *oracle) nat(n *ec2.NetworkInterface, g *ec2.NatGateway) (string, bool) {
+	if g.State != "available" {
+		return o.lose("BAD_STATE")
+	}
+	if o.p.dst == n.PrivateIpAddress {
+		if !o.restore(g.NatGatewayId) {
+			return o.lose("NGW_DEST_ADDRESS_PRESERVATION")
+		}
+	} else {
+		if o.p.reply {
+			return o.lose("NGW_SOURCE_ADDRESS_REASSIGN")
+		}
+		if o.who(n.VpcId, o.p.src) == nil {
+			return o.lose("NGW_REQUIRES_SOURCE_IN_VPC")
+		}
+		o.replace(g.NatGatewayId, n.PrivateIpAddress)
+	}
+	o.recognised = false
+	return o.out(n)
+}
+
+// replace puts by in place of the source, on a port of its own.
+func (o *oracle) replace(where string, by netip.Addr) {
+	for _, m := range o.mapped {
+		if m.where == where && o.conversation(m.was) == o.conversation(o.p) {
+			o.p.src, o.p.sport = by, m.port
+			return
+		}
+	}
+	m := portMapping{where: where, was: o.p, by: by, port: 1024 + len(o.mapped)}
+	o.mapped = append(o.mapped, m)
+	o.p.src, o.p.sport = by, m.port
+}
+
+func (o *oracle) restore(where string) bool {
+	for _, m := range o.mapped {
+		translated := m.was
+		translated.src, translated.sport = m.by, m.port
+		if m.where == where && o.conversation(translated) == o.opposite(o.p) {
+			o.p.dst, o.p.dport = m.was.src, m.was.sport
+			return true
+		}
+	}
+	return false
+}
+
+// acl finds the rule with the lowest number that matches.
+func (o *oracle) acl(s ec2.Subnet, egress bool) {
+	var list *ec2.NetworkAcl
+	for pass := range 2 {
+		for _, a := range every[ec2.NetworkAcl](o) {
+			mine := slices.ContainsFunc(a.Associations, func(x ec2.NetworkAclAssociation) bool { return x.SubnetId == s.SubnetId })
+			if list == nil && (pass == 0 && mine || pass == 1 && a.IsDefault && a.VpcId == s.VpcId) {
+				list = &a
+			}
+		}
+	}
+	far := o.p.src
+	if egress {
+		far = o.p.dst
+	}
+	lowest, verdict := 1<<30, "deny"
+	for _, e := range list.Entries {
+		if e.Egress == egress && e.RuleNumber < lowest && e.CidrBlock.Contains(far) && o.entryFits(e) {
+			lowest, verdict = e.RuleNumber, e.RuleAction
+		}
+	}
+	if verdict != "allow" {
+		o.blocked("SUBNET_ACL_RESTRICTION")
+	}
+}
+
+func (o *oracle) entryFits(e ec2.NetworkAclEntry) bool {
+	if e.Protocol == "-1" {
+		return true
+	}
+	if e.Protocol != strconv.Itoa(o.p.proto) {
+		return false
+	}
+	if o.p.proto == 1 {
+		return e.IcmpTypeCode == nil || (e.IcmpTypeCode.Type == -1 || e.IcmpTypeCode.Type == o.p.kind) &&
+			(e.IcmpTypeCode.Code == -1 || e.IcmpTypeCode.Code == o.p.code)
+	}
+	return e.PortRange == nil || e.PortRange.From <= o.p.dport && o.p.dport <= e.PortRange.To
+}
+
+// group asks every rule of every group of an interface.
+func (o *oracle) group(n *ec2.NetworkInterface, way string) {
+	other := map[string]string{"in": "out", "out": "in"}[way]
+	id := n.NetworkInterfaceId
+	if o.knows(id+" "+other+" "+o.opposite(o.p)) || o.knows(id+" "+way+" "+o.conversation(o.p)) {
+		return
+	}
+	defer func() { o.remembered = append(o.remembered, id+" "+way+" "+o.conversation(o.p)) }()
+	rules, lostName := 0, false
+	for _, g := range every[ec2.SecurityGroup](o) {
+		if !has(n, g.GroupId) {
+			continue
+		}
+		for _, r := range g.Rules {
+			if r.IsEgress != (way == "out") {
+				continue
+			}
+			rules++
+			if !o.ruleFits(r) {
+				continue
+			}
+			if o.peerFits(r, n, way) {
+				return
+			}
+			lostName = lostName || way == "in" && !o.recognised && o.sender != "" && r.ReferencedGroupInfo != nil &&
+				has(o.eni(o.sender), r.ReferencedGroupInfo.GroupId)
+		}
+	}
+	switch {
+	case rules == 0:
+		o.blocked("SG_HAS_NO_RULES")
+	case lostName:
+		o.blocked("SG_REFERENCES_NOT_PRESERVED")
+	default:
+		o.blocked("ENI_SG_RULES_MISMATCH")
+	}
+}
+
+func has(n *ec2.NetworkInterface, group string) bool {
+	return slices.ContainsFunc(n.Groups, func(g ec2.GroupIdentifier) bool { return g.GroupId == group })
+}
+
+func (o *oracle) ruleFits(r ec2.SecurityGroupRule) bool {
+	number := map[string]string{"tcp": "6", "udp": "17", "icmp": "1"}[r.IpProtocol]
+	if number == "" {
+		number = r.IpProtocol
+	}
+	switch {
+	case number == "-1":
+		return true
+	case number != strconv.Itoa(o.p.proto):
+		return false
+	case o.p.proto == 1:
+		return r.FromPort == -1 || r.FromPort == o.p.kind && (r.ToPort == -1 || r.ToPort == o.p.code)
+	}
+	return r.FromPort == -1 || r.FromPort <= o.p.dport && o.p.dport <= r.ToPort
+}
+
+func (o *oracle) peerFits(r ec2.SecurityGroupRule, n *ec2.NetworkInterface, way string) bool {
+	far := o.p.src
+	if way == "out" {
+		far = o.p.dst
+	}
+	if b, ok := r.Block(); ok {
+		return b.Contains(far)
+	}
+	if r.ReferencedGroupInfo == nil || way == "in" && !o.recognised {
+		return false
+	}
+	vpcs := []string{n.VpcId}
+	for _, c := range every[ec2.VpcPeeringConnection](o) {
+		ends := []string{c.RequesterVpcInfo.VpcId, c.AccepterVpcInfo.VpcId}
+		if k := slices.Index(ends, n.VpcId); k >= 0 && c.Status.Code == "active" {
+			vpcs = append(vpcs, ends[1-k])
+		}
+	}
+	for _, v := range vpcs {
+		if m := o.who(v, far); m != nil && has(m, r.ReferencedGroupInfo.GroupId) {
+			return true
+		}
+	}
+	return false
+}
