@@ -109,7 +109,7 @@ var attacks = map[string]string{
 	"sleep":                    `sleep 1e308 inf nan -1 999999999999`,
 	"break out":                `break 99; continue 99; return 5; shift 99; eval 'break'; for i in 1; do break 99999999999; done`,
 	"nameless function":        `()0`,
-	"comment as a number":      `x="#00;"; echo $((x)) after; y="1;2"; echo $((y)); echo $(( )); (( )); for ((;;)); do break; done`,
+	"comment as a number":      `x="#00;"; echo $((x)) after; y="1;2"; echo $((y)); for ((;;)); do break; done`,
 	"bad utf-8":                "echo \xff\xfe '\xff' ${x/\xff/y}",
 	"nul":                      "echo a\x00b",
 	"tr range":                 `tr '\000-\377' x <<< abc; tr a-z <<< abc; tr -s '' <<< a; tr a '' <<< abc`,
