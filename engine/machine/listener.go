@@ -23,23 +23,7 @@ func Listeners(w *world.World, i ec2.Instance) []Listener {
 	if i.State.Name != ec2.Running.Name {
 		return nil
 	}
-	out := slices.Clone(imageListeners(i.ImageId))
-	out = append(out, readUserData(i.UserData).listeners...)
-	for _, u := range world.All[Unit](w, world.Everywhere) {
-		if u.InstanceId == i.InstanceId {
-			out = without(out, u.listener())
-			if !u.Stopped {
-				out = append(out, u.listener())
-			}
-		}
-	}
-	return ordered(out)
-}
-
-// without drops what listens where l does: one port of one protocol belongs to
-// one listener.
-func without(all []Listener, l Listener) []Listener {
-	return slices.DeleteFunc(all, func(o Listener) bool { return o.Proto == l.Proto && o.Port == l.Port })
+	return Behaviours(w)(i).Listeners
 }
 
 // ordered sorts by port and keeps the first that took each.

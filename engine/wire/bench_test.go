@@ -1,6 +1,7 @@
 package wire_test
 
 import (
+	"fmt"
 	"testing"
 
 	"skylab/engine/wire"
@@ -30,4 +31,28 @@ func BenchmarkProbe(b *testing.B) {
 			}
 		})
 	}
+}
+
+func BenchmarkIndex(b *testing.B) {
+	for name, l := range map[string]*lab{"a lab": twoTier(), "1,000 machines": thousand()} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				wire.Index(l.World)
+			}
+		})
+	}
+}
+
+// thousand is a VPC with 1,000 machines in 20 subnets, most with user data.
+func thousand() *lab {
+	l := twoTier()
+	for s := range 20 {
+		id := fmt.Sprintf("subnet-%d", s)
+		l.subnet(id, "vpc-1", fmt.Sprintf("10.0.%d.0/24", 100+s), "ap-northeast-2a")
+		for i := range 50 {
+			l.instance(fmt.Sprintf("m-%d-%d", s, i), id, fmt.Sprintf("10.0.%d.%d", 100+s, 10+i), "", nginx, "sg-app")
+		}
+	}
+	return l
 }

@@ -260,3 +260,72 @@ func TestEndpointsAreCalledByIdNameOrAddress(t *testing.T) {
 		}
 	}
 }
+
+func TestOneRepairIsNamedOnce(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		app, box  []string
+		aclClosed bool
+		want      []string
+	}{
+		{"one group on both", []string{"sg-x"}, []string{"sg-x"}, false, []string{"there sg-x SG_HAS_NO_RULES"}},
+		{"the second machine has it among others", []string{"sg-x"}, []string{"sg-y", "sg-x"}, false, []string{"there sg-x SG_HAS_NO_RULES"}},
+		{"the first machine has it among others", []string{"sg-y", "sg-x"}, []string{"sg-x"}, false, []string{"there sg-x SG_HAS_NO_RULES"}},
+		{"nothing in common", []string{"sg-x"}, []string{"sg-y"}, false, []string{"there sg-x SG_HAS_NO_RULES", "there sg-y SG_HAS_NO_RULES"}},
+		{"one list at three edges", []string{"sg-open"}, []string{"sg-open"}, true, []string{
+			"there acl-default-vpc-1 SUBNET_ACL_RESTRICTION", "there acl-default-vpc-1 SUBNET_ACL_RESTRICTION",
+			"back acl-default-vpc-1 SUBNET_ACL_RESTRICTION", "back acl-default-vpc-1 SUBNET_ACL_RESTRICTION",
+		}},
+	} {
+		l := between(forwarding)
+		l.group("sg-x", "vpc-1", inAll())
+		l.group("sg-y", "vpc-1", inAll())
+		l.group("sg-open", "vpc-1", inAll(), outAll())
+		for id, groups := range map[string][]string{"eni-app": c.app, "eni-middle": c.box} {
+			change(l, id, func(n *ec2.NetworkInterface) {
+				n.Groups = nil
+				for _, g := range groups {
+					n.Groups = append(n.Groups, ec2.GroupIdentifier{GroupId: g})
+				}
+			})
+		}
+		if c.aclClosed {
+			change(l, "acl-default-vpc-1", func(a *ec2.NetworkAcl) { a.Entries = closedAcl() })
+		}
+		v := l.probe(t, "app", "10.0.1.10", wire.TCP, 80)
+		if got := codes(v); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q, want %q\n%s", c.name, got, c.want, show(v))
+		}
+		if fixed := repair(l, v, -1).probe(t, "app", "10.0.1.10", wire.TCP, 80); !fixed.Open() {
+			t.Errorf("%s: repaired, and still\n%s", c.name, show(fixed))
+		}
+	}
+}
+
+func TestAnAssociationThatDoesNotCountLeavesTheMainTable(t *testing.T) {
+	l := twoTier()
+	change(l, "rtb-public", func(r *ec2.RouteTable) {
+		r.Associations = slices.Clone(r.Associations)
+		r.Associations[0].AssociationState.State = "disassociated"
+	})
+	if got := codes(l.probe(t, "web", "updates.example", wire.TCP, 443)); !slices.Equal(got, []string{"there rtb-main-vpc-1 NO_ROUTE_TO_DESTINATION"}) {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestAnInterfaceWithoutAMachineTakesNothing(t *testing.T) {
+	l := twoTier()
+	l.put(
+		ec2.NetworkInterface{NetworkInterfaceId: "eni-spare", SubnetId: "private", VpcId: "vpc-1", PrivateIpAddress: addr("10.0.2.77")},
+		ec2.NetworkInterface{NetworkInterfaceId: "eni-kept", SubnetId: "private", VpcId: "vpc-1", PrivateIpAddress: addr("10.0.2.78"), Groups: []ec2.GroupIdentifier{{GroupId: "sg-app"}}},
+	)
+	for to, want := range map[string][]string{
+		"10.0.2.77": {"there eni-spare BAD_STATE_ATTACHMENT"},
+		"10.0.2.78": {"there sg-app ENI_SG_RULES_MISMATCH", "there eni-kept BAD_STATE_ATTACHMENT"},
+		"10.0.2.79": {"there vpc-1 NO_POSSIBLE_DESTINATION"},
+	} {
+		if got := codes(l.probe(t, "app", to, wire.TCP, 22)); !slices.Equal(got, want) {
+			t.Errorf("to %s: %q, want %q", to, got, want)
+		}
+	}
+}

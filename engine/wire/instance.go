@@ -36,14 +36,14 @@ func (m *instance) owns(ip uint32) bool {
 }
 
 func (n *Net) indexInstances(w *world.World) {
+	behaviour := machine.Behaviours(w) // a walk looks past a machine that is down, as if it were up
 	for _, r := range world.All[ec2.Instance](w, world.Everywhere) {
+		does := behaviour(r)
 		m := &instance{
 			Component: Component{Kind: KindInstance, ID: r.InstanceId, Name: r.Tags.Name(), Zone: r.Placement.AvailabilityZone},
 			running:   r.State.Name == ec2.Running.Name,
-			forwards:  machine.Forwards(w, r), masquerades: machine.Masquerades(w, r),
+			forwards:  does.Forwards, masquerades: does.Masquerades, listeners: does.Listeners,
 		}
-		r.State = ec2.Running // a walk looks past a machine that is down, as if it were up
-		m.listeners = machine.Listeners(w, r)
 		n.machines[m.ID] = m
 	}
 }
