@@ -74,7 +74,7 @@ func (o NewDhcpConfiguration) check() error {
 		switch o.Key {
 		case "domain-name-servers", "ntp-servers", "netbios-name-servers":
 			if _, err := netip.ParseAddr(v); err != nil && (o.Key != "domain-name-servers" || v != "AmazonProvidedDNS") {
-				return invalid(o.Key, v, "This is not a valid IP address.").Because("address-malformed", v)
+				return invalid(o.Key, v, "This is not a valid IP address.").Because("address-unreadable", v)
 			}
 		case "netbios-node-type":
 			if v != "1" && v != "2" && v != "4" && v != "8" {

@@ -128,7 +128,7 @@ func (c ModifyVpcPeeringConnectionOptions) Apply(tx *world.Tx) (any, error) {
 		if !side.info.in(tx.Scope) {
 			return nil, world.Refuse("OperationNotPermitted", fmt.Sprintf("User %s cannot modify %s peering options on peering %s",
 				tx.Account, side.name, p.VpcPeeringConnectionId)).
-				Because("peering-not-yours", p.VpcPeeringConnectionId, side.info.OwnerId)
+				Because("peering-other-side", p.VpcPeeringConnectionId, side.info.OwnerId)
 		}
 		allow := side.asked.AllowDnsResolutionFromRemoteVpc
 		side.info.PeeringOptions = &VpcPeeringConnectionOptionsDescription{AllowDnsResolutionFromRemoteVpc: allow}

@@ -129,6 +129,18 @@ var routeRefusals = []refusal{
 		table, gateway := b.table(b.vpc("10.0.0.0/16")), b.gateway(b.vpc("10.1.0.0/16"))
 		return CreateRoute{RouteTableId: table, DestinationCidrBlock: "0.0.0.0/0", GatewayId: gateway}, fmt.Sprintf(apart, table, "network gateway", gateway)
 	}, ""},
+	{"11.4", "CreateRoute to a gateway that does not exist", "InvalidGatewayID.NotFound", func(b *bench) (world.Command, string) {
+		return CreateRoute{RouteTableId: b.table(b.vpc("10.0.0.0/16")), DestinationCidrBlock: "0.0.0.0/0", GatewayId: absentID("nat")},
+			"The gateway ID 'nat-0123456789abcdef0' does not exist"
+	}, ""},
+	{"11.4", "CreateRoute to a NAT gateway that does not exist", "NatGatewayNotFound", func(b *bench) (world.Command, string) {
+		return CreateRoute{RouteTableId: b.table(b.vpc("10.0.0.0/16")), DestinationCidrBlock: "0.0.0.0/0", NatGatewayId: absentID("nat")},
+			"NAT gateway nat-0123456789abcdef0 was not found"
+	}, ""},
+	{"11.4", "CreateRoute to an interface that does not exist", "InvalidNetworkInterfaceID.NotFound", func(b *bench) (world.Command, string) {
+		return CreateRoute{RouteTableId: b.table(b.vpc("10.0.0.0/16")), DestinationCidrBlock: "0.0.0.0/0", NetworkInterfaceId: absentID("eni")},
+			"The networkInterface ID 'eni-0123456789abcdef0' does not exist"
+	}, ""},
 	{"2.4", "CreateRoute to a NAT gateway of another VPC", "InvalidParameterValue", func(b *bench) (world.Command, string) {
 		table, nat := b.table(b.vpc("10.0.0.0/16")), NatGateway{NatGatewayId: absentID("nat"), VpcId: b.vpc("10.1.0.0/16"), State: "available"}
 		b.put(nat)

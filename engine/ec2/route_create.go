@@ -97,11 +97,7 @@ func routeTo(tx *world.Tx, t RouteTable, to target) (Route, error) {
 	case to.gateway == "local": // the caller says whether it may be
 		return Route{GatewayId: "local"}, nil
 	case to.gateway != "":
-		g, err := find[InternetGateway](tx, "internet-gateway", to.gateway)
-		if err == nil && g.VpcId() != t.VpcId {
-			err = gatewayElsewhere(t, g)
-		}
-		return Route{GatewayId: to.gateway}, err
+		return routeToGateway(tx, t, to.gateway)
 	case to.nat != "":
 		g, err := find[NatGateway](tx, "natgateway", to.nat)
 		if err == nil && g.VpcId != t.VpcId {
@@ -120,9 +116,21 @@ func routeTo(tx *world.Tx, t RouteTable, to target) (Route, error) {
 	return Route{NetworkInterfaceId: to.networkInterface}, err
 }
 
-func gatewayElsewhere(t RouteTable, g InternetGateway) error {
-	return otherNetwork(t, "network gateway", g.InternetGatewayId).
-		Because("route-gateway-elsewhere", t.RouteTableId, g.InternetGatewayId)
+// routeToGateway is a route to what GatewayId names. AWS takes a NAT gateway's
+// id here too, and answers in its own words where there is no such gateway.
+func routeToGateway(tx *world.Tx, t RouteTable, id string) (Route, error) {
+	if n, ok := world.Get[NatGateway](tx.World(), tx.Scope, id); ok {
+		return routeTo(tx, t, target{nat: n.NatGatewayId})
+	}
+	g, ok := world.Get[InternetGateway](tx.World(), tx.Scope, id)
+	switch {
+	case !ok:
+		return Route{}, world.Refuse("InvalidGatewayID.NotFound", fmt.Sprintf("The gateway ID '%s' does not exist", id)).
+			Because("not-found", "internet-gateway", id)
+	case g.VpcId() != t.VpcId:
+		return Route{}, otherNetwork(t, "network gateway", id).Because("route-gateway-elsewhere", t.RouteTableId, id)
+	}
+	return Route{GatewayId: id}, nil
 }
 
 func routeToInstance(tx *world.Tx, t RouteTable, id string) (Route, error) {

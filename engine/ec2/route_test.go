@@ -81,6 +81,18 @@ func TestTheSameRouteTwiceIsNoMistake(t *testing.T) {
 	}
 }
 
+func TestANatGatewayMayBeNamedAsAGateway(t *testing.T) {
+	b := newBench(t)
+	vpc := b.vpc("10.0.0.0/16")
+	table := b.table(vpc)
+	b.put(NatGateway{NatGatewayId: "nat-0", VpcId: vpc, State: "available"})
+	b.do(CreateRoute{RouteTableId: table, DestinationCidrBlock: "0.0.0.0/0", GatewayId: "nat-0"})
+	got := b.do(DescribeRouteTables{RouteTableIds: []string{table}}).(DescribeRouteTablesResult).RouteTables[0].Routes[1]
+	if got.NatGatewayId != "nat-0" || got.GatewayId != "" {
+		t.Errorf("the route is %+v", got)
+	}
+}
+
 func TestHostBitsOfADestinationAreCleared(t *testing.T) {
 	b := newBench(t)
 	vpc := b.vpc("10.0.0.0/16")

@@ -48,7 +48,7 @@ func (c CreateDefaultSubnet) Apply(tx *world.Tx) (any, error) {
 	v, ok := defaultVpc(tx)
 	if !ok {
 		return nil, world.Refuse("DefaultVpcDoesNotExist",
-			"A Default VPC does not exist for this account in this region.").Because("no-default-vpc", tx.Region)
+			"A Default VPC does not exist for this account in this region.").Because("default-vpc-missing", tx.Region)
 	}
 	for _, s := range subnetsOf(tx.World(), v.VpcId) {
 		if s.DefaultForAz && s.AvailabilityZone == z.name {
