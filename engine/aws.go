@@ -66,8 +66,12 @@ func (e *Engine) region(call *spelling.Call) string {
 func (e *Engine) usage(err error, errw io.Writer) int {
 	fmt.Fprintf(errw, "\n%s\n", err)
 	var u *spelling.UsageError
-	if errors.As(err, &u) && u.What.Key != "" {
+	if errors.As(err, &u) {
+		e.misread = u
 		e.beneath(u.What, errw)
+		if u.Near != "" {
+			e.beneath(world.Sentence{Key: "usage-near", Args: []any{u.Near}}, errw)
+		}
 	}
 	return spelling.ExitUsage
 }

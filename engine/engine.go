@@ -62,7 +62,8 @@ type Engine struct {
 	redos   []int // undos that can be taken back
 	bill    Bill
 	clock   clock
-	refused []*world.Refusal // of this line
+	refused []*world.Refusal     // of this line
+	misread *spelling.UsageError // of this line, the last
 }
 
 // moment is the World as it was before a line.
@@ -78,6 +79,8 @@ type Answer struct {
 	Entries []Entry
 	// Refusals are AWS's, in the order in which they came.
 	Refusals []*world.Refusal
+	// Misread is the last command whose words could not be understood.
+	Misread *spelling.UsageError
 	// Err is a *shell.SyntaxError, a *shell.LimitError, a context's error, or
 	// that the log could not be kept.
 	Err error
@@ -127,7 +130,7 @@ func (e *Engine) Do(ctx context.Context, line string, out, errw io.Writer) Answe
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	from := len(e.log)
-	e.refused = nil
+	e.refused, e.misread = nil, nil
 	if err := e.begin("line " + strconv.Quote(line)); err != nil {
 		return Answer{Status: 1, Err: err}
 	}
@@ -139,7 +142,7 @@ func (e *Engine) Do(ctx context.Context, line string, out, errw io.Writer) Answe
 	if e.World().Turn() != before {
 		e.undos, e.redos = append(e.undos, e.line), nil
 	}
-	return Answer{e.line, status, append([]Entry(nil), e.log[from:]...), e.refused, err}
+	return Answer{e.line, status, append([]Entry(nil), e.log[from:]...), e.refused, e.misread, err}
 }
 
 // begin opens a line of the log. The entry waits for the first operation, or
