@@ -2,11 +2,13 @@ package spelling_test
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"mvdan.cc/sh/v3/shell"
 
 	"skylab/engine/ec2"
 	"skylab/engine/spelling"
@@ -242,6 +244,62 @@ func TestTimesAndAbsentMembersArePrintedAsTheCLIDoes(t *testing.T) {
 `
 	if diff := cmp.Diff(want, b.String()); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestALineIsWrittenAsOneWouldTypeIt(t *testing.T) {
+	for _, line := range []string{
+		"aws ec2 create-subnet --vpc-id vpc-1 --cidr-block 10.0.1.0/24",
+		"aws ec2 create-vpc --cidr-block 10.0.0.0/16 --tag-specifications 'ResourceType=vpc,Tags=[{Key=Name,Value=web},{Key=Note,Value=\"a, b\"}]'",
+		"aws ec2 describe-vpcs --filters Name=vpc-id,Values=vpc-1,vpc-2 Name=is-default,Values=false",
+		"aws ec2 modify-subnet-attribute --subnet-id subnet-1 --no-map-public-ip-on-launch",
+		"aws ec2 create-security-group --description 'it'\\''s' --group-name web --vpc-id vpc-1",
+		"aws ec2 authorize-security-group-ingress --group-id sg-1 --ip-permissions 'IpProtocol=tcp,FromPort=22,ToPort=22,IpRanges=[{CidrIp=10.0.0.0/8}]'",
+		"aws ec2 authorize-security-group-ingress --group-id sg-1 --ip-permissions IpProtocol=-1",
+		"aws ec2 run-instances --count 2:3 --image-id ami-1 --security-group-ids sg-1 sg-2",
+	} {
+		words, err := shell.Fields(line, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		call, err := book.ParseCLI(words[1:])
+		if err != nil {
+			t.Errorf("%s: %v", line, err)
+			continue
+		}
+		if got := book.Line(call.Command); got != line {
+			t.Errorf("\n got %s\nwant %s", got, line)
+		}
+	}
+}
+
+func TestEveryLineCanBeWrittenAndReadAgain(t *testing.T) {
+	text, err := os.ReadFile("testdata/lines.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		words, err := shell.Fields(line, nil)
+		if err != nil || len(words) == 0 || words[0] != "aws" {
+			continue
+		}
+		call, err := book.ParseCLI(words[1:])
+		if err != nil {
+			continue // what the CLI refuses stands in the file too
+		}
+		written := book.Line(call.Command)
+		words, err = shell.Fields(written, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := book.ParseCLI(words[1:])
+		if err != nil {
+			t.Errorf("%s%s: %v", line, written, err)
+			continue
+		}
+		if got, want := spelling.Log(again.Command), spelling.Log(call.Command); got != want {
+			t.Errorf("%s%s\n read  %s\n wrote %s", line, written, got, want)
+		}
 	}
 }
 

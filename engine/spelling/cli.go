@@ -59,12 +59,15 @@ type line struct {
 	rest []int // the words that are no global options
 }
 
-// globals are the options of aws itself; those that are true take a value.
-// https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-options.html
-var globals = []struct {
+// global is an option of aws itself.
+type global struct {
 	name  string
-	takes bool
-}{
+	takes bool // a value
+}
+
+// globals are all of them.
+// https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-options.html
+var globals = []global{
 	{"--ca-bundle", true},
 	{"--cli-auto-prompt", false},
 	{"--cli-binary-format", true},
@@ -126,13 +129,7 @@ func (l *line) globals() error {
 			break
 		}
 		name, val, cut := strings.Cut(w, "=")
-		at := slices.IndexFunc(globals, func(g struct {
-			name  string
-			takes bool
-		},
-		) bool {
-			return g.name == name
-		})
+		at := slices.IndexFunc(globals, func(g global) bool { return g.name == name })
 		if at < 0 || cut && !strings.HasPrefix(w, "--") {
 			l.rest = append(l.rest, i)
 			continue

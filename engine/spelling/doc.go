@@ -16,3 +16,6 @@ const (
 	ExitRefused       = 254 // the service refused
 	ExitGeneral       = 255 // anything else, a waiter that gave up among them
 )
+
+// Version is what aws --version prints.
+const Version = "aws-cli/2 skylab"

@@ -222,6 +222,17 @@ func (l *line) stray(op *Operation, extra []int) *UsageError {
 	return unknownOptions(at, name, l.words(extra), valid, "aws "+op.Service+" "+op.Verb)
 }
 
+// Flags are what the command line takes, in AWS's order, with what the CLI adds
+// of its own; of a pair the one that says yes. Name is the parameter's, or the
+// flag's without its dashes where it is no parameter.
+func (op *Operation) Flags() []Param {
+	var out []Param
+	for _, f := range op.shown() {
+		out = append(out, f.Param)
+	}
+	return out
+}
+
 func (op *Operation) visibleFlags() []string {
 	var out []string
 	for i := range op.flags {

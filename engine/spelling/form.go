@@ -16,17 +16,25 @@ func Query(c world.Command) url.Values {
 	v := reflect.Indirect(reflect.ValueOf(c))
 	out := url.Values{"Action": {v.Type().Name()}}
 	params := structParams(v.Type())
-	in := inputStruct(params, v)
-	for i := range params { // what is required is always sent, be it 0 or false
-		if p := &params[i]; p.Required && in.find(p.Name) < 0 && (p.Type == "integer" || p.Type == "boolean") && !p.List {
-			in.set(p.Name, inputValue(p, v.FieldByIndex(p.index)))
-		}
-	}
+	in := givenStruct(params, v)
 	formStruct(out, "", params, in)
 	if p := encoded[serviceOf(v.Type())+"."+v.Type().Name()]; out.Has(p) {
 		out.Set(p, base64.StdEncoding.EncodeToString([]byte(out.Get(p))))
 	}
 	return out
+}
+
+// givenStruct are the parameters of a command that have a value. What is
+// required always has one, be it 0 or false.
+func givenStruct(params []Param, v reflect.Value) *object {
+	in := inputStruct(params, v)
+	for i := range params {
+		p := &params[i]
+		if p.Required && in.find(p.Name) < 0 && (p.Type == "integer" || p.Type == "boolean") && !p.List {
+			in.set(p.Name, inputValue(p, v.FieldByIndex(p.index)))
+		}
+	}
+	return in
 }
 
 func formStruct(out url.Values, prefix string, params []Param, o *object) {
