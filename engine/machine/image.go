@@ -1,26 +1,19 @@
 package machine
 
-import "strings"
+import "skylab/engine/ec2"
 
-// sshd runs on every Linux image that Amazon, Canonical and Debian publish.
-var sshd = Listener{Proto: "tcp", Port: 22, Name: "sshd"}
+// What listens from the first second: sshd on every Linux image, and a web
+// server on the lab's own.
+var (
+	sshd = Listener{Proto: "tcp", Port: 22, Name: "sshd"}
+	web  = Listener{Proto: "tcp", Port: 80, Name: "nginx", Status: "200 OK"}
+)
 
-// preinstalled says what listens from the first boot, by what the image's id
-// contains. The ids are this simulation's own; an image that is not here is a
-// plain Linux.
-var preinstalled = []struct {
-	image     string
-	listeners []Listener
-}{
-	{"windows", []Listener{{Proto: "tcp", Port: 3389, Name: "TermService"}}},
-	{"bitnami-nginx", []Listener{sshd, {Proto: "tcp", Port: 80, Name: "nginx", Status: "200 OK"}}},
-}
-
+// imageListeners is what an image starts by itself. An image that is not known
+// is a plain Linux.
 func imageListeners(id string) []Listener {
-	for _, p := range preinstalled {
-		if strings.Contains(id, p.image) {
-			return p.listeners
-		}
+	if i, ok := ec2.ImageById(id); ok && i.Name == ec2.WebImage {
+		return []Listener{sshd, web}
 	}
 	return []Listener{sshd}
 }

@@ -64,6 +64,18 @@ func TestUserDataSaysWhatListens(t *testing.T) {
 	}
 }
 
+func TestTheLabsWebImageServesPagesFromTheFirstSecond(t *testing.T) {
+	for _, m := range ec2.Images("ap-northeast-2") {
+		want := "tcp/22 sshd"
+		if m.Name == ec2.WebImage {
+			want = "tcp/22 sshd, tcp/80 nginx (200 OK)"
+		}
+		if got := listening(empty(), ec2.Instance{InstanceId: "i-1", State: ec2.Running, ImageId: m.ImageId}); got != want {
+			t.Errorf("%s: listens on %q, want %q", m.Name, got, want)
+		}
+	}
+}
+
 func TestOnlyARunningInstanceListens(t *testing.T) {
 	for _, s := range []ec2.InstanceState{ec2.Pending, ec2.Stopping, ec2.Stopped, ec2.ShuttingDown, ec2.Terminated} {
 		if got := listening(empty(), ec2.Instance{InstanceId: "i-1", State: s}); got != "" {
@@ -193,7 +205,7 @@ func TestBehavioursAgreeWithTheQuestionsAboutOne(t *testing.T) {
 	all := []ec2.Instance{
 		{InstanceId: "i-1", State: running, ImageId: "ami-1"},
 		{InstanceId: "i-2", State: running, UserData: "#!/bin/sh\napt install nginx\nsysctl -w net.ipv4.ip_forward=1\n"},
-		{InstanceId: "i-3", State: running, ImageId: "ami-windows-2025"},
+		{InstanceId: "i-3", State: running, ImageId: ec2.Images("us-east-1")[0].ImageId},
 	}
 	w := empty()
 	for _, i := range all {

@@ -296,7 +296,7 @@ func (o *oracle) follow(n *ec2.NetworkInterface, r *ec2.Route) (string, bool) {
 		}
 	case strings.HasPrefix(target, "nat-"):
 		for _, g := range every[ec2.NatGateway](o) {
-			if g.NatGatewayId == target && g.State == "available" && g.VpcId == n.VpcId {
+			if g.NatGatewayId == target && g.State != "deleted" && g.State != "failed" && g.VpcId == n.VpcId {
 				hop = o.eni(g.NatGatewayAddresses[0].NetworkInterfaceId)
 			}
 		}

@@ -38,7 +38,7 @@ func (n *Net) indexRouteTables(w *world.World) {
 		t := &table{Component: Component{Kind: KindRouteTable, ID: r.RouteTableId, Name: r.Tags.Name()}}
 		for _, row := range withLocal(r.Routes, v.prefixes) {
 			if row.DestinationCidrBlock.IsValid() && row.DestinationCidrBlock.Addr().Is4() {
-				t.routes = append(t.routes, n.routeOf(v, row))
+				t.routes = append(t.routes, n.routeOf(w, r, v, row))
 			}
 		}
 		slices.SortStableFunc(t.routes, func(a, b route) int {
@@ -78,17 +78,20 @@ func withLocal(rows []ec2.Route, blocks []netip.Prefix) []ec2.Route {
 	return out
 }
 
-// routeOf looks up the target of a row. A target that is gone, detached, not
-// available, stopped or not of this VPC leaves a blackhole.
-func (n *Net) routeOf(v *vpc, row ec2.Route) route {
+// routeOf looks up the target of a row. A target that can't take packets, or
+// is not of this VPC, leaves a blackhole.
+func (n *Net) routeOf(w *world.World, t ec2.RouteTable, v *vpc, row ec2.Route) route {
 	r := route{block: blockOf(row.DestinationCidrBlock), row: &row}
+	if row.State = ec2.RouteState(w, t, row); row.State != "active" {
+		return r
+	}
 	switch {
 	case row.NatGatewayId != "":
-		if g := n.nats[row.NatGatewayId]; g != nil && g.available && g.at.vpc == v {
+		if g := n.nats[row.NatGatewayId]; g != nil && g.at.vpc == v {
 			r.nat = g
 		}
 	case row.NetworkInterfaceId != "":
-		if i := n.byID[row.NetworkInterfaceId]; i != nil && i.vpc == v && i.instance != nil && i.instance.running {
+		if i := n.byID[row.NetworkInterfaceId]; i != nil && i.vpc == v {
 			r.through = i
 		}
 	case row.VpcPeeringConnectionId != "":
@@ -97,18 +100,13 @@ func (n *Net) routeOf(v *vpc, row ec2.Route) route {
 		}
 	case row.GatewayId == "local":
 		r.local = true
-	case row.GatewayId != "":
+	default:
 		if g := n.gateways[row.GatewayId]; g != nil && g.vpc == v {
 			r.gateway = g
 		}
-	case row.InstanceId != "":
-		if m := n.machines[row.InstanceId]; m != nil && m.running && len(m.plugs) > 0 && m.plugs[0].at.vpc == v {
-			r.through = m.plugs[0].at
-		}
 	}
-	row.State = "blackhole"
-	if r.active() {
-		row.State = "active"
+	if !r.active() {
+		row.State = "blackhole"
 	}
 	return r
 }
