@@ -3,7 +3,6 @@ package ec2
 import (
 	"compress/gzip"
 	"encoding/json"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -227,7 +226,7 @@ func TestEveryFilterIsOneThatAWSDocuments(t *testing.T) {
 				ours = key
 			}
 			if !slices.Contains(known, ours) {
-				t.Error(fmt.Sprintf("%s: the filter %s is not in AWS's list %v", name, ours, known))
+				t.Errorf("%s: the filter %s is not in AWS's list %v", name, ours, known)
 			}
 		}
 	}

@@ -2,6 +2,8 @@ package ec2
 
 import (
 	"cmp"
+	"fmt"
+	"slices"
 	"time"
 
 	"skylab/engine/world"
@@ -41,9 +43,28 @@ func (c CreateVpcPeeringConnection) Apply(tx *world.Tx) (any, error) {
 	if c.VpcId == c.PeerVpcId {
 		return nil, invalid("peerVpcId", c.PeerVpcId, "A VPC cannot be peered with itself.").Because("peering-itself")
 	}
-	if err := c.another(tx.World()); err != nil {
-		return nil, err
+	pending := 0
+	for _, p := range world.All[VpcPeeringConnection](tx.World(), world.Everywhere) {
+		if p.RequesterVpcInfo.VpcId != c.VpcId || len(p.Refs()) == 0 {
+			continue
+		}
+		if p.AccepterVpcInfo.VpcId == c.PeerVpcId {
+			return CreateVpcPeeringConnectionResult{p}, nil // asking again is no mistake
+		}
+		if p.Status.Code == "pending-acceptance" {
+			pending++
+		}
 	}
+	if pending >= maxPendingPeerings {
+		return nil, exhausted("OutstandingVpcPeeringConnectionLimitExceeded",
+			"The maximum number of outstanding VPC peering connection requests has been reached.", maxPendingPeerings)
+	}
+	return CreateVpcPeeringConnectionResult{c.ask(tx, v, tags)}, nil
+}
+
+// ask puts the request, or what became of it, and returns it as it was for the
+// moment of the answer.
+func (c CreateVpcPeeringConnection) ask(tx *world.Tx, v Vpc, tags Tags) VpcPeeringConnection {
 	at := world.Scope{Account: cmp.Or(c.PeerOwnerId, tx.Account), Region: cmp.Or(c.PeerRegion, tx.Region)}
 	p := VpcPeeringConnection{
 		VpcPeeringConnectionId: tx.NewID("pcx"), Tags: tags, RequesterVpcInfo: sideOf(v, tx.Region),
@@ -57,36 +78,12 @@ func (c CreateVpcPeeringConnection) Apply(tx *world.Tx) (any, error) {
 		tx.Put(p.turned("pending-acceptance", "Pending Acceptance by "+at.Account, p.ExpirationTime))
 	}
 	p.Status = VpcPeeringConnectionStatus{"initiating-request", "Initiating Request to " + at.Account}
-	return CreateVpcPeeringConnectionResult{p}, nil
+	return p
 }
 
 // failed is p after AWS saw that it can't work.
 func (p VpcPeeringConnection) failed(tx *world.Tx) VpcPeeringConnection {
 	return p.turned("failed", "Failed due to incorrect VPC-ID, Account ID, or overlapping CIDR range", tx.Now().Add(failureShows))
-}
-
-// another refuses a second connection of the same two VPCs, and a request more
-// than the quota allows.
-func (c CreateVpcPeeringConnection) another(w *world.World) error {
-	pending := 0
-	for _, p := range world.All[VpcPeeringConnection](w, world.Everywhere) {
-		one, two := p.RequesterVpcInfo.VpcId, p.AccepterVpcInfo.VpcId
-		if len(p.Refs()) == 0 {
-			continue
-		}
-		if one == c.VpcId && two == c.PeerVpcId || one == c.PeerVpcId && two == c.VpcId {
-			return world.Refuse("VpcPeeringConnectionAlreadyExists", "A VPC peering connection between the VPCs already exists.").
-				Because("peering-exists", p.VpcPeeringConnectionId)
-		}
-		if one == c.VpcId && p.Status.Code == "pending-acceptance" {
-			pending++
-		}
-	}
-	if pending >= maxPendingPeerings {
-		return exhausted("OutstandingVpcPeeringConnectionLimitExceeded",
-			"The maximum number of outstanding VPC peering connection requests has been reached.", maxPendingPeerings)
-	}
-	return nil
 }
 
 // AcceptVpcPeeringConnection joins the two VPCs. Routes are up to both sides.
@@ -107,8 +104,15 @@ func (c AcceptVpcPeeringConnection) Apply(tx *world.Tx) (any, error) {
 	}
 	requester, _ := p.other(tx.World(), p.AccepterVpcInfo.VpcId)
 	accepter, _ := p.other(tx.World(), p.RequesterVpcInfo.VpcId)
+	for _, other := range activePeerings(tx.World(), requester.VpcId) {
+		if slices.Contains(other.Refs(), accepter.VpcId) {
+			return nil, world.Refuse("VpcPeeringConnectionAlreadyExists",
+				fmt.Sprintf("The vpc peering connection identified by %s already exists.", p.VpcPeeringConnectionId)).
+				Because("peering-exists", other.VpcPeeringConnectionId)
+		}
+	}
 	for _, v := range []Vpc{requester, accepter} {
-		if activePeerings(tx.World(), v.VpcId) >= maxActivePeerings {
+		if len(activePeerings(tx.World(), v.VpcId)) >= maxActivePeerings {
 			return nil, world.Refuse("ActiveVpcPeeringConnectionPerVpcLimitExceeded",
 				"The maximum number of active VPC peering connections has been reached.").
 				Because("peering-quota", maxActivePeerings, v.VpcId)
@@ -126,12 +130,9 @@ func (c AcceptVpcPeeringConnection) Apply(tx *world.Tx) (any, error) {
 	return AcceptVpcPeeringConnectionResult{p}, nil
 }
 
-func activePeerings(w *world.World, vpcID string) int {
-	n := 0
-	for _, p := range world.All[VpcPeeringConnection](w, world.Everywhere) {
-		if _, ours := p.other(w, vpcID); ours && p.Status.Code == "active" {
-			n++
-		}
-	}
-	return n
+// activePeerings are those of a VPC that carry packets.
+func activePeerings(w *world.World, vpcID string) []VpcPeeringConnection {
+	return slices.DeleteFunc(world.All[VpcPeeringConnection](w, world.Everywhere), func(p VpcPeeringConnection) bool {
+		return p.Status.Code != "active" || !slices.Contains(p.Refs(), vpcID)
+	})
 }

@@ -111,6 +111,22 @@ func TestAccountsAndRegionsPeerAndBothSeeIt(t *testing.T) {
 	}
 }
 
+func TestAskingAgainReturnsTheSameConnection(t *testing.T) {
+	b := newBench(t)
+	one, two := b.vpc("10.0.0.0/16"), b.vpc("10.1.0.0/16")
+	id := b.peering(one, two)
+	if again := b.peering(one, two); again != id {
+		t.Errorf("asked again: %s, was %s", again, id)
+	}
+	if back := b.peering(two, one); back == id {
+		t.Errorf("asked from the other side: %s again", back)
+	}
+	b.do(RejectVpcPeeringConnection{VpcPeeringConnectionId: id})
+	if again := b.peering(one, two); again == id {
+		t.Errorf("asked after a rejection: %s again", again)
+	}
+}
+
 func TestBlocksThatOverlapByTheTimeOfAcceptanceFail(t *testing.T) {
 	b := newBench(t)
 	one, two := b.vpc("10.2.0.0/16"), b.vpc("10.3.0.0/16")

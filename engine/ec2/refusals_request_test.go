@@ -17,10 +17,12 @@ func init() {
 const badTransition = "Invalid state transition for %s, attempted to transition from %s to %s"
 
 var peeringRefusals = []refusal{
-	{"2.7", "CreateVpcPeeringConnection of VPCs that have one", "VpcPeeringConnectionAlreadyExists", func(b *bench) (world.Command, string) {
+	{"11.4", "AcceptVpcPeeringConnection of VPCs that are peered", "VpcPeeringConnectionAlreadyExists", func(b *bench) (world.Command, string) {
 		one, two := b.vpc("10.0.0.0/16"), b.vpc("10.1.0.0/16")
 		b.peered(one, two)
-		return CreateVpcPeeringConnection{VpcId: two, PeerVpcId: one}, "A VPC peering connection between the VPCs already exists."
+		id := b.peering(two, one)
+		return AcceptVpcPeeringConnection{VpcPeeringConnectionId: id},
+			fmt.Sprintf("The vpc peering connection identified by %s already exists.", id)
 	}, ""},
 	{"2.7", "CreateVpcPeeringConnection of a VPC with itself", "InvalidParameterValue", func(b *bench) (world.Command, string) {
 		vpc := b.vpc("10.0.0.0/16")
@@ -51,7 +53,7 @@ var peeringRefusals = []refusal{
 		for i := range maxActivePeerings {
 			b.put(VpcPeeringConnection{
 				VpcPeeringConnectionId: fmt.Sprintf("pcx-%08x", i), Status: VpcPeeringConnectionStatus{Code: "active"},
-				RequesterVpcInfo: VpcPeeringConnectionVpcInfo{VpcId: two}, AccepterVpcInfo: VpcPeeringConnectionVpcInfo{VpcId: one},
+				RequesterVpcInfo: VpcPeeringConnectionVpcInfo{VpcId: fmt.Sprintf("vpc-%08x", i)}, AccepterVpcInfo: VpcPeeringConnectionVpcInfo{VpcId: one},
 			})
 		}
 		return AcceptVpcPeeringConnection{VpcPeeringConnectionId: id}, "The maximum number of active VPC peering connections has been reached."
