@@ -115,6 +115,7 @@ func (r *recorder) take() (url.Values, bool) {
 }
 
 func TestWhatTheRealCLISendsIsWhatWeWouldSend(t *testing.T) {
+	t.Parallel()
 	text, err := os.ReadFile("testdata/lines.txt")
 	if err != nil {
 		t.Fatal(err)

@@ -39,6 +39,7 @@ print(json.dumps({"Names": names, "Returns": returns, "Pages": list(pages), "Wai
 `
 
 func TestTablesAreThoseOfTheRealCLI(t *testing.T) {
+	t.Parallel()
 	in, out := python(t, realTables)
 	fmt.Fprintln(in)
 	if !out.Scan() {
@@ -106,6 +107,7 @@ for line in sys.stdin:
 `
 
 func TestShorthandIsReadAsTheRealParserReadsIt(t *testing.T) {
+	t.Parallel()
 	in, out := python(t, realShorthand)
 	pieces := []string{"a", "b", "Name", "=", "=", "=", ",", ",", ",", "[", "]", "{", "}", " ", "'", `"`, `\`, `\,`, "@", ":", ".", "-", "x y", "1", "한", `'q,r'`, `"s]t"`, `\'`, "Key=", ",Values="}
 	r := rand.New(rand.NewPCG(3, 4))

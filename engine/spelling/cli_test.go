@@ -90,6 +90,8 @@ func TestAWrongLineIsToldWhereAndWhatIsNear(t *testing.T) {
 		{"spelling create-thing --vpc-id", 2, "usage-value-missing", ""},
 		{"spelling create-thing --vpc-id v w", 4, "usage-word-extra", ""},
 		{"spelling create-thing --vpc-id v --filters Nam=x", 5, "usage-member-unknown", "Name"},
+		{"spelling create-thing --vpc-id v --filters Name=a,Values=b Name=c,Valus=d", 6, "usage-member-unknown", "Values"},
+		{"spelling create-thing --vpc-id v --tag-specifications ResourceType=vpc,Tags=[Key=Name] ResourceType=vpc,Tags=[Value=web]", 5, "usage-braces", ""},
 		{"spelling create-thing --vpc-id v --filters Name", 5, "usage-shorthand", ""},
 	} {
 		_, err := parse(t, strings.Fields(c.line)...)

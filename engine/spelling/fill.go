@@ -15,6 +15,7 @@ import (
 // fault is one thing that does not fit the shape of a command.
 type fault struct {
 	param   string // the parameter it is in
+	item    int    // of a list, which
 	message string
 	what    world.Sentence
 	word    string // the name that is wrong, if one is
@@ -24,7 +25,7 @@ type fault struct {
 
 // build makes the command from its parameters. origin tells where on the line
 // a parameter stands.
-func (op *Operation) build(in *object, origin func(param string) value) (world.Command, error) {
+func (op *Operation) build(in *object, origin func(param string, item int) value) (world.Command, error) {
 	v := reflect.New(op.kind).Elem()
 	f := &filler{}
 	f.structure(op.Params, in, v, "")
@@ -39,7 +40,7 @@ func (op *Operation) build(in *object, origin func(param string) value) (world.C
 		messages[i] = bad.message
 	}
 	bad := f.faults[0]
-	at := origin(bad.param)
+	at := origin(bad.param, bad.item)
 	e := &UsageError{
 		Word: at.word, At: at.from, What: bad.what,
 		Message: "Parameter validation failed:\n" + strings.Join(messages, "\n"),
@@ -55,7 +56,8 @@ func (op *Operation) build(in *object, origin func(param string) value) (world.C
 
 // filler puts a tree into a struct and notes what does not fit.
 type filler struct {
-	top    string
+	top    string // the parameter that is being filled
+	item   int    // and which of its items
 	faults []fault
 }
 
@@ -67,7 +69,7 @@ func (f *filler) structure(params []Param, o *object, v reflect.Value, path stri
 	for i := range params {
 		p := &params[i]
 		if path == "" {
-			f.top = p.Name
+			f.top, f.item = p.Name, 0
 		}
 		val, ok := o.get(p.Name)
 		if !ok || val == nil {
@@ -81,7 +83,7 @@ func (f *filler) structure(params []Param, o *object, v reflect.Value, path stri
 	for _, k := range o.keys {
 		if !hasParam(params, k) {
 			if path == "" {
-				f.top = ""
+				f.top, f.item = "", 0
 			}
 			valid := names(params)
 			f.note(fmt.Sprintf("Unknown parameter in %s: \"%s\", must be one of: %s", name, k, strings.Join(valid, ", ")),
@@ -110,7 +112,7 @@ func names(params []Param) []string {
 }
 
 func (f *filler) note(message, key string, args ...any) {
-	f.faults = append(f.faults, fault{param: f.top, message: message, what: world.Sentence{Key: key, Args: args}})
+	f.faults = append(f.faults, fault{param: f.top, item: f.item, message: message, what: world.Sentence{Key: key, Args: args}})
 }
 
 func (f *filler) mistyped(path string, val any, want, python string) {
@@ -131,6 +133,9 @@ func (f *filler) field(p *Param, val any, v reflect.Value, path string) {
 	}
 	out := reflect.MakeSlice(v.Type(), len(list), len(list))
 	for i, item := range list {
+		if path == "."+p.Name {
+			f.item = i
+		}
 		f.one(p, item, out.Index(i), fmt.Sprintf("%s[%d]", path, i))
 	}
 	v.Set(out)

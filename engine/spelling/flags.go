@@ -133,7 +133,7 @@ func (l *line) operation(op *Operation, rest []int) (*Call, error) {
 	for _, adjust := range op.adjust {
 		adjust(in)
 	}
-	l.call.Command, err = op.build(in, func(param string) value { return l.origin(op, got, param) })
+	l.call.Command, err = op.build(in, func(param string, item int) value { return l.origin(op, got, param, item) })
 	if err != nil {
 		return nil, err
 	}
@@ -298,12 +298,15 @@ func (l *line) inputJSON(in *object, g given) error {
 	return nil
 }
 
-// origin is where on the line a parameter came from.
-func (l *line) origin(op *Operation, got map[string]given, param string) value {
+// origin is where on the line an item of a parameter came from.
+func (l *line) origin(op *Operation, got map[string]given, param string, item int) value {
 	for i := range op.flags {
 		g, ok := got[op.flags[i].dest]
 		if !ok || g.flag.Name != param && param != "" {
 			continue
+		}
+		if item < len(g.vals) {
+			return g.vals[item]
 		}
 		if len(g.vals) > 0 {
 			return g.vals[0]

@@ -29,9 +29,9 @@ func Query(c world.Command) url.Values {
 func givenStruct(params []Param, v reflect.Value) *object {
 	in := inputStruct(params, v)
 	for i := range params {
-		p := &params[i]
-		if p.Required && in.find(p.Name) < 0 && (p.Type == "integer" || p.Type == "boolean") && !p.List {
-			in.set(p.Name, inputValue(p, v.FieldByIndex(p.index)))
+		p, fv := &params[i], v.FieldByIndex(params[i].index)
+		if p.Required && in.find(p.Name) < 0 && (fv.Kind() == reflect.Int || fv.Kind() == reflect.Bool) {
+			in.set(p.Name, inputValue(p, fv))
 		}
 	}
 	return in

@@ -75,6 +75,7 @@ var queries = map[string][]string{
 }
 
 func TestOutputsAreThoseOfTheRealFormatters(t *testing.T) {
+	t.Parallel()
 	in, out := python(t, realFormatter)
 	same, refused := 0, 0
 	check := func(p printing) {
