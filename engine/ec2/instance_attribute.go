@@ -41,7 +41,7 @@ func (c ModifyInstanceAttribute) Apply(tx *world.Tx) (any, error) {
 	}
 	if n := c.count(); n != 1 {
 		return nil, world.Refuse("InvalidParameterCombination", "Exactly one attribute must be specified.").
-			Because("instance-one-attribute", i.InstanceId)
+			Because("change-one-attribute", i.InstanceId)
 	}
 	switch {
 	case c.SourceDestCheck != nil || len(c.Groups) > 0:
@@ -114,7 +114,7 @@ func (c ModifyInstanceAttribute) onInterface(tx *world.Tx, i Instance) error {
 	if len(all) != 1 {
 		return world.Refuse("InvalidInstanceID",
 			fmt.Sprintf("There are multiple interfaces attached to instance '%s'. Please specify an interface ID for the operation instead.", i.InstanceId)).
-			Because("route-instance-interfaces", i.InstanceId)
+			Because("several-interfaces", i.InstanceId)
 	}
 	n := all[0]
 	if c.SourceDestCheck != nil {

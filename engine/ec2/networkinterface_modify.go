@@ -42,7 +42,7 @@ func (c ModifyNetworkInterfaceAttribute) Apply(tx *world.Tx) (any, error) {
 	}
 	if given != 1 {
 		return nil, world.Refuse("InvalidParameterCombination", "Exactly one attribute must be specified.").
-			Because("instance-one-attribute", n.NetworkInterfaceId)
+			Because("change-one-attribute", n.NetworkInterfaceId)
 	}
 	switch {
 	case c.Description != nil:
@@ -87,7 +87,7 @@ func (c ModifyNetworkInterfaceAttribute) onAttachment(n NetworkInterface) (Netwo
 func (c ModifyNetworkInterfaceAttribute) public(tx *world.Tx, n NetworkInterface) (NetworkInterface, error) {
 	if n.Attachment == nil || n.Attachment.DeviceIndex != 0 {
 		return n, world.Refuse("InvalidParameterValue", "AssociatePublicIpAddress can only be changed on the primary network interface of an instance.").
-			Because("public-address-existing-interface", n.NetworkInterfaceId)
+			Because("public-address-primary-only", n.NetworkInterfaceId)
 	}
 	n.AutoPublicIp = *c.AssociatePublicIpAddress
 	if !n.AutoPublicIp {
