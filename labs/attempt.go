@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"sync"
 	"time"
 
 	"skylab/engine"
@@ -31,21 +32,22 @@ type Config struct {
 	Build string
 }
 
-// Attempt is one learner at one lab. Its methods are called by one goroutine,
-// save those of its Engine.
+// Attempt is one learner at one lab. Lines and changes come from one goroutine
+// at a time; what was found may be read from any meanwhile.
 type Attempt struct {
 	Lab    *Lab
 	Values Values
 	Engine *engine.Engine
 
 	c       Config
-	demands map[string][]demand // by task
-	hints   map[string]int      // taken, by task
-	told    map[string]string   // predictions that were answered, by name; skipped ones are empty
-	refused *world.Refusal      // the last one, while nothing has changed since
+	demands map[string][]demand // by task; never changed
 
-	turn     uint64
-	findings []Finding
+	mu       sync.Mutex        // guards what follows
+	hints    map[string]int    // taken, by task
+	told     map[string]string // predictions that were answered, by name; skipped ones are empty
+	refused  *world.Refusal    // the last one, while nothing has changed since
+	turn     uint64            // of the World that findings are about
+	findings []Finding         // replaced, never written to
 }
 
 // demand is one goal or guard, read with this learner's values.
@@ -111,7 +113,7 @@ func Open(l *Lab, c Config, log []engine.Entry) (*Attempt, error) {
 	}
 	a.Engine = e
 	a.recall(log)
-	a.look()
+	a.after()
 	return a, err
 }
 
@@ -154,20 +156,19 @@ func (l *Lab) demands(v Values) (map[string][]demand, error) {
 // Say runs one line as typed at the prompt and looks at what it brought about.
 func (a *Attempt) Say(ctx context.Context, line string, out, errw io.Writer) Reply {
 	answer := a.Engine.Do(ctx, line, out, errw)
-	if n := len(answer.Refusals); n > 0 {
-		a.refused = answer.Refusals[n-1]
-	}
 	r := a.after()
 	r.Answer = answer
+	if n := len(answer.Refusals); n > 0 {
+		a.mu.Lock()
+		a.refused = answer.Refusals[n-1]
+		a.mu.Unlock()
+	}
 	return r
 }
 
-// Tick lets what is due by now happen. The Reply is empty where nothing was.
+// Tick lets what is due by now happen.
 func (a *Attempt) Tick() (Reply, error) {
-	changed, err := a.Engine.Tick()
-	if !changed {
-		return Reply{Findings: a.findings}, err
-	}
+	_, err := a.Engine.Tick()
 	return a.after(), err
 }
 
@@ -180,7 +181,6 @@ func (a *Attempt) Skip(d time.Duration) (Reply, error) {
 // Undo takes the newest change back.
 func (a *Attempt) Undo() (Reply, error) {
 	err := a.Engine.Undo()
-	a.refused = nil
 	return a.after(), err
 }
 
@@ -190,38 +190,25 @@ func (a *Attempt) Redo() (Reply, error) {
 	return a.after(), err
 }
 
-// after looks again and tells what is newly met.
+// after looks again, if the World has changed since the last time, and tells
+// what is newly met.
 func (a *Attempt) after() Reply {
-	before := a.met()
-	a.look()
-	r := Reply{Findings: a.findings}
-	now := a.met()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	w := a.Engine.World()
+	if a.findings != nil && w.Turn() == a.turn {
+		return Reply{Findings: a.findings}
+	}
+	before := met(a.findings)
+	a.refused = nil // a change has answered it
+	a.turn, a.findings = w.Turn(), a.Lab.look(w, a.demands)
+	r, now := Reply{Findings: a.findings}, met(a.findings)
 	for _, t := range a.Lab.Tasks {
 		if now[t.Name] && !before[t.Name] {
 			r.Newly = append(r.Newly, t.Name)
 		}
 	}
 	return r
-}
-
-// look checks every demand, if the World has changed since the last time.
-func (a *Attempt) look() {
-	w := a.Engine.World()
-	if a.findings != nil && w.Turn() == a.turn {
-		return
-	}
-	if w.Turn() != a.turn && len(a.Engine.Log()) > 0 && a.findings != nil {
-		a.forget()
-	}
-	a.turn, a.findings = w.Turn(), a.Lab.look(w, a.demands)
-}
-
-// forget drops a refusal that a later change has answered.
-func (a *Attempt) forget() {
-	log := a.Engine.Log()
-	if last := log[len(log)-1]; last.Changes() {
-		a.refused = nil
-	}
 }
 
 // look checks every demand in a World, task by task.
@@ -237,7 +224,11 @@ func (l *Lab) look(w *world.World, demands map[string][]demand) []Finding {
 }
 
 // Findings is what every goal and guard came to, in the order of the lab.
-func (a *Attempt) Findings() []Finding { return a.findings }
+func (a *Attempt) Findings() []Finding {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.findings
+}
 
 // met says which tasks are met: all goals and all guards.
 func met(findings []Finding) map[string]bool {
@@ -249,7 +240,7 @@ func met(findings []Finding) map[string]bool {
 	return out
 }
 
-func (a *Attempt) met() map[string]bool { return met(a.findings) }
+func (a *Attempt) met() map[string]bool { return met(a.Findings()) }
 
 // Met reports whether a task is met now.
 func (a *Attempt) Met(task string) bool { return a.met()[task] }
@@ -259,9 +250,12 @@ func (a *Attempt) Done() bool { return a.Step() == "" }
 
 // Step is the first task that is not met, or nothing.
 func (a *Attempt) Step() string {
-	now := a.met()
-	for _, t := range a.Lab.Tasks {
-		if !now[t.Name] {
+	return a.Lab.step(a.met())
+}
+
+func (l *Lab) step(met map[string]bool) string {
+	for _, t := range l.Tasks {
+		if !met[t.Name] {
 			return t.Name
 		}
 	}

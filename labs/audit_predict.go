@@ -22,7 +22,7 @@ func (t *trial) predictions(e *engine.Engine) {
 		case err != nil:
 			t.wrong(p.Try.Line, fmt.Sprintf("the experiment of %s fails: %v", p.Name, err), "write it as it would be typed at the prompt")
 		case p.Watch.Text != "" && shown != p.Right:
-			t.wrong(p.line, fmt.Sprintf("the prediction %s calls %s right, and the packet shows %s (%s %s)", p.Name, p.Right, shown, f.Say.Key, fmt.Sprint(f.Say.Args...)), "write right "+shown+", or watch another packet")
+			t.wrong(p.line, fmt.Sprintf("the prediction %s calls %s right, and the packet shows %s (%s)", p.Name, p.Right, shown, said(f.Say)), "write right "+shown+", or watch another packet")
 		}
 	}
 }

@@ -74,6 +74,9 @@ func (d Draw) into(v Values, lot func(label string, n int) int) {
 		}
 	default:
 		n := 0
+		for _, name := range d.Names[1:] {
+			v[name] = d.From[0]
+		}
 		v[d.Names[0]] = v.Fill(spread.ReplaceAllStringFunc(d.From[0], func(m string) string {
 			lo, hi := bounds(m)
 			n++
@@ -101,7 +104,7 @@ func part(whole netip.Prefix, bits, n int) netip.Prefix {
 // drawKinds is what an author may write, with an example of each.
 var drawKinds = []string{"cidr", "address", "one", "text", "part"}
 
-const drawForms = "write draw vpc = cidr 10.{16..99}.0.0/16, draw port = one of 80 8080, " +
+const drawForms = "write as in draw vpc = cidr 10.{16..99}.0.0/16, draw port = one of 80 8080, " +
 	"draw me = address 203.0.113.{10..99}, draw app = part 1 /24 of {vpc} or draw shop = text shop-{1..9}"
 
 // draw reads `draw NAME... = KIND ...`.
@@ -111,7 +114,9 @@ func (r reader) draw(l *Lab, no int, text string) {
 	words := strings.Fields(right)
 	if !ok || len(d.Names) == 0 || len(words) == 0 {
 		r.wrong(no, "this draw has no name, or nothing to draw from", drawForms)
-		return
+		if words = []string{"text", standIn(text)}; len(d.Names) == 0 {
+			return
+		}
 	}
 	known := l.drawNames()
 	for _, n := range d.Names {
@@ -130,9 +135,18 @@ func (r reader) draw(l *Lab, no int, text string) {
 	}
 	if what := d.read(words[1:], l.drawNames()); what != "" {
 		r.wrong(no, what, drawForms)
-		return
+		d.Kind, d.From = "text", []string{standIn(text)} // so that its names are known
 	}
 	l.Draws = append(l.Draws, d)
+}
+
+// standIn is a value for a draw that can't be read, of the kind that was most
+// likely meant, so that what uses it is not wrong as well.
+func standIn(text string) string {
+	if strings.Contains(text, "/") {
+		return "10.0.0.0/16"
+	}
+	return "1"
 }
 
 func (l *Lab) drawNames() []string {
@@ -154,7 +168,7 @@ func (d *Draw) read(words, known []string) string {
 			words = words[1:]
 		}
 		if d.From = words; len(words) < max(2, len(d.Names)) {
-			return fmt.Sprintf("there are %d values to choose %d from", len(words), max(1, len(d.Names)))
+			return "there is too little to choose from"
 		}
 		return ""
 	case "part":

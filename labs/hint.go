@@ -31,25 +31,32 @@ func (a *Attempt) Hint(task string) (h Hint, ok bool, err error) {
 	if _, ok := a.Lab.Task(task); !ok {
 		return Hint{}, false, nil
 	}
-	h = Hint{Task: task, N: min(a.hints[task]+1, hintSteps+1), Of: hintSteps + 1}
+	taken := a.Hints(task)
+	h = Hint{Task: task, N: min(taken+1, hintSteps+1), Of: hintSteps + 1}
 	if h.N == 1 {
 		h.Say, h.Own = a.own(task)
 		if h.Say.Key == "" {
 			h.N = 2
 		}
 	}
-	if a.hints[task] >= h.N {
+	if taken >= h.N {
 		return h, true, nil // seen already
 	}
 	if err := a.Engine.Note(fmt.Sprintf("hint %s %d", task, h.N)); err != nil {
 		return Hint{}, true, err
 	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	a.hints[task] = h.N
 	return h, true, nil
 }
 
 // Hints is how many hints were taken for a task.
-func (a *Attempt) Hints(task string) int { return a.hints[task] }
+func (a *Attempt) Hints(task string) int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.hints[task]
+}
 
 // own is the hint that this learner's last mistake gives, if there is one and
 // no open question keeps it back.
@@ -57,8 +64,10 @@ func (a *Attempt) own(task string) (world.Sentence, Finding) {
 	if _, open := a.Question(); open {
 		return world.Sentence{}, Finding{}
 	}
-	if r := a.refused; r != nil {
-		return world.Sentence{Key: "hint-refused", Args: []any{r.Code}}, Finding{}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.refused != nil {
+		return world.Sentence{Key: "hint-refused", Args: []any{a.refused.Code}}, Finding{}
 	}
 	for _, f := range a.findings {
 		if f.Task == task && !f.Met && len(f.Blockers) > 0 {

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"skylab/engine/ec2"
 	"skylab/labs/check"
 )
 
@@ -57,7 +58,9 @@ func (l *Lab) readProse(dir fs.FS, lang string) []Problem {
 	}
 	p, problems := parseProse(name, string(text))
 	l.Prose[lang] = p
-	return append(problems, l.checkProse(p)...)
+	problems = append(problems, l.checkProse(p)...)
+	slices.SortStableFunc(problems, func(a, b Problem) int { return a.Line - b.Line })
+	return problems
 }
 
 func unknownNeeds(labs []*Lab) []Problem {
@@ -93,6 +96,7 @@ func Parse(file, text string) (*Lab, []Problem) {
 		no += 1 + strings.Count(string(f.Data), "\n")
 	}
 	r.whole(l, seen)
+	slices.SortStableFunc(all, func(a, b Problem) int { return a.Line - b.Line })
 	return l, all
 }
 
@@ -114,7 +118,7 @@ func (r reader) header(l *Lab, text string) {
 	for _, line := range (Script{text, 1}).lines() {
 		word, rest, _ := strings.Cut(line.Text, " ")
 		rest = strings.TrimSpace(rest)
-		switch word {
+		switch r.known(line.No, word, "the head of a lab", headerWords) {
 		case "unit":
 			l.Unit = rest
 		case "minutes":
@@ -126,22 +130,28 @@ func (r reader) header(l *Lab, text string) {
 		case "needs":
 			l.Needs = strings.Fields(rest)
 		case "region":
-			l.Region = rest
+			if l.Region = rest; !slices.Contains(ec2.Regions(), rest) {
+				r.wrong(line.No, fmt.Sprintf("there is no Region %q here", rest), near(rest, ec2.Regions()))
+			}
 		case "draw":
 			r.draw(l, line.No, rest)
-		default:
-			r.unknownWord(line.No, word, "the head of a lab", headerWords)
 		}
 	}
 }
 
-// unknownWord says which word was expected.
-func (r reader) unknownWord(no int, word, where string, known []string) {
-	if near := check.Nearest(word, known); near != "" {
-		r.wrong(no, fmt.Sprintf("%q means nothing in %s", word, where), fmt.Sprintf("write %s", near))
-		return
+// known is word, if it means something. If it does not, it is reported, and
+// taken for the word that is nearest, so that one mistake is told once.
+func (r reader) known(no int, word, where string, known []string) string {
+	if slices.Contains(known, word) {
+		return word
 	}
-	r.wrong(no, fmt.Sprintf("%q means nothing in %s", word, where), "begin the line with one of: "+join(known))
+	near := check.Nearest(word, known)
+	if near != "" {
+		r.wrong(no, fmt.Sprintf("%q means nothing in %s", word, where), "write "+near)
+	} else {
+		r.wrong(no, fmt.Sprintf("%q means nothing in %s", word, where), "write one of: "+join(known))
+	}
+	return near
 }
 
 var sections = []string{"start", "tasks", "solution", "solution/NAME", "wrong/NAME fails TASK", "predict/NAME", "try/NAME"}
@@ -175,13 +185,20 @@ func (r reader) section(l *Lab, name string, s Script) {
 		}
 		l.Predictions[i].Try = s
 	default:
-		what := fmt.Sprintf("%q is no section of a lab", name)
-		if near := check.Nearest(kind, []string{"start", "tasks", "solution", "wrong", "predict", "try"}); near != "" {
-			r.wrong(s.Line-1, what, "did you mean "+near+"?")
-			return
-		}
-		r.wrong(s.Line-1, what, "the sections are "+join(sections))
+		r.unknownSection(l, name, kind, s)
 	}
+}
+
+// unknownSection reports a section, and reads it as the one that is nearest.
+func (r reader) unknownSection(l *Lab, name, kind string, s Script) {
+	what := fmt.Sprintf("%q is no section of a lab", name)
+	near := check.Nearest(kind, []string{"start", "tasks", "solution", "wrong", "predict", "try"})
+	if near == "" || near == kind {
+		r.wrong(s.Line-1, what, "the sections are "+join(sections))
+		return
+	}
+	r.wrong(s.Line-1, what, "did you mean "+near+"?")
+	r.section(l, near+strings.TrimPrefix(name, kind), s)
 }
 
 // whole checks what needs the whole file to be read.
@@ -192,9 +209,16 @@ func (r reader) whole(l *Lab, seen map[string]bool) {
 	if l.Minutes == 0 {
 		r.wrong(1, "the lab does not say how long it takes", "add a line such as minutes 20")
 	}
-	for _, must := range []string{"start", "tasks", "solution"} {
-		if !seen[must] {
-			r.wrong(0, "the section -- "+must+" -- is missing", "add it; the shelf's own labs show how")
+	for _, must := range []struct {
+		name  string
+		there bool
+	}{
+		{"start", l.Start.Line > 0},
+		{"tasks", len(l.Tasks) > 0 || seen["tasks"]},
+		{"solution", len(l.Solutions) > 0 && l.Solutions[0].Name == ""},
+	} {
+		if !must.there {
+			r.wrong(0, "the section -- "+must.name+" -- is missing", "add it as in any lab of the course")
 		}
 	}
 	r.references(l)
@@ -272,7 +296,7 @@ func (r reader) demand(l *Lab, d Line) {
 		return // said already
 	}
 	if _, err := check.Parse(l.Draw("author", 1).Fill(d.Text)); err != nil {
-		r.wrong(d.No, "this demand can't be read: "+err.Error(), "the demands are reach, refuse, survive and have")
+		r.wrong(d.No, "this demand can't be read: "+err.Error(), "")
 	}
 }
 

@@ -25,11 +25,11 @@ type Reveal struct {
 // Question is the prediction that is open now, if one is: what Withheld names
 // must not be shown until it is answered or skipped.
 func (a *Attempt) Question() (Prediction, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	is := met(a.findings)
 	for _, p := range a.Lab.Predictions {
-		if _, told := a.told[p.Name]; told {
-			continue
-		}
-		if a.Lab.asks(p, a.met()) {
+		if _, told := a.told[p.Name]; !told && a.Lab.asks(p, is) {
 			return p, true
 		}
 	}
@@ -37,31 +37,31 @@ func (a *Attempt) Question() (Prediction, bool) {
 }
 
 // asks reports whether this is the moment for a prediction: its task is met,
-// or all that its task needs is.
+// or is the next to be met.
 func (l *Lab) asks(p Prediction, met map[string]bool) bool {
 	if p.After {
 		return met[p.Task]
 	}
-	t, _ := l.Task(p.Task)
-	if met[p.Task] {
-		return false
-	}
-	for _, n := range t.Needs {
-		if !met[n] {
-			return false
-		}
-	}
-	return true
+	return l.step(met) == p.Task
 }
 
 // Withheld lists the tasks whose findings, and whose packets, would answer the
-// open question.
+// open question: that which it is asked before, and those that send the same
+// packet.
 func (a *Attempt) Withheld() []string {
 	p, open := a.Question()
-	if !open || p.After {
-		return nil // what is met has been seen; the packet of the question runs in a copy
+	if !open {
+		return nil
 	}
-	return []string{p.Task}
+	watch, err := check.Parse(a.Values.Fill(p.Watch.Text))
+	var out []string
+	for _, t := range a.Lab.Tasks {
+		asks := slices.ContainsFunc(a.demands[t.Name], func(d demand) bool { return err == nil && d.String() == watch.String() })
+		if t.Name == p.Task && !p.After || asks && !a.Met(t.Name) {
+			out = append(out, t.Name)
+		}
+	}
+	return out
 }
 
 // Predict answers the prediction named; an empty choice skips it. Wrong costs
@@ -78,7 +78,9 @@ func (a *Attempt) Predict(name, choice string) (Reveal, error) {
 	if err := a.Engine.Note(fmt.Sprintf("predict %s %s", name, choice)); err != nil {
 		return Reveal{}, err
 	}
+	a.mu.Lock()
 	a.told[name] = choice
+	a.mu.Unlock()
 	r := Reveal{Prediction: p, Choice: choice}
 	if shown, w, f, err := a.Lab.try(p, a.Values, a.Engine); err == nil && p.Watch.Text != "" {
 		r.World, r.Finding = w, f

@@ -24,6 +24,9 @@ func (p Problem) String() string {
 	if p.Remedy != "" {
 		text += "; " + p.Remedy
 	}
+	if strings.HasSuffix(text, "?") {
+		return text
+	}
 	return text + "."
 }
 

@@ -113,6 +113,8 @@ func (g *prosing) taskHeading(no int, text string) {
 	name, title, ok := strings.Cut(text, ":")
 	if !ok {
 		g.wrong(no, fmt.Sprintf("%q does not say which task it tells", text), "write ## task: Title, with the task's name from the lab file, or ## end")
+		g.task, g.into = &TaskProse{line: no}, new(string)
+		return
 	}
 	name = strings.TrimSpace(name)
 	if g.p.Tasks[name] != nil {
@@ -127,13 +129,12 @@ var partWords = []string{"command", "hints", "predict", "reveal"}
 
 func (g *prosing) partHeading(no int, text string) {
 	word, name, _ := strings.Cut(text, " ")
-	none := ""
-	g.into = &none
+	g.into = new(string)
 	if g.task == nil {
 		g.wrong(no, fmt.Sprintf("%q stands outside of a task", text), "put it below a heading ## task: Title")
 		return
 	}
-	switch word {
+	switch word = g.known(no, word, "a heading ###", partWords); word {
 	case "command":
 		g.mode, g.into = word, &g.task.Command
 	case "hints":
@@ -146,8 +147,6 @@ func (g *prosing) partHeading(no int, text string) {
 		if g.mode, g.into = word, &g.pred.Question; word == "reveal" {
 			g.into = &g.pred.Reveal
 		}
-	default:
-		g.unknownWord(no, word, "a heading ###", partWords)
 	}
 }
 
@@ -232,7 +231,7 @@ func (r reader) taskProse(t Task, p *TaskProse) {
 	case p.Title == "" || p.Why == "":
 		r.wrong(p.line, fmt.Sprintf("the task %s has no title, or nothing says why it is done", t.Name), "write both")
 	}
-	if (p.Command == "") != (t.How == Alone) {
+	if t.How != "" && (p.Command == "") != (t.How == Alone) {
 		if t.How == Alone {
 			r.wrong(p.line, fmt.Sprintf("the task %s is done alone, and its command is shown", t.Name), "take ### command away, or write how worked in the lab file")
 		} else {

@@ -3,8 +3,11 @@ package labs
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
 
 	"skylab/engine"
 )
@@ -14,7 +17,7 @@ import (
 func run(e *engine.Engine, v Values, s Script, file string) error {
 	all, err := s.commands()
 	if err != nil {
-		return Problems{{file, s.Line, "this can't be read as shell: " + err.Error(), "write it as it would be typed at the prompt"}}
+		return Problems{unreadable(file, s, err)}
 	}
 	for _, c := range all {
 		if p := play(e, v, c, file); p != nil {
@@ -22,6 +25,16 @@ func run(e *engine.Engine, v Values, s Script, file string) error {
 		}
 	}
 	return nil
+}
+
+// unreadable says where a script is no shell.
+func unreadable(file string, s Script, err error) Problem {
+	no, what := s.Line, err.Error()
+	var p syntax.ParseError
+	if errors.As(err, &p) {
+		no, what = no+int(p.Pos.Line())-1, p.Text
+	}
+	return Problem{file, no, "this can't be read as shell: " + what, "write it as it would be typed at the prompt"}
 }
 
 // play runs one command and says what is wrong with it, if anything is.

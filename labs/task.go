@@ -13,6 +13,7 @@ func (r reader) tasks(l *Lab, s Script) {
 	for _, line := range s.lines() {
 		word, rest, _ := strings.Cut(line.Text, " ")
 		rest = strings.TrimSpace(rest)
+		word = r.known(line.No, word, "a task", taskWords)
 		if word == "task" {
 			r.task(l, line.No, rest)
 			continue
@@ -24,9 +25,7 @@ func (r reader) tasks(l *Lab, s Script) {
 		t := &l.Tasks[len(l.Tasks)-1]
 		switch word {
 		case "how":
-			if t.How = How(rest); t.How != Worked && t.How != Skeleton && t.How != Alone {
-				r.unknownWord(line.No, rest, "how", []string{string(Worked), string(Skeleton), string(Alone)})
-			}
+			t.How = How(r.known(line.No, rest, "the line how", []string{string(Worked), string(Skeleton), string(Alone)}))
 		case "needs":
 			t.Needs = append(t.Needs, strings.Fields(rest)...)
 		case "stop":
@@ -35,8 +34,6 @@ func (r reader) tasks(l *Lab, s Script) {
 			t.Goals = append(t.Goals, Line{rest, line.No})
 		case "guard":
 			t.Guards = append(t.Guards, Line{rest, line.No})
-		default:
-			r.unknownWord(line.No, word, "a task", taskWords)
 		}
 	}
 	for _, t := range l.Tasks {
@@ -67,7 +64,7 @@ func (r reader) prediction(l *Lab, name string, s Script) {
 	for _, line := range s.lines() {
 		word, rest, _ := strings.Cut(line.Text, " ")
 		rest = strings.TrimSpace(rest)
-		switch word {
+		switch word = r.known(line.No, word, "a prediction", predictWords); word {
 		case "before", "after":
 			p.Task, p.After = rest, word == "after"
 		case "watch":
@@ -81,8 +78,6 @@ func (r reader) prediction(l *Lab, name string, s Script) {
 				p.Right = rest
 			}
 			p.Choices = append(p.Choices, rest)
-		default:
-			r.unknownWord(line.No, word, "a prediction", predictWords)
 		}
 	}
 	switch {
