@@ -27,12 +27,15 @@ var book = spelling.New(spelling.Service{Name: "ec2", Operations: ec2.Operations
 // realCLI runs the AWS CLI's own code, in one process for all lines, because
 // every start of it costs half a second.
 const realCLI = `
-import sys, json, io, os, contextlib
+import sys, gc, json, io, os, contextlib
 from awscli.clidriver import create_clidriver
 driver = create_clidriver()
 driver._get_command_table()["ec2"]._get_command_table()
 for name in ("paginators-1", "waiters-2"):
     driver.session.get_component("data_loader").load_service_model("ec2", name)
+driver.session.create_client("ec2")
+gc.disable()
+gc.freeze()
 for line in sys.stdin:
     read, write = os.pipe()
     if os.fork() == 0: # a line leaves handlers behind that the next must not meet

@@ -216,9 +216,31 @@ func (l *line) verb(s *shelf) (*Call, error) {
 	}
 	op := s.byVerb[verb]
 	if op == nil {
-		return nil, choice(at, "operation", verb, s.verbs(), "usage-verb-unknown", verb, s.name)
+		e := choice(at, "operation", verb, s.verbs(), "usage-verb-unknown", verb, s.name)
+		if e.Near == "" {
+			e.Near = nearest(inAWSWords(verb), s.verbs())
+		}
+		return nil, e
 	}
 	return l.operation(op, rest)
+}
+
+// inAWSWords begins a verb as AWS does where people say it otherwise.
+func inAWSWords(verb string) string {
+	first, noun, _ := strings.Cut(verb, "-")
+	switch first {
+	case "list", "get", "show", "ls", "view":
+		first = "describe"
+	case "add", "make", "new":
+		first = "create"
+	case "remove", "destroy", "rm":
+		first = "delete"
+	case "update", "change", "set", "edit":
+		first = "modify"
+	case "launch":
+		first = "run"
+	}
+	return first + "-" + noun
 }
 
 func (l *line) wait(s *shelf, rest []int) (*Call, error) {

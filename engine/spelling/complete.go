@@ -68,14 +68,11 @@ func (op *Operation) complete(rest, words []string, last string) []Candidate {
 	}
 	var flags []string
 	used := op.used(rest)
-	for i := range op.flags {
-		if f := &op.flags[i]; !f.hidden && !used[strings.TrimPrefix(f.dest, "no ")] {
+	for _, f := range op.asTyped() {
+		if !f.hidden && !used[strings.TrimPrefix(f.dest, "no ")] {
 			flags = append(flags, f.Flag)
 		}
 	}
-	slices.SortStableFunc(flags, func(a, b string) int {
-		return boolOrder(op.byFlag[a].Required, op.byFlag[b].Required)
-	})
 	out := starting(flags, "flag", "", last)
 	if last != "" || len(rest) > 0 {
 		out = append(out, globalFlags(words, last)...)
@@ -84,16 +81,6 @@ func (op *Operation) complete(rest, words []string, last string) []Candidate {
 		out = append(out, starting([]string{"help"}, "value", "", last)...)
 	}
 	return out
-}
-
-func boolOrder(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case a:
-		return -1
-	}
-	return 1
 }
 
 // open is the flag that still takes values after rest.

@@ -12,7 +12,8 @@ import (
 
 // encoded are the parameters that travel in base64.
 var encoded = map[string]string{
-	"ec2.RunInstances": "UserData",
+	"ec2.RunInstances":  "UserData",
+	"ec2.ImportKeyPair": "PublicKeyMaterial",
 }
 
 // saysReturn are the operations whose only output is whether they succeeded

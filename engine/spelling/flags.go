@@ -25,6 +25,8 @@ type flag struct {
 	takes  arity
 	dest   string // flags with one destination overwrite each other
 	hidden bool   // accepted, but another flag does it better
+	// partner is true for the no of a pair that is required.
+	partner bool
 	// put writes what was given into the parameters.
 	put func(l *line, in *object, g given) error
 }
@@ -73,7 +75,7 @@ func paramFlags(p *Param) []flag {
 		f.takes = none
 		f.put = func(_ *line, in *object, _ given) error { in.set(p.Name, true); return nil }
 		no := f
-		no.Flag, no.Required = p.Negative, false
+		no.Flag, no.Required, no.partner = p.Negative, false, p.Required
 		no.put = func(_ *line, in *object, _ given) error { in.set(p.Name, false); return nil }
 		return []flag{f, no}
 	case p.List:

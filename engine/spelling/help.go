@@ -1,7 +1,9 @@
 package spelling
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -10,7 +12,8 @@ const helpWidth = 78
 
 // Help is a short text about what a call asks help for: aws, a service or an
 // operation. describe gives the sentence for a key such as ec2.CreateVpc or
-// ec2.CreateVpc.CidrBlock, or nothing; nil describes nothing.
+// ec2.CreateVpc.CidrBlock, and for ec2.CreateVpc.example a line that shows how
+// it is used, or nothing; nil describes nothing.
 func (b *Book) Help(c *Call, describe func(key string) string) string {
 	if describe == nil {
 		describe = func(string) string { return "" }
@@ -77,7 +80,8 @@ func (op *Operation) help(out *strings.Builder, describe func(string) string, w 
 			fmt.Fprintf(out, "    %s\n", s)
 		}
 	}
-	fmt.Fprintf(out, "\naws %s %s%s\n", op.Service, verb, op.example())
+	own := fmt.Sprintf("aws %s %s%s", op.Service, verb, op.example())
+	fmt.Fprintf(out, "\n%s\n", cmp.Or(describe(op.Service+"."+op.Action+".example"), own))
 }
 
 // shown are the flags that help shows: no hidden ones, one for each pair.
@@ -90,6 +94,7 @@ func (op *Operation) shown() []*flag {
 			out = append(out, f)
 		}
 	}
+	slices.SortStableFunc(out, func(a, b *flag) int { return a.rank() - b.rank() })
 	return out
 }
 

@@ -58,25 +58,31 @@ func (b *Book) Words(c world.Command) []string {
 	return words
 }
 
-// asTyped are the flags in the order in which people type them: what is
-// required, the rest, tags.
+// asTyped are the flags in the order in which people type them.
 func (op *Operation) asTyped() []*flag {
 	out := make([]*flag, len(op.flags))
 	for i := range op.flags {
 		out[i] = &op.flags[i]
 	}
-	rank := func(f *flag) int {
-		p := op.param(f.Name)
-		switch {
-		case p != nil && p.Required:
-			return 0
-		case f.Name == "TagSpecifications":
-			return 2
-		}
-		return 1
-	}
-	slices.SortStableFunc(out, func(a, b *flag) int { return rank(a) - rank(b) })
+	slices.SortStableFunc(out, func(a, b *flag) int { return a.rank() - b.rank() })
 	return out
+}
+
+// rank says how late a flag is typed: what is required, the rest, tags, what
+// changes only how the command is run.
+func (f *flag) rank() int {
+	switch f.Name {
+	case "TagSpecifications":
+		return 2
+	case "DryRun", "ClientToken", "starting-token", "page-size", "max-items":
+		return 3
+	case "cli-input-json", "generate-cli-skeleton":
+		return 4
+	}
+	if f.Required || f.partner {
+		return 0
+	}
+	return 1
 }
 
 // count takes the parameters out that --count stands for.

@@ -96,8 +96,11 @@ func nearest(word string, valid []string) string {
 	if near != "" || len(strings.Trim(word, "-")) < 3 {
 		return near
 	}
-	for _, v := range valid { // a word that stops early
-		if strings.HasPrefix(strings.ToLower(v), word) && (near == "" || len(v) < len(near)) {
+	for _, v := range valid { // a word that stops early, if only one goes on
+		if strings.HasPrefix(strings.ToLower(v), word) {
+			if near != "" {
+				return ""
+			}
 			near = v
 		}
 	}
