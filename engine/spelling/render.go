@@ -3,6 +3,7 @@ package spelling
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"reflect"
@@ -106,14 +107,27 @@ func (c *Call) ask(tree any) (any, error) {
 	if err == nil {
 		tree, err = q.search(tree)
 	}
+	if err == nil && unevaluated(tree) {
+		err = errors.New("an expression behind & is no answer")
+	}
 	if err != nil {
 		return nil, &UsageError{
 			Message: fmt.Sprintf("Bad value for --query %s: %s", c.Query, err),
 			What:    world.Sentence{Key: "usage-query", Args: []any{c.Query, err.Error()}},
 		}
 	}
-	if _, ok := tree.(expref); ok {
-		return nil, nil
-	}
 	return tree, nil
+}
+
+// unevaluated finds expressions that no function took.
+func unevaluated(tree any) bool {
+	switch v := tree.(type) {
+	case expref:
+		return true
+	case []any:
+		return slices.ContainsFunc(v, unevaluated)
+	case *object:
+		return slices.ContainsFunc(v.vals, unevaluated)
+	}
+	return false
 }
