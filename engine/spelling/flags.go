@@ -224,7 +224,7 @@ func (l *line) stray(op *Operation, extra []int) *UsageError {
 	return unknownOptions(at, name, l.words(extra), valid, "aws "+op.Service+" "+op.Verb)
 }
 
-// Flags are what the command line takes, in AWS's order, with what the CLI adds
+// Flags are what the command line takes, as people type it, with what the CLI adds
 // of its own; of a pair the one that says yes. Name is the parameter's, or the
 // flag's without its dashes where it is no parameter.
 func (op *Operation) Flags() []Param {
