@@ -37,8 +37,34 @@ func (l *launch) placeInterfaces(tx *world.Tx) error {
 	}
 	l.interfaces = specs
 	var err error
-	l.subnet, err = find[Subnet](tx, "subnet", specs[0].SubnetId)
-	return err
+	if l.subnet, err = find[Subnet](tx, "subnet", specs[0].SubnetId); err != nil {
+		return err
+	}
+	return l.together(tx)
+}
+
+// together refuses interfaces that are too far apart to be one machine's.
+func (l *launch) together(tx *world.Tx) error {
+	for i, spec := range l.interfaces[1:] {
+		s, err := find[Subnet](tx, "subnet", spec.SubnetId)
+		if err != nil {
+			return err
+		}
+		if s.VpcId != l.subnet.VpcId || s.AvailabilityZone != l.subnet.AvailabilityZone {
+			return world.Refuse("InvalidParameterCombination", "All network interfaces of an instance must be in the same VPC and availability zone.").
+				Because("different-networks", s.SubnetId, l.subnet.SubnetId)
+		}
+		if spec.NetworkInterfaceId == "" {
+			continue
+		}
+		for _, o := range l.interfaces[:i+1] {
+			if o.NetworkInterfaceId == spec.NetworkInterfaceId {
+				return invalid("networkInterfaceId", spec.NetworkInterfaceId, "A network interface can be specified once.").
+					Because("parameter-combination", "NetworkInterfaceId", "NetworkInterfaceId")
+			}
+		}
+	}
+	return nil
 }
 
 // groups are the ids of the groups that the command names for its only
@@ -115,7 +141,7 @@ func (l *launch) placeInterface(tx *world.Tx, spec *InstanceNetworkInterfaceSpec
 
 // placeExisting checks an interface that is there already.
 func (l *launch) placeExisting(tx *world.Tx, spec *InstanceNetworkInterfaceSpecification) error {
-	n, err := find[NetworkInterface](tx, "network-interface", spec.NetworkInterfaceId)
+	n, err := ownInterface(tx, spec.NetworkInterfaceId)
 	if err != nil {
 		return err
 	}
@@ -181,7 +207,7 @@ func (l launch) plug(tx *world.Tx, i Instance, spec InstanceNetworkInterfaceSpec
 	}
 	n = n.attachedTo(tx, i, *spec.DeviceIndex, deletes)
 	n = wakeMapping(tx, n, len(l.interfaces))
-	tx.Put(n)
+	reseat(tx, n)
 	return n, nil
 }
 

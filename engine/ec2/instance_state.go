@@ -71,7 +71,7 @@ func (n NetworkInterface) leave(tx *world.Tx) {
 		tx.Delete(n)
 		return
 	}
-	tx.Put(detached(tx, n))
+	reseat(tx, n.detached())
 }
 
 // StartInstances starts stopped machines.

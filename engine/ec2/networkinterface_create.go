@@ -141,14 +141,7 @@ func (c AttachNetworkInterface) Apply(tx *world.Tx) (any, error) {
 		return nil, interfaceLimit(t)
 	}
 	n = n.attachedTo(tx, i, *c.DeviceIndex, false)
-	tx.Put(n)
-	for _, p := range n.PrivateIpAddresses {
-		if p.Association != nil && p.Association.AllocationId != "" {
-			a, _ := world.Get[Address](tx.World(), tx.Scope, p.Association.AllocationId)
-			a.InstanceId = i.InstanceId
-			tx.Put(a)
-		}
-	}
+	reseat(tx, n)
 	return AttachNetworkInterfaceResult{AttachmentId: n.Attachment.AttachmentId}, nil
 }
 
@@ -172,7 +165,7 @@ func (c DetachNetworkInterface) Apply(tx *world.Tx) (any, error) {
 			return nil, world.Refuse("OperationNotPermitted", "The network interface at device index 0 cannot be detached.").
 				Because("interface-primary-stays", n.NetworkInterfaceId)
 		}
-		tx.Put(detached(tx, n))
+		reseat(tx, n.detached())
 		return nil, nil
 	}
 	return nil, world.Refuse("InvalidAttachmentID.NotFound", fmt.Sprintf("The interface attachment '%s' does not exist", c.AttachmentId)).

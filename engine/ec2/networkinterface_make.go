@@ -114,7 +114,7 @@ func (n NetworkInterface) mapped(addr netip.Addr, to *NetworkInterfaceAssociatio
 func interfacesOf(w *world.World, instance string) []NetworkInterface {
 	var out []NetworkInterface
 	for _, n := range world.All[NetworkInterface](w, world.Everywhere) {
-		if n.Attachment != nil && n.Attachment.InstanceId == instance {
+		if instance != "" && n.Attachment != nil && n.Attachment.InstanceId == instance {
 			out = append(out, n)
 		}
 	}
@@ -202,17 +202,27 @@ func makeInterface(tx *world.Tx, s Subnet, groups []GroupIdentifier, primary str
 	return n.withMore(tx, s, append(extra, make([]netip.Addr, more)...))
 }
 
-// detached is the interface without its instance.
-func detached(tx *world.Tx, n NetworkInterface) NetworkInterface {
-	n.Attachment, n.Status = nil, "available"
+// reseat puts an interface that came to an instance or left it, and tells its
+// Elastic IPs.
+func reseat(tx *world.Tx, n NetworkInterface) {
+	tx.Put(n)
+	instance := ""
+	if n.Attachment != nil {
+		instance = n.Attachment.InstanceId
+	}
 	for _, p := range n.PrivateIpAddresses {
 		if p.Association == nil || p.Association.AllocationId == "" {
 			continue
 		}
 		if a, ok := world.Get[Address](tx.World(), tx.Scope, p.Association.AllocationId); ok {
-			a.InstanceId = ""
+			a.InstanceId = instance
 			tx.Put(a)
 		}
 	}
+}
+
+// detached is the interface without its instance.
+func (n NetworkInterface) detached() NetworkInterface {
+	n.Attachment, n.Status, n.AutoPublicIp = nil, "available", false
 	return n
 }
