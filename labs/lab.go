@@ -1,10 +1,3 @@
-// Package labs answers what a lab is, how an attempt at it goes, and whether a
-// lab is any good.
-//
-// A lab is one text file and its prose, one file a language. [Load] reads it,
-// [Open] begins or resumes an attempt, and [Audit] holds it against everything
-// that a lab must survive. The engine is the only one that changes a World;
-// check is the only one that judges it.
 package labs
 
 import "strings"
