@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
+	"skylab/engine/ec2"
 	"skylab/engine/shell"
 	"skylab/engine/spelling"
 	"skylab/engine/world"
@@ -19,28 +22,40 @@ func (e *Engine) commands() map[string]shell.Command {
 // aws is the AWS CLI, version 2, at the prompt.
 func (e *Engine) aws(ctx context.Context, argv []string, _ io.Reader, out, errw io.Writer) int {
 	call, err := e.book.ParseCLI(argv[1:])
-	if err != nil {
-		return e.usage(err, errw)
-	}
-	if call.Help {
+	switch {
+	case err != nil:
+		return e.usage(call, err, errw)
+	case call.Version:
+		fmt.Fprintln(out, spelling.Version)
+		return 0
+	case call.Help:
 		fmt.Fprint(out, e.book.Help(call, e.c.Help))
 		return 0
-	}
-	if call.Op.Service == stage && !e.c.Stage {
-		return e.usage(&spelling.UsageError{Message: "aws: error: argument command: Found invalid choice '" + stage + "'"}, errw)
+	case call.Op.Service == stage && !e.c.Stage:
+		return e.usage(call, &spelling.UsageError{
+			Message: "aws: error: argument command: Found invalid choice '" + stage + "'",
+			What:    world.Sentence{Key: "usage-service-unknown", Args: []any{stage}},
+		}, errw)
+	case call.Skeleton != "":
+		fmt.Fprintln(out, call.Op.Skeleton())
+		return 0
 	}
 	s := e.c.Scope
 	s.Region = e.region(call)
+	if !slices.Contains(ec2.Regions(), s.Region) {
+		fmt.Fprintf(errw, "\nCould not connect to the endpoint URL: \"https://%s.%s.amazonaws.com/\"\n", call.Op.Service, s.Region)
+		e.beneath(world.Sentence{Key: "usage-region", Args: []any{s.Region, strings.Join(ec2.Regions(), ", ")}}, errw)
+		return spelling.ExitGeneral
+	}
 	if call.Wait != nil {
 		return e.wait(ctx, call, s, errw)
 	}
-	answer, err := e.apply(s, spelling.Log(call.Command), call.Command)
+	answer, err := call.Run(func(c world.Command) (any, error) { return e.apply(s, spelling.Log(c), c) })
 	if err != nil {
-		return e.refuse(call, err, errw)
+		return e.refuse(call.Op, err, errw)
 	}
 	if err := call.Render(answer, out); err != nil {
-		fmt.Fprintln(errw, err)
-		return spelling.ExitUsage
+		return e.usage(call, err, errw)
 	}
 	return 0
 }
@@ -63,7 +78,11 @@ func (e *Engine) region(call *spelling.Call) string {
 }
 
 // usage says what was wrong with the words.
-func (e *Engine) usage(err error, errw io.Writer) int {
+func (e *Engine) usage(call *spelling.Call, err error, errw io.Writer) int {
+	var r *world.Refusal
+	if errors.As(err, &r) && call != nil && call.Op != nil {
+		return e.refuse(call.Op, err, errw)
+	}
 	fmt.Fprintf(errw, "\n%s\n", err)
 	var u *spelling.UsageError
 	if errors.As(err, &u) {
@@ -77,13 +96,13 @@ func (e *Engine) usage(err error, errw io.Writer) int {
 }
 
 // refuse says no in AWS's words, and beneath them what it means here.
-func (e *Engine) refuse(call *spelling.Call, err error, errw io.Writer) int {
+func (e *Engine) refuse(op *spelling.Operation, err error, errw io.Writer) int {
 	var r *world.Refusal
 	if !errors.As(err, &r) {
 		fmt.Fprintf(errw, "\n%v\n", err)
 		return 1
 	}
-	fmt.Fprintf(errw, "\nAn error occurred (%s) when calling the %s operation: %s\n", r.Code, call.Op.Action, r.Message)
+	fmt.Fprintf(errw, "\nAn error occurred (%s) when calling the %s operation: %s\n", r.Code, op.Action, r.Message)
 	e.beneath(r.Why, errw)
 	return spelling.ExitRefused
 }
@@ -105,7 +124,7 @@ func (e *Engine) wait(ctx context.Context, call *spelling.Call, s world.Scope, e
 		done, failed := call.Wait.Judge(out, err)
 		switch {
 		case failed != "":
-			fmt.Fprintf(errw, "\nWaiter %s failed: %s\n", call.Wait.Name, failed)
+			fmt.Fprintf(errw, "\nWaiter %s failed: %s\n", call.Wait.Title, failed)
 			return spelling.ExitGeneral
 		case done:
 			return 0
@@ -115,6 +134,6 @@ func (e *Engine) wait(ctx context.Context, call *spelling.Call, s world.Scope, e
 			return 1
 		}
 	}
-	fmt.Fprintf(errw, "\nWaiter %s failed: Max attempts exceeded\n", call.Wait.Name)
+	fmt.Fprintf(errw, "\nWaiter %s failed: Max attempts exceeded\n", call.Wait.Title)
 	return spelling.ExitGeneral
 }

@@ -186,3 +186,28 @@ func TestStageCommandsAreNotTheLearners(t *testing.T) {
 		t.Errorf("status %d: %s", a.Status, out)
 	}
 }
+
+func TestTheCLIAnswersWhatIsNoOperationToo(t *testing.T) {
+	for line, want := range map[string]struct {
+		status int
+		holds  string
+	}{
+		"aws --version":           {0, "aws-cli/2"},
+		"aws help":                {0, "ec2"},
+		"aws ec2 create-vpc help": {0, "--cidr-block"},
+		"aws ec2 create-vpc --generate-cli-skeleton": {0, `"CidrBlock"`},
+		"aws":                                   {252, "required"},
+		"aws ec2 create-vcp":                    {252, "create-vpc"},
+		"aws ec2 describe-vpcs --filter":        {252, "--filters"},
+		"aws ec2 describe-vpcs --region mars-1": {255, "Could not connect to the endpoint URL"},
+		"aws ec2 describe-vpcs --query '['":     {252, "Bad value for --query"},
+		"aws ec2 describe-subnets --max-items 1 --query 'length(Subnets)'":           {0, "1"},
+		"AWS_REGION=us-east-1 aws ec2 describe-vpcs --query 'length(Vpcs)'":          {0, "0"},
+		"aws ec2 wait nat-gateway-available --nat-gateway-ids nat-0123456789abcdef0": {255, "Waiter NatGatewayAvailable failed"},
+	} {
+		e := New(config(t, &wallClock{start}))
+		if out, a := typed(t, e, line); a.Status != want.status || !strings.Contains(out, want.holds) {
+			t.Errorf("%s: status %d, want %d and %q:\n%s", line, a.Status, want.status, want.holds, out)
+		}
+	}
+}

@@ -10,5 +10,5 @@ import (
 // It is read only.
 var Book = spelling.New(
 	spelling.Service{Name: "ec2", Operations: ec2.Operations},
-	spelling.Service{Name: "machine", Operations: machine.Operations},
+	spelling.Service{Name: stage, Operations: machine.Operations, Hidden: true},
 )
