@@ -198,7 +198,7 @@ func TestTheCLIAnswersWhatIsNoOperationToo(t *testing.T) {
 		"aws ec2 create-vpc --generate-cli-skeleton": {0, `"CidrBlock"`},
 		"aws":                                   {252, "required"},
 		"aws ec2 create-vcp":                    {252, "create-vpc"},
-		"aws ec2 describe-vpcs --filter":        {252, "--filters"},
+		"aws ec2 describe-vpcs --filter":        {252, "Unknown options: --filter"},
 		"aws ec2 describe-vpcs --region mars-1": {255, "Could not connect to the endpoint URL"},
 		"aws ec2 describe-vpcs --query '['":     {252, "Bad value for --query"},
 		"aws ec2 describe-subnets --max-items 1 --query 'length(Subnets)'":           {0, "1"},
