@@ -13,9 +13,9 @@ import (
 func TestWalkAgreesWithTheOracleOnRandomWorlds(t *testing.T) {
 	tally := map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
-		d := randomLab(t)
+		d := randomLab(t, true)
 		n := wire.Index(d.World)
-		for range 4 {
+		for range 10 {
 			p := d.packet(n)
 			v := wire.Probe(n, p)
 			o := &oracle{w: d.World}
@@ -31,6 +31,9 @@ func TestWalkAgreesWithTheOracleOnRandomWorlds(t *testing.T) {
 			}
 			if answered {
 				tally["answered"]++
+			}
+			if answered && slices.ContainsFunc(v.There, func(h wire.Hop) bool { return h.Did == wire.Translated && h.At.Kind != wire.KindInternetGateway }) {
+				tally["answered through a translator"]++
 			}
 		}
 	})

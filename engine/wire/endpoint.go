@@ -74,8 +74,8 @@ func (n *Net) Between(from, to string, proto uint8, port uint16) (Packet, error)
 	switch {
 	case known:
 		p.Dst = dst.primary()
-		if src.at == nil && dst.at != nil && len(dst.at.address) > 0 && dst.at.address[0].public.IsValid() {
-			p.Dst = dst.at.address[0].public
+		if public := dst.public(); src.at == nil && public.IsValid() {
+			p.Dst = public
 		}
 	default:
 		a, err := netip.ParseAddr(to)
@@ -100,6 +100,18 @@ func (e endpoint) primary() netip.Addr {
 		return e.host.address
 	case e.at != nil && len(e.at.address) > 0:
 		return e.at.address[0].private
+	}
+	return netip.Addr{}
+}
+
+// public is the first public address of an instance's interface.
+func (e endpoint) public() netip.Addr {
+	if e.at != nil {
+		for _, a := range e.at.address {
+			if a.public.IsValid() {
+				return a.public
+			}
+		}
 	}
 	return netip.Addr{}
 }

@@ -117,10 +117,14 @@ func (v *Verdict) covers(n *Net, h *Hop) bool {
 // direction, the far address, the protocol, and the port or ICMP's type.
 func sameQuestion(a, b *Hop) bool {
 	x, y := &a.Before, &b.Before
-	if a.Egress != b.Egress || x.Proto != y.Proto || x.DstPort != y.DstPort || x.ICMPType != y.ICMPType || x.ICMPCode != y.ICMPCode {
+	switch {
+	case a.Egress != b.Egress || x.Proto != y.Proto:
 		return false
-	}
-	if a.Egress {
+	case x.Proto == ICMP && (x.ICMPType != y.ICMPType || x.ICMPCode != y.ICMPCode):
+		return false
+	case (x.Proto == TCP || x.Proto == UDP) && x.DstPort != y.DstPort:
+		return false
+	case a.Egress:
 		return x.Dst == y.Dst
 	}
 	return x.Src == y.Src

@@ -161,8 +161,8 @@ func (i *networkInterface) carries(g *group) bool {
 // isMember reports whether ip is the private address of an interface that
 // carries g, in v or in a VPC that is peered with v within the Region.
 func (n *Net) isMember(g *group, v *vpc, ip uint32) bool {
-	if a := n.byPrivate[place{v.number, ip}]; a != nil {
-		return a.of.carries(g)
+	if a := n.byPrivate[place{v.number, ip}]; a != nil && a.of.carries(g) {
+		return true
 	}
 	for _, p := range v.peers {
 		o := p.other(v)
