@@ -60,6 +60,9 @@ type demand struct {
 type Finding struct {
 	Task  string
 	Guard bool
+	// Waits says that a guard holds and does not count yet, because a goal of
+	// its task is open.
+	Waits bool
 	Asks  world.Sentence
 	check.Finding
 }
@@ -216,8 +219,13 @@ func (l *Lab) look(w *world.World, demands map[string][]demand) []Finding {
 	s := check.Look(w)
 	out := []Finding{}
 	for _, t := range l.Tasks {
-		for _, d := range demands[t.Name] {
-			out = append(out, Finding{t.Name, d.guard, d.Asks(), d.Check(s)})
+		goals := true
+		for _, d := range demands[t.Name] { // goals come first
+			f := Finding{Task: t.Name, Guard: d.guard, Asks: d.Asks(), Finding: d.Check(s)}
+			if goals = goals && (f.Guard || f.Met); f.Guard && f.Met && !goals {
+				f.Met, f.Waits, f.Blockers, f.Say = false, true, nil, world.Sentence{Key: "saw-waits"}
+			}
+			out = append(out, f)
 		}
 	}
 	return out
