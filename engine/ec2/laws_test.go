@@ -1,6 +1,7 @@
 package ec2
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 	"strings"
@@ -46,6 +47,9 @@ func (ty *typist) learn(w *world.World) {
 		add(r.ID())
 		switch r := r.(type) {
 		case RouteTable:
+			for _, route := range r.Routes {
+				ty.ids["route"] = append(ty.ids["route"], route.DestinationCidrBlock.String())
+			}
 			for _, a := range r.Associations {
 				add(a.RouteTableAssociationId)
 			}
@@ -57,7 +61,20 @@ func (ty *typist) learn(w *world.World) {
 			for _, a := range r.Associations {
 				add(a.NetworkAclAssociationId)
 			}
+		case Address:
+			add(r.AssociationId)
+		case NetworkInterface:
+			if r.Attachment != nil {
+				add(r.Attachment.AttachmentId)
+			}
+		case SecurityGroup:
+			for _, rule := range r.Rules {
+				add(rule.SecurityGroupRuleId)
+			}
 		}
+	}
+	for _, i := range Images(learner.Region) {
+		add(i.ImageId)
 	}
 }
 
@@ -68,7 +85,7 @@ var typedBlocks = []string{
 
 // typedWords are values for parameters by their names; others stay empty.
 var typedWords = map[string][]string{
-	"CidrBlock": typedBlocks, "DestinationCidrBlock": typedBlocks, "CidrIp": typedBlocks,
+	"CidrBlock": typedBlocks, "DestinationCidrBlock": append([]string{"route", "route", "route"}, typedBlocks...), "CidrIp": typedBlocks,
 	"AvailabilityZone": {"", "ap-northeast-2a", "ap-northeast-2c", "us-east-1a"},
 	"AssociationId":    {"rtbassoc", "vpc-cidr-assoc", "eipassoc"},
 	"GroupName":        {"web", "db"}, "GroupDescription": {"a group"}, "Description": {"something"},
@@ -76,8 +93,11 @@ var typedWords = map[string][]string{
 	"InstanceType": {"t3.micro"}, "KeyName": {"key"}, "Attribute": {"enableDnsSupport"}, "Key": {"domain-name", "Name"},
 	"Values": {"example.com"}, "Value": {"x"}, "PeerVpcId": {"vpc"}, "Resources": {"vpc", "subnet", "rtb", "igw", "acl", "sg"},
 	"InstanceTenancy": {"", "default", "dedicated"}, "NetworkAclAssociationId": {"aclassoc"}, "AssociationIds": {"aclassoc"},
-	"NewAssociationId": {"aclassoc"},
+	"NewAssociationId": {"aclassoc"}, "AttachmentId": {"eni-attach"}, "SecurityGroupRuleIds": {"sgr"},
 }
+
+// typedNumbers are the most for parameters by their names; others go to 200.
+var typedNumbers = map[string]int{"MinCount": 2, "MaxCount": 2, "DeviceIndex": 2, "SecondaryPrivateIpAddressCount": 2, "RuleNumber": 3}
 
 // typed are the operations that change something, more often than the others.
 var typed = func() []world.Command {
@@ -125,7 +145,7 @@ func (ty *typist) value(v reflect.Value, f reflect.StructField) {
 	case reflect.Bool:
 		v.SetBool(given)
 	case reflect.Int:
-		v.SetInt(int64(rapid.IntRange(0, 200).Draw(ty.T, f.Name)))
+		v.SetInt(int64(rapid.IntRange(0, cmp.Or(typedNumbers[f.Name], 200)).Draw(ty.T, f.Name)))
 	case reflect.Struct:
 		if v.Type() != reflect.TypeFor[time.Time]() {
 			ty.fill(v)
@@ -169,8 +189,13 @@ func TestAnyCommandsWhateverKeepTheLawsOfTheAccount(t *testing.T) {
 	accepted, refused := map[string]int{}, map[string]int{}
 	rapid.Check(t, func(rt *rapid.T) {
 		ty := &typist{T: rt}
-		w, told := furnished(rt)
+		f := furnished(rt)
+		w := f.w
 		for range rapid.IntRange(10, 60).Draw(rt, "commands") {
+			if rapid.IntRange(0, 4).Draw(rt, "wait") == 0 {
+				w = world.Advance(w, w.Now().Add(50*time.Second))
+				account(rt, w)
+			}
 			ty.learn(w)
 			c := ty.command()
 			name := reflect.TypeOf(c).Name()
@@ -187,17 +212,19 @@ func TestAnyCommandsWhateverKeepTheLawsOfTheAccount(t *testing.T) {
 				continue
 			}
 			accepted[name]++
-			told = append(told, c)
+			f.told = append(f.told, telling{w.Now(), c})
 			w = next
 			account(rt, w)
 		}
 		again := world.New("laws", morning)
-		for _, c := range told {
+		for _, c := range f.told {
 			var err error
-			if again, _, err = world.Apply(again, learner, morning, c); err != nil {
-				rt.Fatalf("replay: %T%+v: %v", c, c, err)
+			again = world.Advance(again, c.at)
+			if again, _, err = world.Apply(again, learner, c.at, c.c); err != nil {
+				rt.Fatalf("replay: %T%+v: %v", c.c, c.c, err)
 			}
 		}
+		again = world.Advance(again, w.Now())
 		if again.Digest() != w.Digest() {
 			rt.Fatal("the same seed and the same commands made another World")
 		}
@@ -214,18 +241,29 @@ func TestAnyCommandsWhateverKeepTheLawsOfTheAccount(t *testing.T) {
 	t.Logf("%d of %d operations were accepted at least once; never: %s", len(Operations)-len(never), len(Operations), strings.Join(never, " "))
 }
 
-// furnished is a World with something in it, and the commands that made it.
-func furnished(t interface{ Fatalf(string, ...any) }) (*world.World, []world.Command) {
-	w, told := world.New("laws", morning), []world.Command{opening{}}
+// telling is a command and when it was given.
+type telling struct {
+	at time.Time
+	c  world.Command
+}
+
+// furniture is a World with something in it, and what was told to make it.
+type furniture struct {
+	w    *world.World
+	told []telling
+}
+
+func furnished(t interface{ Fatalf(string, ...any) }) furniture {
+	f := furniture{w: world.New("laws", morning)}
 	do := func(c world.Command) any {
-		next, out, err := world.Apply(w, learner, morning, c)
+		next, out, err := world.Apply(f.w, learner, f.w.Now(), c)
 		if err != nil {
 			t.Fatalf("%T%+v: %v", c, c, err)
 		}
-		w, told = next, append(told, c)
+		f.w, f.told = next, append(f.told, telling{f.w.Now(), c})
 		return out
 	}
-	w, _, _ = world.Apply(w, learner, morning, opening{})
+	do(opening{})
 	one := do(CreateVpc{CidrBlock: "10.0.0.0/16"}).(CreateVpcResult).Vpc.VpcId
 	two := do(CreateVpc{CidrBlock: "10.1.0.0/16"}).(CreateVpcResult).Vpc.VpcId
 	do(CreateSubnet{VpcId: one, CidrBlock: "10.0.0.0/24"})
@@ -233,9 +271,17 @@ func furnished(t interface{ Fatalf(string, ...any) }) (*world.World, []world.Com
 	subnet := do(CreateSubnet{VpcId: one, CidrBlock: "10.0.4.0/28"}).(CreateSubnetResult).Subnet.SubnetId
 	do(AssociateRouteTable{RouteTableId: table, SubnetId: subnet})
 	do(AssociateVpcCidrBlock{VpcId: two, CidrBlock: "10.7.0.0/16"})
+	gateway := do(CreateInternetGateway{}).(CreateInternetGatewayResult).InternetGateway.InternetGatewayId
+	do(AttachInternetGateway{InternetGatewayId: gateway, VpcId: one})
+	do(CreateRoute{RouteTableId: table, DestinationCidrBlock: "0.0.0.0/0", GatewayId: gateway})
 	do(CreateInternetGateway{})
 	do(CreateVpcPeeringConnection{VpcId: one, PeerVpcId: two})
-	return w, told
+	do(RunInstances{ImageId: anImage("x86_64"), InstanceType: "t3.micro", MinCount: 1, MaxCount: 1, SubnetId: subnet})
+	do(CreateNetworkInterface{SubnetId: subnet})
+	do(AllocateAddress{})
+	do(AllocateAddress{})
+	f.w = world.Advance(f.w, f.w.Now().Add(time.Minute))
+	return f
 }
 
 // opening is a learner's first sight of a Region.

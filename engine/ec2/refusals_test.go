@@ -76,12 +76,17 @@ func newBench(t testing.TB) *bench {
 	return &bench{t, world.New("bench", morning), learner}
 }
 
-// do runs a command that has to be accepted.
+// do runs a command that has to be accepted, and to leave the old World as it
+// was.
 func (b *bench) do(c world.Command) any {
 	b.Helper()
+	before := b.w.Digest()
 	w, out, err := world.Apply(b.w, b.scope, b.w.Now(), c)
 	if err != nil {
 		b.Fatalf("%T%+v: %v", c, c, err)
+	}
+	if b.w.Digest() != before {
+		b.Errorf("%T%+v wrote to the old World", c, c)
 	}
 	b.w = w
 	return out
