@@ -1,6 +1,9 @@
 package ec2
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestANatGatewayComesUpGoesAndLeavesItsElasticIp(t *testing.T) {
 	b := newBench(t)
@@ -42,4 +45,59 @@ func TestANatGatewayWithoutAnInternetGatewayFailsLater(t *testing.T) {
 		t.Fatalf("%+v", g)
 	}
 	b.do(ReleaseAddress{AllocationId: eip.AllocationId})
+}
+
+func TestWhatANatGatewayFailsOfIsSaidLater(t *testing.T) {
+	for _, tt := range []struct {
+		code, message string
+		ask           func(*bench) CreateNatGateway
+	}{
+		{"Resource.AlreadyAssociated", "Elastic IP address EIP is already associated", func(b *bench) CreateNatGateway {
+			_, subnet := b.network(true)
+			eip := b.eip()
+			b.do(AssociateAddress{AllocationId: eip, InstanceId: b.instance(subnet)})
+			return CreateNatGateway{SubnetId: subnet, AllocationId: eip}
+		}},
+		{"InsufficientFreeAddressesInSubnet", "Subnet has insufficient free addresses to create this NAT gateway", func(b *bench) CreateNatGateway {
+			vpc, _ := b.network(true)
+			subnet := b.subnet(vpc, "10.0.9.0/28")
+			for range 11 {
+				b.nic(subnet)
+			}
+			return CreateNatGateway{SubnetId: subnet, AllocationId: b.eip()}
+		}},
+	} {
+		b := newBench(t)
+		c := tt.ask(b)
+		g := answer[CreateNatGatewayResult](b, c).NatGateway
+		if g.State != "pending" || g.FailureCode != "" {
+			t.Errorf("%s is said at once: %+v", tt.code, g)
+		}
+		b.skip(natPending)
+		g = answer[DescribeNatGatewaysResult](b, DescribeNatGateways{Filter: []Filter{{"state", []string{"failed"}}}}).NatGateways[0]
+		if g.FailureCode != tt.code || g.FailureMessage != strings.ReplaceAll(tt.message, "EIP", c.AllocationId) {
+			t.Errorf("%+v", g)
+		}
+		b.skip(natKept)
+		b.refusedWith("NatGatewayNotFound", DescribeNatGateways{NatGatewayIds: []string{g.NatGatewayId}})
+	}
+}
+
+func TestAPrivateNatGatewayNeedsNoInternetGateway(t *testing.T) {
+	b := newBench(t)
+	_, subnet := b.network(false)
+	c := CreateNatGateway{SubnetId: subnet, ConnectivityType: "private", PrivateIpAddress: "10.0.1.9", SecondaryPrivateIpAddressCount: 2, ClientToken: "once"}
+	g := answer[CreateNatGatewayResult](b, c).NatGateway
+	if again := answer[CreateNatGatewayResult](b, c).NatGateway; again.NatGatewayId != g.NatGatewayId {
+		t.Errorf("the same token made %s and %s", g.NatGatewayId, again.NatGatewayId)
+	}
+	b.skip(natPending)
+	g = answer[DescribeNatGatewaysResult](b, DescribeNatGateways{}).NatGateways[0]
+	var at []string
+	for _, a := range g.NatGatewayAddresses {
+		at = append(at, a.PrivateIp+a.PublicIp)
+	}
+	if got := strings.Join(at, " "); g.State != "available" || got != "10.0.1.9 10.0.1.4 10.0.1.5" {
+		t.Errorf("%s %s", g.State, got)
+	}
 }

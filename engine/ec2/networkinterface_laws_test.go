@@ -64,8 +64,8 @@ func (c *crowd) private() string {
 
 // step gives one random command, or lets time pass.
 func (c *crowd) step() {
-	yes := c.yes()
-	switch rapid.IntRange(0, 18).Draw(c.T, "step") {
+	yes, kind := c.yes(), rapid.IntRange(0, 18).Draw(c.T, "step")
+	switch kind {
 	case 0, 1:
 		n := rapid.IntRange(1, 2).Draw(c.T, "count")
 		r := RunInstances{ImageId: anImage("x86_64"), InstanceType: "t3.small", MinCount: 1, MaxCount: n}
@@ -93,6 +93,18 @@ func (c *crowd) step() {
 			n.PrivateIpAddress = c.private()
 		}
 		c.try(n)
+	case 17:
+		c.try(ModifyNetworkInterfaceAttribute{NetworkInterfaceId: some[NetworkInterface](c), AssociatePublicIpAddress: &yes})
+	case 18:
+		c.w = world.Advance(c.w, c.w.Now().Add(time.Duration(rapid.IntRange(1, 200).Draw(c.T, "seconds"))*time.Second))
+	default:
+		c.move(kind, yes)
+	}
+}
+
+// move is a step about what has which address.
+func (c *crowd) move(kind int, yes bool) {
+	switch kind {
 	case 6:
 		c.try(DeleteNetworkInterface{NetworkInterfaceId: some[NetworkInterface](c)})
 	case 7:
@@ -130,10 +142,6 @@ func (c *crowd) step() {
 		} else {
 			c.try(DeleteNatGateway{NatGatewayId: some[NatGateway](c)})
 		}
-	case 17:
-		c.try(ModifyNetworkInterfaceAttribute{NetworkInterfaceId: some[NetworkInterface](c), AssociatePublicIpAddress: &yes})
-	default:
-		c.w = world.Advance(c.w, c.w.Now().Add(time.Duration(rapid.IntRange(1, 200).Draw(c.T, "seconds"))*time.Second))
 	}
 }
 
