@@ -75,9 +75,26 @@ func TestAMachineBetweenHidesWhoseMemberTheSenderIs(t *testing.T) {
 	if v = l.probe(t, "app", "10.0.1.10", wire.TCP, 80); !v.Open() {
 		t.Errorf("a machine that masquerades is itself the sender\n%s", show(v))
 	}
+	l = twoTier()
+	l.group("sg-web", "vpc-1", in("tcp", 80, "sg-app"), outAll())
+	l.table("rtb-private", "vpc-1", []string{"private"}, viaNat("10.0.1.0/24", "nat-1"))
+	v = l.probe(t, "app", "10.0.1.10", wire.TCP, 80)
+	if got := codes(v); !slices.Equal(got, []string{"there sg-web SG_REFERENCES_NOT_PRESERVED"}) {
+		t.Errorf("through a NAT gateway: %q\n%s", got, show(v))
+	}
 	v = between("").probe(t, "app", "10.0.1.10", wire.TCP, 80)
 	if got := codes(v); !slices.Equal(got, []string{"there middle NO_POSSIBLE_DESTINATION"}) {
 		t.Errorf("a machine that does not forward: %q", got)
+	}
+}
+
+func TestAnAnswerIsNotMasqueraded(t *testing.T) {
+	l := between(forwarding + "iptables -t nat -A POSTROUTING -j MASQUERADE\n")
+	l.table("rtb-private", "vpc-1", []string{"private"})
+	l.table("rtb-public", "vpc-1", []string{"public"}, viaInterface("10.0.2.0/24", "eni-middle"))
+	v := l.probe(t, "app", "10.0.1.10", wire.TCP, 80)
+	if !v.Open() || !slices.ContainsFunc(v.Back, func(h wire.Hop) bool { return h.At.ID == "i-middle" && h.Did == wire.Forwarded }) {
+		t.Errorf("only new connections are masqueraded\n%s", show(v))
 	}
 }
 

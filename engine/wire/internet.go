@@ -10,7 +10,7 @@ func (w *walk) internet() next {
 	if h := w.n.hosts[dst]; h != nil {
 		return w.deliver(&h.Component, nil, h.listeners)
 	}
-	if w.p.Reply && w.st.Tracked("", false, w.p.flow().Reverse()) {
+	if w.st.Tracked("", false, w.p.flow().Reverse()) {
 		return w.deliver(w.n.internet, nil, nil)
 	}
 	if c := w.n.unmapped[dst]; c != nil {
