@@ -1,6 +1,10 @@
 package machine
 
-import "skylab/engine/ec2"
+import (
+	"sync"
+
+	"skylab/engine/ec2"
+)
 
 // What listens from the first second: sshd on every Linux image, and a web
 // server on the lab's own.
@@ -9,10 +13,23 @@ var (
 	web  = Listener{Proto: "tcp", Port: 80, Name: "nginx", Status: "200 OK"}
 )
 
+// webImages holds the ids that the lab's own image has, one in each Region.
+var webImages = sync.OnceValue(func() map[string]bool {
+	ids := map[string]bool{}
+	for _, region := range ec2.Regions() {
+		for _, i := range ec2.Images(region) {
+			if i.Name == ec2.WebImage {
+				ids[i.ImageId] = true
+			}
+		}
+	}
+	return ids
+})
+
 // imageListeners is what an image starts by itself. An image that is not known
 // is a plain Linux.
 func imageListeners(id string) []Listener {
-	if i, ok := ec2.ImageById(id); ok && i.Name == ec2.WebImage {
+	if webImages()[id] {
 		return []Listener{sshd, web}
 	}
 	return []Listener{sshd}
