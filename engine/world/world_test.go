@@ -159,17 +159,18 @@ func step(t *rapid.T, w *World) *World {
 }
 
 func TestTheSameSeedAndCommandsMakeTheSameWorld(t *testing.T) {
-	make := func(seed string) *World {
+	build := func(seed string) *World {
 		w := New(seed, begin)
 		for i := range 20 {
 			w, _ = must(t, w, home, PutBox{Kind: "with-lid", After: time.Duration(i) * time.Second})
 		}
 		return Advance(w, begin.Add(10*time.Second))
 	}
-	if make("a").Digest() != make("a").Digest() {
+	first, second := build("a"), build("a")
+	if first.Digest() != second.Digest() {
 		t.Error("two runs differ")
 	}
-	if make("a").Digest() == make("b").Digest() {
+	if first.Digest() == build("b").Digest() {
 		t.Error("another seed makes the same World")
 	}
 }
