@@ -179,7 +179,7 @@ func (c CreateNetworkAclEntry) ports(e *NetworkAclEntry) error {
 	switch e.Protocol {
 	case "6", "17":
 		if c.PortRange == nil {
-			return absent("portRange").Because("acl-ports-missing", c.Protocol)
+			return absent("portRange").Because("acl-ports-missing", map[string]string{"6": "TCP", "17": "UDP"}[e.Protocol])
 		}
 		p := *c.PortRange
 		if p.From == -1 && p.To == -1 {

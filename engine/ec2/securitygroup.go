@@ -92,12 +92,13 @@ type PrefixListId struct {
 // ID is the GroupId.
 func (g SecurityGroup) ID() string { return g.GroupId }
 
-// Refs names the VPC and the other groups that rules refer to.
+// Refs names the VPC and the other groups of it that rules refer to. A group
+// behind a peering connection may go, and the rule stays, stale.
 func (g SecurityGroup) Refs() []string {
 	refs := []string{g.VpcId}
 	for _, r := range g.Rules {
-		if r.ReferencedGroupInfo != nil && r.ReferencedGroupInfo.GroupId != g.GroupId {
-			refs = append(refs, r.ReferencedGroupInfo.GroupId)
+		if p := r.ReferencedGroupInfo; p != nil && p.GroupId != g.GroupId && p.VpcPeeringConnectionId == "" {
+			refs = append(refs, p.GroupId)
 		}
 	}
 	return refs

@@ -3,7 +3,6 @@ package ec2
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 
 	"skylab/engine/world"
@@ -130,11 +129,7 @@ func (c DeleteSecurityGroup) Apply(tx *world.Tx) (any, error) {
 			fmt.Sprintf(`the specified group: "%s" name: "default" cannot be deleted by a user`, g.GroupId)).
 			Because("sg-default-stays", g.GroupId)
 	}
-	users := slices.DeleteFunc(world.Referrers(tx.World(), g.GroupId), func(r world.Resource) bool {
-		o, ok := r.(SecurityGroup)
-		return ok && o.VpcId != g.VpcId
-	})
-	if len(users) > 0 {
+	if users := world.Referrers(tx.World(), g.GroupId); len(users) > 0 {
 		return nil, world.Refuse("DependencyViolation", fmt.Sprintf("resource %s has a dependent object", g.GroupId)).
 			Because("sg-in-use", g.GroupId, strings.Join(each(users, world.Resource.ID), ", "))
 	}

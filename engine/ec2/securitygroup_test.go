@@ -178,3 +178,22 @@ func TestARuleIsModifiedInPlace(t *testing.T) {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
+
+func TestARuleAboutAPeersGroupStaysWhenTheGroupGoes(t *testing.T) {
+	b := newBench(t)
+	mine, theirs := b.vpc("10.0.0.0/16"), b.vpc("10.1.0.0/16")
+	web, db := b.group(mine, "web"), b.group(theirs, "db")
+	from := AuthorizeSecurityGroupIngress{GroupId: db, IpPermissions: []IpPermission{{IpProtocol: "-1", UserIdGroupPairs: []UserIdGroupPair{{GroupId: web}}}}}
+	b.refusedWith("InvalidGroup.NotFound", from)
+	pcx := answer[CreateVpcPeeringConnectionResult](b, CreateVpcPeeringConnection{VpcId: mine, PeerVpcId: theirs}).VpcPeeringConnection.VpcPeeringConnectionId
+	b.do(AcceptVpcPeeringConnection{VpcPeeringConnectionId: pcx})
+	r := answer[AuthorizeSecurityGroupResult](b, from).SecurityGroupRules[0]
+	if r.ReferencedGroupInfo.VpcPeeringConnectionId != pcx || r.ReferencedGroupInfo.VpcId != mine {
+		t.Errorf("%+v", r.ReferencedGroupInfo)
+	}
+	b.do(DeleteSecurityGroup{GroupId: web})
+	rules := answer[DescribeSecurityGroupRulesResult](b, DescribeSecurityGroupRules{SecurityGroupRuleIds: []string{r.SecurityGroupRuleId}}).SecurityGroupRules
+	if len(rules) != 1 || rules[0].Peer() != web {
+		t.Errorf("%+v", rules)
+	}
+}
