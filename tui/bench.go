@@ -1,9 +1,9 @@
 package tui
 
 import (
-	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -11,14 +11,11 @@ import (
 
 	"skylab/assets"
 	"skylab/engine"
+	"skylab/engine/price"
 	"skylab/engine/world"
 	"skylab/labs"
 	"skylab/tui/look"
 )
-
-// Speaker says the sentence beneath a refusal. The bench changes its language
-// while a line may be running in another goroutine.
-type Speaker func(world.Sentence) string
 
 // bench is where a learner works on one lab: the task, the map, the packets
 // and the prompt.
@@ -26,71 +23,245 @@ type bench struct {
 	attempt *labs.Attempt
 	lang    *atomic.Pointer[assets.Dictionary]
 	resumed bool
+	seen    seen
 	prompt  prompt
-	panes   bool // single keys act; otherwise the prompt types
-	tab     action
+
+	panes  bool // single keys act; otherwise the prompt types
+	tab    action
+	zoom   bool
+	scroll map[action]int // rows scrolled, by pane
+
+	busy    bool               // something of the attempt's runs
 	cancel  context.CancelFunc // of the line that runs
+	leaving bool               // as soon as it has come to its end
 	timers  int
 
-	question *labs.Prediction
-	chosen   int
-	reveal   *labs.Reveal
-	hints    []string // shown for the step they belong to
-	hintStep string
-
+	reveal *labs.Reveal
+	hints  []string // shown for the step they belong to
+	hinted string
 	shown  int // which packet
-	turn   uint64
-	top    topology
-	topOK  bool
-	canvas *look.Canvas
+	added  price.Nano
+	drawn  drawn
+}
+
+// seen is what there is to show of an attempt. It is taken while nothing runs,
+// so that drawing never waits for a line and never reads what one changes.
+type seen struct {
+	world    *world.World
+	findings []labs.Finding
+	met      map[string]bool // tasks
+	step     string
+	suggest  string // the command to try next, of those that the step shows
+	question *labs.Prediction
+	hidden   map[string]bool // tasks whose findings would answer the question
+
+	spent, hour, month price.Nano
+	pending            bool          // lab time has something to bring
+	wait               time.Duration // until it does
 }
 
 // openBench enters a lab.
 func openBench(r *Room, name string, anew bool, l assets.Lang) (*bench, error) {
-	b := &bench{prompt: newPrompt(), tab: tabTask, lang: &atomic.Pointer[assets.Dictionary]{}, canvas: look.NewCanvas(1, 1)}
+	b := &bench{
+		prompt: newPrompt(), tab: tabTask, lang: &atomic.Pointer[assets.Dictionary]{}, scroll: map[action]int{},
+		drawn: drawn{canvas: look.NewCanvas(1, 1)},
+	}
 	b.speak(l)
-	a, err := r.Enter(name, anew, func(s world.Sentence) string { return b.lang.Load().Say(s.Key, s.Args...) })
-	if err != nil {
+	a, err := r.Enter(name, anew, b.words)
+	if a == nil {
 		return nil, err
 	}
 	b.attempt = a
 	for _, n := range a.Engine.Log() {
 		if text, ok := n.Typed(); ok && n.By != "lab" {
-			b.prompt.history = append(b.prompt.history, text)
+			b.prompt.remember(text)
 			b.resumed = true
 		}
 	}
 	b.prompt.at = len(b.prompt.history)
-	b.ask()
-	return b, nil
+	b.look()
+	b.shown = b.deciding()
+	return b, err
 }
 
-func (b *bench) speak(l assets.Lang) { b.lang.Store(assets.Words(l)) }
+func (b *bench) speak(l assets.Lang) {
+	b.lang.Store(assets.Words(l))
+	if b.attempt != nil && !b.busy {
+		b.seen.suggest = b.suggested()
+	}
+	b.touch()
+}
 
 func (b *bench) words() *assets.Dictionary { return b.lang.Load() }
 
 // code is the language in which the lab is told.
 func (b *bench) code() string { return string(b.words().Lang()) }
 
-// answered is the message that a line came to its end.
-type answered struct {
-	bench     *bench
-	reply     labs.Reply
-	out, errw string
+// prose is the lab's text in the learner's language; a sandbox has none.
+func (b *bench) prose() *labs.Prose {
+	if p := b.attempt.Lab.Words(b.code()); p != nil {
+		return p
+	}
+	return &labs.Prose{}
 }
 
-// say runs what was typed. Keys go on to be taken meanwhile.
-func (b *bench) say() tea.Cmd {
-	line := b.prompt.take()
-	b.prompt.print("$ "+line, look.Text)
-	ctx, cancel := context.WithCancel(context.Background())
-	b.cancel, b.prompt.busy = cancel, true
-	b.reveal = nil
-	return func() tea.Msg {
-		defer cancel()
-		var out, errw bytes.Buffer
-		r := b.attempt.Say(ctx, line, &out, &errw)
-		return answered{b, r, out.String(), errw.String()}
+// asking reports whether a question is open. One that comes up while the last
+// one's reveal is read waits.
+func (b *bench) asking() bool { return b.seen.question != nil && b.reveal == nil }
+
+// look takes in what the attempt came to.
+func (b *bench) look() {
+	a := b.attempt
+	s := seen{world: a.Engine.World(), findings: a.Findings(), met: map[string]bool{}, step: a.Step(), hidden: map[string]bool{}}
+	for _, t := range a.Lab.Tasks {
+		s.met[t.Name] = a.Met(t.Name)
+	}
+	if q, open := a.Question(); open {
+		s.question = &q
+		for _, t := range a.Lab.Tasks {
+			s.hidden[t.Name] = !s.met[t.Name] || slices.Contains(a.Withheld(), t.Name)
+		}
+	}
+	bill := a.Engine.Bill()
+	s.spent, s.hour, s.month = bill.Spent(), bill.PerHour(), bill.Month()
+	var at time.Time
+	if at, s.pending = s.world.NextDue(); s.pending {
+		s.wait = at.Sub(a.Engine.Now())
+	}
+	b.seen = s
+	b.seen.suggest = b.suggested()
+	b.touch()
+}
+
+// touch says that what the panes show may have changed.
+func (b *bench) touch() { b.drawn.turn++ }
+
+// work runs what takes time, one thing after the other. What it returns then
+// happens in the model, after the bench has looked at what there is now.
+func (m *Model) work(f func() func(*Model)) tea.Cmd {
+	b := m.bench
+	b.busy = true
+	b.touch()
+	return m.later(func() func(*Model) tea.Cmd {
+		then := f()
+		return func(m *Model) tea.Cmd {
+			if b != m.bench {
+				return nil
+			}
+			b.busy, b.cancel = false, nil
+			was := b.seen
+			b.look()
+			then(m)
+			b.after(was)
+			if b.leaving {
+				return m.leave()
+			}
+			return m.wake()
+		}
+	})
+}
+
+// after brings what is shown in line with what has changed.
+func (b *bench) after(was seen) {
+	s := b.seen
+	if s.step != b.hinted {
+		b.hints = nil
+	}
+	if s.step != was.step {
+		b.scroll[tabTask] = 0
+	}
+	if b.asking() && (was.question == nil || was.question.Name != s.question.Name) {
+		b.tab, b.scroll[tabTask] = tabTask, 0
+	}
+	b.shown = b.deciding()
+	b.celebrate(was)
+}
+
+// celebrate prints which goals are met now and were not, and which no longer.
+func (b *bench) celebrate(was seen) {
+	if len(was.findings) != len(b.seen.findings) {
+		return
+	}
+	d := b.words()
+	for i, f := range b.seen.findings {
+		before := was.findings[i]
+		if f.Met == before.Met || f.Guard || b.seen.hidden[f.Task] {
+			continue
+		}
+		asks := d.Say(f.Asks.Key, f.Asks.Args...)
+		if f.Met {
+			b.prompt.print(look.Met.String()+" "+asks, look.Good)
+		} else {
+			b.prompt.print(look.Open.String()+" "+d.Say("unmet", asks), look.Warn)
+		}
+	}
+}
+
+// tick lets what is due by now happen.
+func (m *Model) tick() tea.Cmd {
+	a := m.bench.attempt
+	return m.work(func() func(*Model) {
+		_, err := a.Tick()
+		return func(m *Model) { m.trouble(err) }
+	})
+}
+
+// change does what acts on the attempt beside the prompt.
+func (m *Model) change(do action) tea.Cmd {
+	b := m.bench
+	if b.busy {
+		m.warn("one-at-a-time")
+		return nil
+	}
+	a := b.attempt
+	switch do {
+	case undo:
+		return m.work(func() func(*Model) {
+			_, err := a.Undo()
+			return func(m *Model) { m.outcome("undone", "nothing-to-undo", engine.ErrNothingToUndo, err) }
+		})
+	case redo:
+		return m.work(func() func(*Model) {
+			_, err := a.Redo()
+			return func(m *Model) { m.outcome("redone", "nothing-to-redo", engine.ErrNothingToRedo, err) }
+		})
+	case hint:
+		return m.hint()
+	}
+	d := b.skipLength()
+	return m.work(func() func(*Model) {
+		_, err := a.Skip(d)
+		return func(m *Model) { m.outcome("skipped", "", nil, err, m.span(d)) }
+	})
+}
+
+// skipLength is how far a skip goes: to the next thing that time brings, or a
+// minute where nothing is pending.
+func (b *bench) skipLength() time.Duration {
+	if !b.seen.pending || b.seen.wait <= 0 {
+		return time.Minute
+	}
+	return b.seen.wait.Truncate(time.Second) + time.Second
+}
+
+// span is a length of time in the learner's language.
+func (m *Model) span(d time.Duration) string {
+	if s := int(d.Seconds()); s < 120 {
+		return m.words.Say("seconds", s)
+	}
+	return m.words.Say("minutes-long", int(d.Minutes()))
+}
+
+// outcome tells how a change went: done, nothing to do, or an error.
+func (m *Model) outcome(done, nothing string, is, err error, args ...any) {
+	switch {
+	case err == nil:
+		m.bench.reveal = nil
+		m.tell(done, args...)
+	case is != nil && errors.Is(err, is):
+		m.warn(nothing)
+	default:
+		m.trouble(err)
 	}
 }
 
@@ -101,203 +272,14 @@ func (b *bench) stop() {
 	}
 }
 
-// answered shows what a line came to.
-func (m *Model) answered(a answered) tea.Cmd {
-	b := a.bench
-	if b != m.bench {
-		return nil
-	}
-	b.prompt.busy, b.cancel = false, nil
-	b.prompt.print(a.out, look.Text)
-	b.prompt.print(a.errw, look.Bad)
-	if err := a.reply.Err; err != nil {
-		b.prompt.print(b.mistake(err), look.Bad)
-	}
-	b.after()
-	return m.wake()
-}
-
-// after brings the bench in line with a World that may have changed.
-func (b *bench) after() {
-	if step := b.attempt.Step(); step != b.hintStep {
-		b.hints, b.hintStep = nil, step
-	}
-	b.shown = b.deciding()
-	b.ask()
-}
-
-// ask opens the question that is due, if one is.
-func (b *bench) ask() {
-	b.question = nil
-	if p, open := b.attempt.Question(); open {
-		b.question, b.chosen = &p, 0
-	}
-}
-
-// wait is how long it takes until lab time brings something.
-func (b *bench) wait() (time.Duration, bool) {
-	at, ok := b.attempt.Engine.World().NextDue()
-	if !ok {
-		return 0, false
-	}
-	return at.Sub(b.attempt.Engine.Now()), true
-}
-
-func (b *bench) tick() error {
-	if b.prompt.busy {
-		return nil
-	}
-	_, err := b.attempt.Tick()
-	b.after()
-	return err
-}
-
-// onBench does an action, or types.
-func (m *Model) onBench(do action, k tea.KeyPressMsg) tea.Cmd {
+// leave goes back to the shelf, once what runs has come to its end.
+func (m *Model) leave() tea.Cmd {
 	b := m.bench
-	if b.question != nil {
-		return m.onQuestion(do, k)
-	}
-	switch do {
-	case tabTask, tabMap, tabWalk:
-		b.tab = do
-	case panes, write:
-		b.panes = do == panes
-	case scrollUp:
-		b.prompt.scroll(5)
-	case scrollDown:
-		b.prompt.scroll(-5)
-	case walk:
-		b.next()
-	case leave:
+	if b.busy {
+		b.leaving = true
 		b.stop()
-		m.bench = nil
-		m.stock()
-	case hint, undo, redo, skip:
-		if b.prompt.busy {
-			return nil // one thing at a time; the line that runs can be stopped
-		}
-		m.change(do)
-		return m.wake()
-	default:
-		if !b.panes {
-			return m.typing(do, k)
-		}
-	}
-	return nil
-}
-
-// change does what acts on the attempt beside the prompt.
-func (m *Model) change(do action) {
-	b := m.bench
-	switch do {
-	case hint:
-		if err := b.hint(); err != nil {
-			m.trouble(err)
-		}
-		b.tab = tabTask
-		return
-	case undo:
-		_, err := b.attempt.Undo()
-		m.say("undone", "nothing-to-undo", engine.ErrNothingToUndo, err)
-	case redo:
-		_, err := b.attempt.Redo()
-		m.say("redone", "nothing-to-redo", engine.ErrNothingToRedo, err)
-	case skip:
-		d, ok := b.wait()
-		if !ok || d <= 0 {
-			d = time.Minute
-		}
-		d = d.Truncate(time.Second) + time.Second
-		_, err := b.attempt.Skip(d)
-		m.say("skipped", "", nil, err, d.String())
-	}
-	b.reveal = nil
-	b.after()
-}
-
-// say tells how a change went: done, nothing to do, or an error.
-func (m *Model) say(done, nothing string, is, err error, args ...any) {
-	switch {
-	case err == nil:
-		m.note = m.words.Say(done, args...)
-	case is != nil && errors.Is(err, is):
-		m.note = m.words.Say(nothing)
-	default:
-		m.trouble(err)
-	}
-}
-
-// typing hands a key to the prompt.
-func (m *Model) typing(do action, k tea.KeyPressMsg) tea.Cmd {
-	p := &m.bench.prompt
-	switch do {
-	case run:
-		if p.busy {
-			return nil
-		}
-		if len(p.popup.items) > 0 && p.popup.chosen >= 0 {
-			p.popup = popup{}
-			return nil
-		}
-		if m.bench.unfinished(p.value()) {
-			p.insert("\n")
-			return nil
-		}
-		return m.bench.say()
-	case newline:
-		p.insert("\n")
-	case complete:
-		m.bench.complete()
-	case historyBack:
-		if len(p.popup.items) > 0 {
-			m.bench.choose(-1)
-		} else if p.area.Line() > 0 {
-			p.edit(k)
-		} else {
-			p.older()
-		}
-	case historyOn:
-		if len(p.popup.items) > 0 {
-			m.bench.choose(1)
-		} else if p.area.Line() < p.area.LineCount()-1 {
-			p.edit(k)
-		} else {
-			p.newer()
-		}
-	case historyFind:
-		p.search()
-	case clear:
-		if p.busy {
-			m.bench.stop()
-		} else {
-			p.set("")
-		}
-	default:
-		p.edit(k)
-	}
-	return nil
-}
-
-// onQuestion answers a prediction, or skips it.
-func (m *Model) onQuestion(do action, k tea.KeyPressMsg) tea.Cmd {
-	b := m.bench
-	choice := ""
-	switch {
-	case do == answer:
-		n := int(k.String()[0] - '1')
-		if n >= len(b.question.Choices) {
-			return nil
-		}
-		choice = b.question.Choices[n]
-	case do != pass:
 		return nil
 	}
-	r, err := b.attempt.Predict(b.question.Name, choice)
-	if err != nil {
-		m.trouble(err)
-	}
-	b.reveal = &r
-	b.after()
-	return nil
+	m.bench = nil
+	return m.stock()
 }

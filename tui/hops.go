@@ -1,190 +1,72 @@
 package tui
 
 import (
-	"fmt"
-	"strings"
+	"strconv"
 
 	"skylab/assets"
 	"skylab/engine/wire"
+	"skylab/engine/world"
 	"skylab/tui/look"
+	"skylab/tui/term"
 )
 
 // hopTable is a packet's way in rows: who decided what, there and back, and
 // beneath it why it stopped.
 type hopTable struct {
-	title string
+	world *world.World
 	hops  wire.Trace
-	why   []string // sentences beneath the table
+	why   []string // sentences beneath the table, clean or styled
 }
 
-// rows draws the table in w x h cells. Where it is too long, the hop that
-// decided stays in sight.
-func (h hopTable) rows(t *look.Theme, d *assets.Dictionary, w, height int) []string {
-	var out []string
-	lit := -1
+// rows draws the table in w cells, all of it, and says in which row the first
+// component that stopped the packet stands, or -1, and where the sentence about
+// it ends.
+func (h hopTable) rows(t *look.Theme, d *assets.Dictionary, w int) (out []string, lit, said int) {
+	lit = -1
+	back, name, last := false, 0, wire.Kind("")
+	for _, hop := range h.hops {
+		name = max(name, look.Width(label(d, hop.At)))
+	}
+	name = min(name, max(12, w/3))
 	for i, hop := range h.hops {
+		if hop.Back && !back {
+			back = true
+			out = append(out, t.Style(look.Dim, d.Say("way-back")))
+		}
 		if hop.Blocked && lit < 0 {
-			lit = i
+			lit = len(out)
 		}
-		out = append(out, hopRow(t, d, i, hop, w))
+		out = append(out, hopRow(t, i, w, hop, look.Shorten(label(d, hop.At), name), h.did(d, last, hop)))
+		last = hop.At.Kind
 	}
-	var foot []string
 	for _, s := range h.why {
-		for _, l := range look.Wrap(s, max(10, w-5)) {
-			foot = append(foot, "     "+l)
+		for i, l := range look.Wrap(s, max(10, w-6)) {
+			lead := "      "
+			if i == 0 {
+				lead = "   => "
+			}
+			out = append(out, t.Style(look.Dim, lead)+l)
+		}
+		if said == 0 {
+			said = len(out)
 		}
 	}
-	room := max(1, height-len(foot))
-	if len(out) > room {
-		from := max(0, min(max(lit, 0)-room/2, len(out)-room))
-		if lit < 0 {
-			from = len(out) - room
-		}
-		out = out[from : from+room]
-	}
-	return look.Fill(append(out, foot...), w, height)
+	return out, lit, max(said, lit+1)
 }
 
-func hopRow(t *look.Theme, d *assets.Dictionary, i int, h wire.Hop, w int) string {
-	arrow, token := ">", look.Text
-	if h.Back {
-		arrow = "<"
-	}
-	mark := look.Met
+// hopRow is one component's decision. The one that decided is lit.
+func hopRow(t *look.Theme, i, w int, h wire.Hop, name, did string) string {
+	token := look.Text
+	mark := t.Mark(look.Met)
 	switch {
 	case h.Blocked:
-		mark, token = look.Failed, look.Bad
+		mark, token = t.Mark(look.Failed), look.Bad
 	case h.Did == wire.Refused:
-		mark, token = look.Caution, look.Warn
+		mark, token = t.Mark(look.Caution), look.Warn
+	case h.Did == wire.Sent || h.Did == wire.Routed || h.Did == wire.Forwarded:
+		mark = "   "
 	}
-	name := min(20, max(10, w/5))
-	row := fmt.Sprintf("%2d %s ", i+1, arrow) +
-		look.Columns([]int{name, max(0, w-name-10)}, h.At.Label(), didWhat(d, h))
-	return look.Clip(t.Style(token, row)+" "+t.Mark(mark), w)
-}
-
-// didWhat says in a few words what a component did with the packet.
-func didWhat(d *assets.Dictionary, h wire.Hop) string {
-	before, after := h.Before.Dst.String(), h.After.Dst.String()
-	if h.Before.Src != h.After.Src {
-		before, after = h.Before.Src.String(), h.After.Src.String()
-	}
-	if k := didKey(h); k == "sg-in-deny" || k == "igw-out-drop" || k == "igw-spoofed-drop" {
-		before = h.Before.Src.String()
-	}
-	rule := h.RuleText()
-	if n := h.RuleNumber(); n != 0 {
-		rule, _, _ = strings.Cut(rule, " ")
-	}
-	return d.Say(didKey(h), h.At.Label(), rule, before, after, h.Before.Service())
-}
-
-// didKey picks the words for a hop.
-func didKey(h wire.Hop) string {
-	way := "in"
-	if h.Egress {
-		way = "out"
-	}
-	switch h.At.Kind {
-	case wire.KindSecurityGroup:
-		return "sg-" + way + "-" + verdict(h, "known")
-	case wire.KindNetworkAcl:
-		return "acl-" + way + "-" + verdict(h, "allow")
-	case wire.KindRouteTable:
-		return routeKey(h)
-	case wire.KindInternetGateway:
-		return igwKey(h)
-	case wire.KindNatGateway:
-		return natKey(h)
-	case wire.KindPeering:
-		if h.Blocked {
-			return "peer-drop"
-		}
-		return "peer"
-	case wire.KindInterface:
-		if h.Blocked {
-			return "eni-check-drop"
-		}
-	case wire.KindInternet:
-		return "internet"
-	}
-	return machineKey(h)
-}
-
-func verdict(h wire.Hop, tracked string) string {
-	switch {
-	case h.Blocked:
-		return "deny"
-	case h.Did == wire.Tracked:
-		return tracked
-	}
-	return "allow"
-}
-
-func routeKey(h wire.Hop) string {
-	switch {
-	case h.Code == "BAD_STATE_ROUTE":
-		return "route-blackhole"
-	case h.Blocked:
-		return "no-route"
-	}
-	return "route"
-}
-
-func igwKey(h wire.Hop) string {
-	switch {
-	case h.Code == "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS":
-		return "igw-out-drop"
-	case h.Code == "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS":
-		return "igw-in-drop"
-	case h.Code == "GATEWAY_REJECTS_SPOOFED_TRAFFIC":
-		return "igw-spoofed-drop"
-	case strings.HasPrefix(string(h.Code), "IGW_"):
-		return "igw-private-drop"
-	case h.Blocked:
-		return "gateway-down"
-	case h.Before.Src != h.After.Src:
-		return "igw-out"
-	}
-	return "igw-in"
-}
-
-func natKey(h wire.Hop) string {
-	switch {
-	case h.Code == "BAD_STATE":
-		return "gateway-down"
-	case h.Blocked:
-		return "nat-drop"
-	case h.Before.Dst != h.After.Dst:
-		return "nat-back"
-	}
-	return "nat-out"
-}
-
-func machineKey(h wire.Hop) string {
-	switch h.Did {
-	case wire.Sent:
-		if h.Back {
-			return "reply"
-		}
-		return "send"
-	case wire.Delivered:
-		if h.Back {
-			return "deliver"
-		}
-		return "listen"
-	case wire.Refused:
-		return "refused"
-	case wire.Forwarded:
-		return "os-forward"
-	case wire.Translated:
-		return "os-rewrite"
-	}
-	if h.Blocked && h.Code == "BAD_STATE" {
-		return "down"
-	}
-	if h.Blocked {
-		return "absent"
-	}
-	return "deliver"
+	row := look.PadLeft(strconv.Itoa(i+1), 2) + " " + direction(h) + " " + name + "  "
+	room := w - look.Width(row) - 4
+	return t.Style(token, row+look.Shorten(term.Clean(did), max(4, room))) + " " + mark
 }

@@ -32,47 +32,58 @@ type Options struct {
 	Report func(mode, setting int)
 	// Open names the lab to begin with, or nothing for the shelf.
 	Open string
+	// After brings a message back later; nil is Bubble Tea's own clock.
+	After func(time.Duration, tea.Msg) tea.Cmd
+	// Rescue is deferred in every command, so that the terminal is given back
+	// before a panic is printed.
+	Rescue func()
 }
 
 // Model is the whole screen. It is used by one goroutine, Bubble Tea's.
 type Model struct {
-	o     Options
-	w, h  int
-	words *assets.Dictionary
-	shelf shelf
-	bench *bench // nil while on the shelf
-	ask   bool   // which language?
-	help  bool
-	note  string // one line above the footer, until the next key
-	last  string // the last frame, so that an equal one is not sent
+	o       Options
+	w, h    int
+	words   *assets.Dictionary
+	shelf   shelf
+	bench   *bench // nil while on the shelf
+	opening bool   // a lab is on its way
+	ask     bool   // which language?
+	help    bool
+	helpUp  int  // lines scrolled in the help
+	note    note // one line above the footer, until the next action
+}
+
+// note is one line that says what just happened.
+type note struct {
+	text string
+	how  look.Token
 }
 
 // New makes the screen.
 func New(o Options) *Model {
+	if o.After == nil {
+		o.After = func(d time.Duration, msg tea.Msg) tea.Cmd {
+			return tea.Tick(d, func(time.Time) tea.Msg { return msg })
+		}
+	}
+	if o.Rescue == nil {
+		o.Rescue = func() {}
+	}
 	m := &Model{o: o, w: o.Width, h: o.Height, words: assets.Words(o.Lang), ask: o.Ask}
-	m.stock()
+	m.shelf.items = o.Room.Labels(o.Lang)
 	if o.Open != "" && !m.ask {
-		m.enter(o.Open, false)
+		m.entered(openBench(o.Room, o.Open, false, o.Lang))
 	}
 	return m
 }
 
-// stock fills the shelf with the labs and how far the learner is.
-func (m *Model) stock() {
-	at := m.shelf.at
-	items, err := m.o.Room.Shelf(m.o.Lang)
-	if err != nil {
-		m.trouble(err)
+// Init looks at how far the learner is, and sets the first timer.
+func (m *Model) Init() tea.Cmd {
+	if m.bench == nil {
+		return m.stock()
 	}
-	first := m.shelf.items == nil
-	m.shelf.items = items
-	if m.shelf.at = at; first {
-		m.shelf.newest()
-	}
+	return m.wake()
 }
-
-// Init starts nothing: what there is to see is there.
-func (m *Model) Init() tea.Cmd { return m.wake() }
 
 // View hands the frame to the Screen, which alone writes to the terminal.
 func (m *Model) View() tea.View {
@@ -82,24 +93,34 @@ func (m *Model) View() tea.View {
 	return tea.View{}
 }
 
+// done is the message that something that took time has come to its end.
+// Then runs in the model's own goroutine.
+type done struct{ then func(*Model) tea.Cmd }
+
+// later runs work beside the model and what it returns in it.
+func (m *Model) later(work func() func(*Model) tea.Cmd) tea.Cmd {
+	rescue := m.o.Rescue
+	return func() tea.Msg {
+		defer rescue()
+		return done{work()}
+	}
+}
+
 // Update takes one message.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.w, m.h = term.Clamp(msg.Width, msg.Height)
 	case tea.KeyPressMsg:
-		m.note = ""
 		return m, m.key(msg)
 	case tea.PasteMsg:
-		if m.focus() == inPrompt {
-			m.bench.prompt.insert(msg.Content)
-		}
+		m.paste(msg.Content)
 	case tea.ModeReportMsg:
 		if m.o.Report != nil {
 			m.o.Report(int(msg.Mode.Mode()), int(msg.Value))
 		}
-	case answered:
-		return m, m.answered(msg)
+	case done:
+		return m, msg.then(m)
 	case due:
 		return m, m.due(msg)
 	}
@@ -109,10 +130,16 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // focus is where the next key goes.
 func (m *Model) focus() focus {
 	switch {
+	case m.help:
+		return inHelp
+	case m.ask:
+		return inAsk
 	case m.bench == nil:
 		return onShelf
-	case m.bench.question != nil:
+	case m.bench.asking():
 		return inQuestion
+	case m.bench.seen.question != nil:
+		return inReveal
 	case m.bench.panes:
 		return inPanes
 	}
@@ -121,28 +148,58 @@ func (m *Model) focus() focus {
 
 // key does what a key means where the focus is.
 func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
-	if m.ask {
-		return m.chooseLanguage(k)
-	}
-	do := does(k, m.focus())
-	if m.help && do != quit && do != language {
-		m.help = false
-		return nil
+	f := m.focus()
+	do := does(k, f)
+	if do != none {
+		m.note = note{}
 	}
 	switch do {
 	case quit:
 		return m.quit()
-	case help:
-		m.help = !m.help
-		return nil
 	case language:
-		m.speak(other(m.o.Lang))
+		return m.speak(other(m.o.Lang))
+	case help:
+		m.help, m.helpUp = !m.help, 0
+		return nil
+	case shut:
+		m.help = false
 		return nil
 	}
-	if m.bench == nil {
+	switch f {
+	case inHelp:
+		m.onHelp(do)
+	case inAsk:
+		return m.onAsk(do, k)
+	case onShelf:
 		return m.onShelf(do)
+	case inQuestion:
+		return m.onQuestion(do, k)
+	case inReveal:
+		return m.onReveal(do)
+	case inPanes:
+		return m.onPanes(do)
+	default:
+		return m.onPrompt(do, k)
 	}
-	return m.onBench(do, k)
+	return nil
+}
+
+// paste types what was pasted, made safe.
+func (m *Model) paste(text string) {
+	if m.focus() != inPrompt {
+		m.warn("paste-nowhere")
+		return
+	}
+	m.bench.prompt.insert(text)
+}
+
+func (m *Model) onHelp(do action) {
+	switch do {
+	case scrollUp, back:
+		m.helpUp = max(0, m.helpUp-1)
+	case scrollDown, forth:
+		m.helpUp++
+	}
 }
 
 func other(l assets.Lang) assets.Lang {
@@ -153,66 +210,40 @@ func other(l assets.Lang) assets.Lang {
 }
 
 // speak changes the language of everything, at once and for the next time.
-func (m *Model) speak(l assets.Lang) {
+func (m *Model) speak(l assets.Lang) tea.Cmd {
 	m.o.Lang, m.words = l, assets.Words(l)
-	if err := m.o.Room.Speak(l); err != nil {
-		m.trouble(err)
-	}
-	m.stock()
+	m.shelf.speak(m.o.Room.Labels(l))
 	if m.bench != nil {
 		m.bench.speak(l)
 	}
+	room := m.o.Room
+	return m.later(func() func(*Model) tea.Cmd {
+		err := room.Speak(l)
+		return func(m *Model) tea.Cmd { m.trouble(err); return nil }
+	})
 }
 
-func (m *Model) chooseLanguage(k tea.KeyPressMsg) tea.Cmd {
-	switch k.String() {
-	case "1", "e":
-		m.speak(assets.English)
-	case "2", "k", "ㅏ":
-		m.speak(assets.Korean)
-	case "up", "down", "left", "right", "tab", "j":
+func (m *Model) onAsk(do action, k tea.KeyPressMsg) tea.Cmd {
+	switch do {
+	case back, forth:
 		m.o.Lang = other(m.o.Lang)
+		m.words = assets.Words(m.o.Lang)
 		return nil
-	case "enter", "space":
-		m.speak(m.o.Lang)
-	case "ctrl+c", "ctrl+q", "q", "esc":
-		return tea.Quit
+	case answer:
+		m.o.Lang = assets.English
+		if s := k.String(); s == "2" || s == "k" {
+			m.o.Lang = assets.Korean
+		}
+	case choose:
 	default:
 		return nil
 	}
 	m.ask = false
+	said := m.speak(m.o.Lang)
 	if m.o.Open != "" {
-		return m.enter(m.o.Open, false)
+		return tea.Batch(said, m.enter(m.o.Open, false))
 	}
-	return nil
-}
-
-func (m *Model) onShelf(do action) tea.Cmd {
-	switch do {
-	case back:
-		m.shelf.move(-1)
-	case forth:
-		m.shelf.move(1)
-	case choose, again:
-		if m.shelf.at < len(m.shelf.items) {
-			return m.enter(m.shelf.items[m.shelf.at].Name, do == again)
-		}
-	}
-	return nil
-}
-
-// enter opens a lab where the learner left it, or anew.
-func (m *Model) enter(name string, anew bool) tea.Cmd {
-	b, err := openBench(m.o.Room, name, anew, m.o.Lang)
-	if err != nil {
-		m.trouble(err)
-		return nil
-	}
-	m.bench = b
-	if b.resumed {
-		m.note = m.words.Say("resumed")
-	}
-	return m.wake()
+	return tea.Batch(said, m.stock())
 }
 
 // quit stops what runs and leaves. Everything is kept already.
@@ -223,9 +254,18 @@ func (m *Model) quit() tea.Cmd {
 	return tea.Quit
 }
 
-func (m *Model) trouble(err error) { m.note = m.words.Say("trouble", err.Error()) }
+func (m *Model) tell(key string, args ...any) { m.note = note{m.words.Say(key, args...), look.Good} }
 
-// due is the message that lab time has something to bring. Bench tells a timer
+func (m *Model) warn(key string, args ...any) { m.note = note{m.words.Say(key, args...), look.Warn} }
+
+// trouble says that something of ours went wrong, if it did.
+func (m *Model) trouble(err error) {
+	if err != nil {
+		m.note = note{m.words.Say("trouble", term.Clean(err.Error())), look.Bad}
+	}
+}
+
+// due is the message that lab time has something to bring. Turn tells a timer
 // that was set before from the newest one.
 type due struct {
 	bench *bench
@@ -235,24 +275,17 @@ type due struct {
 // wake sets a timer for the next thing that time brings, if anything is
 // pending; otherwise nothing runs at rest.
 func (m *Model) wake() tea.Cmd {
-	if m.bench == nil {
+	b := m.bench
+	if b == nil || b.busy || !b.seen.pending {
 		return nil
 	}
-	wait, ok := m.bench.wait()
-	if !ok {
-		return nil
-	}
-	m.bench.timers++
-	d := due{m.bench, m.bench.timers}
-	return tea.Tick(max(wait, 100*time.Millisecond), func(time.Time) tea.Msg { return d })
+	b.timers++
+	return m.o.After(max(b.seen.wait, 100*time.Millisecond), due{b, b.timers})
 }
 
 func (m *Model) due(d due) tea.Cmd {
-	if m.bench == nil || d.bench != m.bench || d.turn != m.bench.timers {
-		return nil
+	if m.bench == nil || d.bench != m.bench || d.turn != m.bench.timers || m.bench.busy {
+		return nil // what runs sets a timer of its own at its end
 	}
-	if err := m.bench.tick(); err != nil {
-		m.trouble(err)
-	}
-	return m.wake()
+	return m.tick()
 }

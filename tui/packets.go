@@ -1,14 +1,14 @@
 package tui
 
 import (
-	"slices"
+	"strconv"
 
-	"skylab/assets"
 	"skylab/engine/wire"
 	"skylab/engine/world"
 	"skylab/labs"
 	"skylab/labs/check"
 	"skylab/tui/look"
+	"skylab/tui/term"
 )
 
 // sent is a packet that can be looked at: the one that decided a goal, or the
@@ -19,59 +19,60 @@ type sent struct {
 	blockers wire.Trace
 	met      bool
 	task     string
+	world    *world.World // in which it was sent
 }
 
 // packets lists what can be looked at now. What would answer an open question
 // is not among it.
 func (b *bench) packets() []sent {
-	hidden := b.attempt.Withheld()
 	var out []sent
 	if r := b.reveal; r != nil && len(r.Saw) > 0 {
-		out = append(out, sentOf(world.Sentence{Key: "packet-tried"}, r.Finding, r.Task))
+		asks := world.Sentence{Key: "packet-tried"}
+		if r.Right == "" {
+			asks.Key = "packet-asked"
+		}
+		w := r.World
+		if w == nil {
+			w = b.seen.world
+		}
+		out = append(out, sentOf(asks, r.Finding, r.Task, w))
 	}
-	for _, f := range b.attempt.Findings() {
-		if len(f.Saw) > 0 && !slices.Contains(hidden, f.Task) {
-			out = append(out, sentOf(f.Asks, f.Finding, f.Task))
+	for _, f := range b.seen.findings {
+		if len(f.Saw) > 0 && !b.seen.hidden[f.Task] {
+			out = append(out, sentOf(f.Asks, f.Finding, f.Task, b.seen.world))
 		}
 	}
 	return out
 }
 
-func sentOf(asks world.Sentence, f check.Finding, task string) sent {
-	s := sent{asks: asks, blockers: f.Blockers, met: f.Met, task: task}
+func sentOf(asks world.Sentence, f check.Finding, task string, w *world.World) sent {
+	s := sent{asks: asks, blockers: f.Blockers, met: f.Met, task: task, world: w}
 	for _, t := range f.Saw[:min(2, len(f.Saw))] {
 		s.hops = append(s.hops, t...)
 	}
 	return s
 }
 
-// packet is the one that is shown, or nil.
-func (b *bench) packet() *sent {
+// packet is the one that is shown, or nil, its number and how many there are.
+func (b *bench) packet() (p *sent, n, of int) {
 	all := b.packets()
 	if len(all) == 0 {
-		return nil
+		return nil, 0, 0
 	}
-	return &all[min(b.shown, len(all)-1)]
-}
-
-// next shows the next packet, and after the last one the first.
-func (b *bench) next() {
-	if n := len(b.packets()); n > 0 {
-		b.shown = (b.shown + 1) % n
-	}
-	b.tab = tabWalk
+	n = min(b.shown, len(all)-1)
+	return &all[n], n, len(all)
 }
 
 // deciding is the packet to look at after a change: the revealed one, or the
-// first that keeps the current step from being met.
+// first that keeps the current step from being met, or the newest that is
+// there.
 func (b *bench) deciding() int {
 	if b.reveal != nil && len(b.reveal.Saw) > 0 {
 		return 0
 	}
-	step := b.attempt.Step()
-	first := -1
-	for i, s := range b.packets() {
-		if s.task != step {
+	all, first := b.packets(), -1
+	for i, s := range all {
+		if s.task != b.seen.step {
 			continue
 		}
 		if !s.met {
@@ -81,58 +82,74 @@ func (b *bench) deciding() int {
 			first = i
 		}
 	}
-	return max(0, first)
+	if first < 0 {
+		first = max(0, len(all)-1)
+	}
+	return first
 }
 
-// path is what the packet met, and where it stopped.
-func (s *sent) path() (lit map[string]bool, stop string) {
-	lit = map[string]bool{}
+// path is what the packet met, and where it stopped: the component, and what
+// it decided for.
+func (s *sent) path() (lit, stop map[string]bool) {
+	lit, stop = map[string]bool{}, map[string]bool{}
 	for _, h := range s.hops {
 		lit[h.At.ID] = true
-		if h.Blocked && stop == "" {
-			stop = h.At.ID
+		if h.On != nil {
+			lit[h.On.ID] = true
+		}
+		if h.Blocked {
+			stop[h.At.ID] = true
+			if h.On != nil {
+				stop[h.On.ID] = true
+			}
+			return lit, stop
 		}
 	}
 	return lit, stop
 }
 
-// walkRows draws the packet that is shown.
-func (m *Model) walkRows(w, h int) []string {
+// walkRows draws the packet that is shown, all of it, and says which rows are
+// to stay in sight: from the hop that stopped it to the sentence about it.
+func (m *Model) walkRows(w int) (rows []string, from, to int) {
 	b, t := m.bench, m.theme()
-	s := b.packet()
+	s, n, of := b.packet()
 	if s == nil {
 		key := "no-packets"
-		if b.question != nil {
+		if b.asking() {
 			key = "withheld"
 		}
-		return look.Wrap(t.Style(look.Dim, m.words.Say(key)), w)
+		return look.Wrap(t.Style(look.Dim, m.words.Say(key)), w), 0, 0
 	}
-	table := hopTable{hops: s.hops}
-	for _, blocked := range s.blockers {
-		table.why = append(table.why, t.Style(look.Bad, string(blocked.Code))+" "+sayWhy(m.words, blocked))
+	if b.reveal != nil && n == 0 && !m.wide() {
+		rows = m.revealRows(w)
+	}
+	table := hopTable{world: s.world, hops: s.hops}
+	for _, h := range s.blockers {
+		table.why = append(table.why, t.Style(look.Bad, string(h.Code))+"  "+m.explain(h))
 	}
 	mark := look.Failed
 	if s.met {
 		mark = look.Met
 	}
-	head := look.Clip(t.Mark(mark)+" "+t.Style(look.Title, m.words.Say(s.asks.Key, s.asks.Args...)), w)
-	return append([]string{head}, table.rows(t, m.words, w, h-1)...)
-}
-
-// sayWhy is the sentence of a hop that stopped a packet.
-func sayWhy(d *assets.Dictionary, h wire.Hop) string {
-	s := check.Explain(h)
-	return d.Say(s.Key, s.Args...)
-}
-
-// progress counts the tasks that are met, and all.
-func (b *bench) progress() (met, all int) {
-	for _, t := range b.attempt.Lab.Tasks {
-		if b.attempt.Met(t.Name) {
-			met++
-		}
+	head := t.Mark(mark) + " " + t.Style(look.Title, term.Clean(m.words.Say(s.asks.Key, s.asks.Args...)))
+	if of > 1 {
+		head += t.Style(look.Dim, "  "+strconv.Itoa(n+1)+"/"+strconv.Itoa(of))
 	}
-	return met, len(b.attempt.Lab.Tasks)
+	rows = append(rows, look.Wrap(head, w)...)
+	if len(s.hops) > 0 {
+		rows = append(rows, t.Style(look.Dim, m.words.Say("packet-line", s.hops[0].Before.Src.String(), s.hops[0].Before.Dst.String(), s.hops[0].Before.Service())))
+	}
+	list, lit, said := table.rows(t, m.words, w)
+	if lit < 0 {
+		lit, said = len(list), len(list)
+	}
+	return append(rows, list...), len(rows) + lit, len(rows) + said
+}
+
+// explain is the sentence of a hop that stopped a packet.
+func (m *Model) explain(h wire.Hop) string {
+	s := check.Explain(h)
+	return term.Clean(m.words.Say(s.Key, s.Args...))
 }
 
 // byTask groups findings by the task they belong to.

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -15,7 +16,8 @@ import (
 )
 
 // Run shows the screen on this machine's terminal until the learner leaves. The
-// errors of term.Open and term.Terminal.Size say why there can be no screen.
+// errors of term.Open say why there can be no screen. A terminal that is too
+// small is told so on the screen, since it can be made larger there.
 func Run(ctx context.Context, in, out *os.File, room *Room, lang assets.Lang, open string) error {
 	t, err := term.Open(in, out)
 	if err != nil {
@@ -23,7 +25,8 @@ func Run(ctx context.Context, in, out *os.File, room *Room, lang assets.Lang, op
 	}
 	defer func() { _ = t.Restore() }()
 	w, h, err := t.Size()
-	if err != nil {
+	var small *term.TooSmallError
+	if err != nil && !errors.As(err, &small) {
 		return err
 	}
 	environ := os.Environ()
@@ -33,6 +36,7 @@ func Run(ctx context.Context, in, out *os.File, room *Room, lang assets.Lang, op
 		Theme:  look.NewTheme(look.DetectDepth(environ), true, os.Getenv("SKYLAB_ASCII") != ""),
 		Show:   s.Show,
 		Report: s.Report,
+		Rescue: t.Rescue,
 	}
 	if known := room.Lang(); known != "" {
 		o.Lang = known
@@ -48,6 +52,11 @@ func Run(ctx context.Context, in, out *os.File, room *Room, lang assets.Lang, op
 		p.Send(tea.WindowSizeMsg{Width: w, Height: h})
 	})
 	t.OnStop(func(os.Signal) { p.Quit() })
+	go func() {
+		defer t.Rescue()
+		<-s.Done() // the terminal is gone
+		p.Quit()
+	}()
 	if _, err := p.Run(); err != nil && ctx.Err() == nil {
 		return fmt.Errorf("running the screen: %w", err)
 	}

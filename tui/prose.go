@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"skylab/tui/look"
+	"skylab/tui/term"
 )
 
 // proseRows shows a lab's text in w cells: paragraphs, lists, blocks of code,
@@ -27,7 +28,9 @@ func proseRows(t *look.Theme, text string, w int) []string {
 			end()
 			code = !code
 		case code:
-			rows = append(rows, commandRows(t, l, w)...)
+			for _, part := range codeRows(strings.TrimRight(l, " "), w-2) {
+				rows = append(rows, "  "+t.Style(look.Accent, part))
+			}
 		case trimmed == "":
 			end()
 			rows = append(rows, "")
@@ -48,11 +51,17 @@ func proseRows(t *look.Theme, text string, w int) []string {
 	return rows
 }
 
-// commandRows shows a line of code, broken where it is too long.
-func commandRows(t *look.Theme, l string, w int) []string {
+// codeRows breaks code at spaces, further lines indented; a word that is too
+// long is broken where the row ends.
+func codeRows(code string, w int) []string {
 	var rows []string
-	for _, part := range look.Wrap(strings.TrimRight(l, " "), max(10, w-2)) {
-		rows = append(rows, "  "+t.Style(look.Accent, part))
+	for l := range strings.SplitSeq(code, "\n") {
+		for i, part := range look.Wrap(l, max(10, w-2)) {
+			if i > 0 {
+				part = "  " + part
+			}
+			rows = append(rows, part)
+		}
 	}
 	return rows
 }
@@ -75,3 +84,6 @@ func wrapSpans(t *look.Theme, text string, w int) []string {
 	}
 	return look.Wrap(b.String(), max(4, w))
 }
+
+// clean makes prose safe, line by line.
+func clean(text string) string { return strings.Join(term.CleanLines(text), "\n") }

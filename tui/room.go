@@ -7,8 +7,10 @@ import (
 
 	"skylab/assets"
 	"skylab/engine"
+	"skylab/engine/world"
 	"skylab/labs"
 	"skylab/labs/gradebook"
+	"skylab/tui/term"
 )
 
 // Room is where a learner's labs and attempts are kept.
@@ -19,6 +21,12 @@ type Room struct {
 	Wall    func() time.Time
 	Build   string
 }
+
+// Sandbox is the name of the account with no lab.
+const Sandbox = "sandbox"
+
+// sandbox is a lab without tasks: an account to try things in.
+var sandbox = &labs.Lab{Name: Sandbox, Unit: Sandbox, Region: "ap-northeast-2", Prose: map[string]*labs.Prose{}}
 
 // settingLang is the name under which the language is remembered.
 const settingLang = "language"
@@ -35,76 +43,115 @@ func (r *Room) Lang() assets.Lang {
 // Speak remembers the language.
 func (r *Room) Speak(l assets.Lang) error { return r.Book.SetSetting(settingLang, string(l)) }
 
-// Shelf lists the labs and how far the learner is in each.
-func (r *Room) Shelf(l assets.Lang) ([]ShelfItem, error) {
-	var out []ShelfItem
-	var trouble error
-	for _, lab := range r.Labs {
-		p := lab.Words(string(l))
-		i := ShelfItem{Name: lab.Name, Unit: lab.Unit, Title: lab.Title(string(l)), Minutes: lab.Minutes, Steps: len(lab.Tasks)}
-		a, err := r.newest(lab, nil)
-		trouble = errors.Join(trouble, err)
-		if a != nil {
-			i.Begun = true
-			for _, t := range lab.Tasks {
-				if a.Met(t.Name) {
-					i.Met++
-				}
-			}
+// all is every lab of the room, the sandbox last.
+func (r *Room) all() []*labs.Lab {
+	for _, l := range r.Labs {
+		if l.Name == Sandbox {
+			return r.Labs
 		}
-		if p != nil {
-			i.Brief = p.Brief
-			if a != nil {
-				i.Brief = a.Text(p.Brief)
-			} else {
-				i.Brief = lab.Draw(r.Learner, 1).Fill(p.Brief)
-			}
+	}
+	return append(r.Labs[:len(r.Labs):len(r.Labs)], sandbox)
+}
+
+// Labels lists the labs without how far the learner is: it reads no log.
+func (r *Room) Labels(l assets.Lang) []ShelfItem {
+	var out []ShelfItem
+	for _, lab := range r.all() {
+		i := ShelfItem{
+			Name: lab.Name, Unit: lab.Unit, Title: lab.Title(string(l)), Minutes: lab.Minutes,
+			Steps: len(lab.Tasks), Sandbox: len(lab.Tasks) == 0,
+		}
+		if p := lab.Words(string(l)); p != nil {
+			i.Brief = lab.Draw(r.Learner, 1).Fill(p.Brief)
+		}
+		if i.Sandbox {
+			d := assets.Words(l)
+			i.Title, i.Brief = d.Say("sandbox"), d.Say("sandbox-brief")
 		}
 		out = append(out, i)
+	}
+	return out
+}
+
+// Shelf lists the labs and how far the learner is in each.
+func (r *Room) Shelf(l assets.Lang) ([]ShelfItem, error) {
+	out := r.Labels(l)
+	var trouble error
+	for n, lab := range r.all() {
+		i := &out[n]
+		a, err := r.newest(lab, nil)
+		if a == nil {
+			trouble = errors.Join(trouble, err)
+			continue
+		}
+		i.Begun = true
+		for _, t := range lab.Tasks {
+			if a.Met(t.Name) {
+				i.Met++
+			}
+		}
+		p := lab.Words(string(l))
+		if p == nil {
+			continue
+		}
+		i.Brief = a.Text(p.Brief)
+		if t := p.Tasks[a.Step()]; t != nil {
+			i.Next = a.Text(t.Title)
+		}
 	}
 	return out, trouble
 }
 
 // newest replays the newest attempt at a lab, or returns nil where there is
 // none.
-func (r *Room) newest(lab *labs.Lab, say Speaker) (*labs.Attempt, error) {
+func (r *Room) newest(lab *labs.Lab, words func() *assets.Dictionary) (*labs.Attempt, error) {
 	at, ok, err := r.Book.Newest(r.Learner, lab.Name)
 	if err != nil || !ok {
 		return nil, err
 	}
-	return r.open(lab, at, say)
+	return r.open(lab, at, words)
 }
 
 // open replays an attempt and lets it be continued. A log that a newer or
 // older program can't replay is opened at the last moment that agreed, to be
 // looked at: nothing is appended to it.
-func (r *Room) open(lab *labs.Lab, at gradebook.Attempt, say Speaker) (*labs.Attempt, error) {
+func (r *Room) open(lab *labs.Lab, at gradebook.Attempt, words func() *assets.Dictionary) (*labs.Attempt, error) {
 	log, err := r.Book.Log(at.ID)
 	if err != nil {
 		return nil, err
 	}
-	kept := len(log)
-	return labs.Open(lab, labs.Config{
-		Learner: r.Learner, Number: at.Number, Wall: r.Wall, Say: say, Build: r.Build,
+	kept, closed := len(log), error(nil)
+	c := labs.Config{
+		Learner: r.Learner, Number: at.Number, Wall: r.Wall, Build: r.Build,
 		Keep: func(entries []engine.Entry) error {
+			if closed != nil {
+				return closed
+			}
 			if err := r.Book.Keep(at.ID, kept, entries); err != nil {
 				return err
 			}
 			kept += len(entries)
 			return nil
 		},
-	}, log)
+	}
+	if words != nil {
+		c.Say = func(s world.Sentence) string { return term.Clean(words().Say(s.Key, s.Args...)) }
+		c.Help = func(key string) string { return describe(words(), key) }
+	}
+	a, err := labs.Open(lab, c, log)
+	closed = err
+	return a, err
 }
 
-// Enter resumes the newest attempt at a lab or begins a new one. Say puts the
-// sentences beneath refusals into the learner's language.
-func (r *Room) Enter(name string, anew bool, say Speaker) (*labs.Attempt, error) {
-	for _, lab := range r.Labs {
+// Enter resumes the newest attempt at a lab or begins a new one. Words are the
+// learner's language at any moment: sentences beneath refusals are in it.
+func (r *Room) Enter(name string, anew bool, words func() *assets.Dictionary) (*labs.Attempt, error) {
+	for _, lab := range r.all() {
 		if lab.Name != name {
 			continue
 		}
 		if !anew {
-			if a, err := r.newest(lab, say); a != nil || err != nil {
+			if a, err := r.newest(lab, words); a != nil || err != nil {
 				return a, err
 			}
 		}
@@ -112,7 +159,7 @@ func (r *Room) Enter(name string, anew bool, say Speaker) (*labs.Attempt, error)
 		if err != nil {
 			return nil, fmt.Errorf("beginning %s: %w", name, err)
 		}
-		return r.open(lab, at, say)
+		return r.open(lab, at, words)
 	}
 	return nil, fmt.Errorf("there is no lab %q", name)
 }

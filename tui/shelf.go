@@ -1,14 +1,18 @@
 package tui
 
 import (
+	tea "charm.land/bubbletea/v2"
+
 	"skylab/assets"
 	"skylab/tui/look"
+	"skylab/tui/term"
 )
 
 // shelf is the list of labs, the first screen after the language.
 type shelf struct {
 	items []ShelfItem
 	at    int
+	moved bool // by the learner
 }
 
 // ShelfItem is one lab on the shelf and how far the learner came in it.
@@ -18,16 +22,46 @@ type ShelfItem struct {
 	Minutes      int
 	Steps, Met   int // tasks, and how many of them were met when last seen
 	Begun        bool
+	Next         string // title of the step to go on with
+	Sandbox      bool
 }
 
 func (i ShelfItem) done() bool { return i.Steps > 0 && i.Met == i.Steps }
+
+// stock looks up how far the learner is in each lab.
+func (m *Model) stock() tea.Cmd {
+	room, l := m.o.Room, m.o.Lang
+	return m.later(func() func(*Model) tea.Cmd {
+		items, err := room.Shelf(l)
+		return func(m *Model) tea.Cmd {
+			m.trouble(err)
+			if l == m.o.Lang {
+				m.shelf.items = items
+			}
+			if !m.shelf.moved {
+				m.shelf.newest()
+			}
+			return nil
+		}
+	})
+}
+
+// speak takes titles in another language, and keeps how far the learner is.
+func (s *shelf) speak(items []ShelfItem) {
+	for n := range items {
+		if n < len(s.items) {
+			items[n].Begun, items[n].Met = s.items[n].Begun, s.items[n].Met
+		}
+	}
+	s.items = items
+}
 
 // newest puts the cursor on the lab to go on with: the first that is begun and
 // not done, or else the first that is not done.
 func (s *shelf) newest() {
 	for _, want := range []func(ShelfItem) bool{
-		func(i ShelfItem) bool { return i.Begun && !i.done() },
-		func(i ShelfItem) bool { return !i.done() },
+		func(i ShelfItem) bool { return i.Begun && !i.done() && !i.Sandbox },
+		func(i ShelfItem) bool { return !i.done() && !i.Sandbox },
 	} {
 		for n, i := range s.items {
 			if want(i) {
@@ -38,32 +72,120 @@ func (s *shelf) newest() {
 	}
 }
 
-func (s *shelf) move(by int) { s.at = max(0, min(len(s.items)-1, s.at+by)) }
+func (s *shelf) move(by int) {
+	s.at = max(0, min(len(s.items)-1, s.at+by))
+	s.moved = true
+}
 
-// rows draws the shelf in w x h cells.
+func (m *Model) onShelf(do action) tea.Cmd {
+	switch {
+	case m.opening:
+		m.warn("opening")
+	case do == back:
+		m.shelf.move(-1)
+	case do == forth:
+		m.shelf.move(1)
+	case (do == choose || do == again) && m.shelf.at < len(m.shelf.items):
+		i := m.shelf.items[m.shelf.at]
+		if do == again && !i.Begun {
+			do = choose
+		}
+		return m.enter(i.Name, do == again)
+	}
+	return nil
+}
+
+// enter opens a lab where the learner left it, or anew.
+func (m *Model) enter(name string, anew bool) tea.Cmd {
+	m.opening = true
+	room, l := m.o.Room, m.o.Lang
+	return m.later(func() func(*Model) tea.Cmd {
+		b, err := openBench(room, name, anew, l)
+		return func(m *Model) tea.Cmd { return m.entered(b, err) }
+	})
+}
+
+// entered takes over a lab that was opened. An error beside a bench says that
+// its log could not be replayed to the end.
+func (m *Model) entered(b *bench, err error) tea.Cmd {
+	m.opening = false
+	m.note = note{}
+	m.trouble(err)
+	if b == nil {
+		return m.stock()
+	}
+	m.bench = b
+	b.speak(m.o.Lang)
+	if b.resumed && err == nil {
+		m.tell("resumed")
+	}
+	return m.wake()
+}
+
+// rows draws the shelf in w x h cells: the labs by unit, and beneath them what
+// the chosen one is about.
 func (s *shelf) rows(t *look.Theme, d *assets.Dictionary, w, h int) []string {
-	inner := min(w-4, 100)
-	left := (w - inner) / 2
-	rows := []string{"", t.Style(look.Title, d.Say("shelf-title")), t.Style(look.Dim, d.Say("shelf-says")), ""}
-	unit := ""
+	inner := min(w-4, 92)
+	left := look.Spaces((w - inner) / 2)
+	head := []string{"", t.Style(look.Title, d.Say("shelf-title")) + "  " + t.Style(look.Dim, d.Say("shelf-says")), ""}
+	var list []string
+	unit, at := "", 0
 	for n, i := range s.items {
 		if i.Unit != unit {
-			unit = i.Unit
-			rows = append(rows, t.Style(look.Accent, d.Say("unit."+unit)))
+			if unit = i.Unit; len(list) > 0 {
+				list = append(list, "")
+			}
+			name := unit
+			if d.Has("unit." + unit) {
+				name = d.Say("unit." + unit)
+			}
+			list = append(list, t.Style(look.Accent, term.Clean(name)))
 		}
-		rows = append(rows, s.row(t, d, i, n == s.at, inner))
-	}
-	rows = append(rows, "")
-	if s.at < len(s.items) {
-		for _, l := range look.Wrap(s.items[s.at].Brief, min(inner, 76)) {
-			rows = append(rows, t.Style(look.Text, l))
+		if n == s.at {
+			at = len(list)
 		}
+		list = append(list, s.row(t, d, i, n == s.at, inner))
 	}
+	foot := s.about(t, d, inner)
+	room := max(3, h-len(head)-min(len(foot)+1, h/2))
+	if over := len(list) - room; over > 0 {
+		from := max(0, min(at-room/2, over))
+		list = list[from : from+room]
+	}
+	rows := append(append(head, list...), "")
 	out := make([]string, 0, h)
-	for _, r := range rows {
-		out = append(out, look.Spaces(left)+r)
+	if spare := h - len(rows) - len(foot); spare > 4 {
+		out = append(out, make([]string, min(4, spare/4))...)
+	}
+	for _, r := range append(rows, foot...) {
+		out = append(out, left+r)
 	}
 	return look.Fill(out, w, h)
+}
+
+// about tells what the chosen lab is about, and how it is gone on with.
+func (s *shelf) about(t *look.Theme, d *assets.Dictionary, w int) []string {
+	if s.at >= len(s.items) {
+		return nil
+	}
+	i := s.items[s.at]
+	rows := []string{t.Style(look.Border, line(t, w)), t.Style(look.Title, term.Clean(i.Title))}
+	rows = append(rows, proseRows(t, clean(i.Brief), min(w, 76))...)
+	switch {
+	case i.Begun && !i.done() && i.Next != "":
+		rows = append(rows, "", t.Style(look.Key, "Enter")+"  "+d.Say("continue-at", i.Met+1, term.Clean(i.Next)))
+	case i.done():
+		rows = append(rows, "", t.Style(look.Key, "Enter")+"  "+d.Say("look-again"), t.Style(look.Key, "n")+"      "+d.Say("begin-anew"))
+	default:
+		rows = append(rows, "", t.Style(look.Key, "Enter")+"  "+d.Say("begin"))
+	}
+	return rows
+}
+
+func line(t *look.Theme, w int) string {
+	c := look.NewCanvas(w, 1)
+	c.HLine(0, 0, w, look.Light, look.Border)
+	return c.Rows(t)[0]
 }
 
 func (s *shelf) row(t *look.Theme, d *assets.Dictionary, i ShelfItem, chosen bool, w int) string {
@@ -71,17 +193,23 @@ func (s *shelf) row(t *look.Theme, d *assets.Dictionary, i ShelfItem, chosen boo
 	switch {
 	case i.done():
 		mark, state = look.Met, d.Say("state.done")
-	case i.Begun:
+	case i.Begun && i.Steps > 0:
 		mark, state = look.Here, d.Say("state.at", i.Met, i.Steps)
+	case i.Begun:
+		mark, state = look.Here, d.Say("state.begun")
 	}
 	caret := "  "
 	if chosen {
 		caret = "> "
 	}
-	side := 18
-	text := caret + mark.String() + " " + look.Columns([]int{max(10, w-2*side-8), side, -8}, i.Title, state, d.Say("minutes", i.Minutes))
-	if chosen {
-		return look.Clip(t.Style(look.Selected, text), w)
+	minutes := ""
+	if i.Minutes > 0 {
+		minutes = d.Say("minutes", i.Minutes)
 	}
-	return look.Clip(text, w)
+	const side = 20
+	body := look.Columns([]int{max(10, w-side-8-8), side, -8}, term.Clean(i.Title), state, minutes)
+	if chosen {
+		return look.Clip(t.Style(look.Selected, caret+mark.String()+" "+body), w)
+	}
+	return look.Clip(caret+t.Mark(mark)+" "+body, w)
 }

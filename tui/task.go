@@ -3,64 +3,117 @@ package tui
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"skylab/labs"
 	"skylab/tui/look"
+	"skylab/tui/term"
 )
 
 // taskRows tells the learner what to do now: the goals of the current step
 // first, since they are what changes, then why and how.
-func (m *Model) taskRows(w, h int) []string {
+func (m *Model) taskRows(w int) []string {
 	b := m.bench
-	if b.question != nil {
-		return m.questionRows(w, h)
+	if b.asking() {
+		return m.questionRows(w)
 	}
 	var rows []string
 	if b.reveal != nil {
 		rows = append(rows, m.revealRows(w)...)
+		if b.seen.question != nil { // another one waits
+			return append(rows, m.theme().Style(look.Key, "Enter")+"  "+m.words.Say("help.go-on"))
+		}
 	}
-	step := b.attempt.Step()
-	if step == "" {
-		rows = append(rows, m.doneRows(w)...)
-	} else {
-		rows = append(rows, m.stepRows(step, w)...)
+	if b.seen.step == "" {
+		return append(rows, m.doneRows(w)...)
 	}
-	return look.Fill(rows, w, h)
+	return append(rows, m.stepRows(b.seen.step, w)...)
 }
 
-// stepRows is one step: title, goals, why, command, hints, and the steps after.
+// stepRows is one step: title, goals, hints, why, command, and all steps.
 func (m *Model) stepRows(step string, w int) []string {
 	b, t := m.bench, m.theme()
 	l := b.attempt.Lab
 	at := slices.IndexFunc(l.Tasks, func(k labs.Task) bool { return k.Name == step })
-	p := l.Words(b.code()).Tasks[step]
-	var rows []string
-	if at == 0 && len(b.hints) == 0 && b.reveal == nil {
-		rows = append(append(rows, proseRows(t, b.attempt.Text(l.Words(b.code()).Brief), w)...), "")
+	p := b.prose().Tasks[step]
+	if p == nil {
+		p = &labs.TaskProse{Title: step}
 	}
+	var rows []string
 	for _, r := range look.Wrap(strconv.Itoa(at+1)+". "+b.attempt.Text(p.Title), w) {
 		rows = append(rows, t.Style(look.Title, r))
 	}
 	rows = append(rows, m.goalRows(step, w)...)
-	rows = append(rows, "")
-	for i, hint := range b.hints {
-		rows = append(rows, t.Style(look.Accent, m.words.Say("hint-title")+" "+strconv.Itoa(i+1)))
-		rows = append(append(rows, proseRows(t, hint, w)...), "")
+	if strip := m.strip(w); len(strip) > 0 && !m.wide() {
+		rows = append(append(rows, ""), strip...)
+	}
+	rows = append(append(rows, ""), m.hintRows(w)...)
+	if at == 0 && len(b.hints) == 0 && b.reveal == nil {
+		rows = append(append(rows, proseRows(t, b.attempt.Text(b.prose().Brief), w)...), "")
 	}
 	rows = append(rows, proseRows(t, b.attempt.Text(p.Why), w)...)
 	if p.Command != "" {
-		rows = append(rows, "")
-		for _, line := range splitLines(b.attempt.Text(p.Command)) {
-			rows = append(rows, commandRows(t, line, w)...)
+		rows = append(rows, m.commandRows(b.attempt.Text(p.Command), w)...)
+	}
+	rows = append(rows, "", t.Style(look.Dim, m.words.Say("all-steps")))
+	return append(rows, m.stepList(w)...)
+}
+
+// commandRows is the worked command of a step. What was run is dim, what comes
+// next is lit.
+func (m *Model) commandRows(script string, w int) []string {
+	b, t := m.bench, m.theme()
+	rows := []string{""}
+	key := "command-whole"
+	if strings.Contains(script, blank) {
+		key = "command-blanks"
+	}
+	if b.seen.suggest == "" {
+		key = "command-ran"
+	}
+	rows = append(rows, wrapSpans(t, m.words.Say(key), w)...)
+	reached := b.seen.suggest == ""
+	for _, c := range commands(script) {
+		token, lead := look.Dim, "   "
+		switch {
+		case c == b.seen.suggest && !reached:
+			token, lead, reached = look.Accent, " > ", true
+		case reached || b.seen.suggest == "":
+			token = look.Text
+		}
+		for i, l := range codeRows(c, w-3) {
+			if i > 0 {
+				lead = "   "
+			}
+			rows = append(rows, t.Style(look.Key, lead)+t.Style(token, strings.ReplaceAll(l, blank, t.Style(look.Key, blank))))
 		}
 	}
-	rows = append(rows, "")
-	for _, later := range l.Tasks[at+1:] {
-		mark := look.Open
-		if b.attempt.Met(later.Name) {
+	return rows
+}
+
+// stepList lists the steps with their marks.
+func (m *Model) stepList(w int) []string {
+	b, t := m.bench, m.theme()
+	var rows []string
+	for i, k := range b.attempt.Lab.Tasks {
+		mark, token := look.Open, look.Dim
+		switch {
+		case b.seen.met[k.Name]:
 			mark = look.Met
+		case k.Name == b.seen.step:
+			mark, token = look.Here, look.Text
 		}
-		rows = append(rows, t.Mark(mark)+" "+t.Style(look.Dim, b.attempt.Text(l.Words(b.code()).Tasks[later.Name].Title)))
+		title := k.Name
+		if p := b.prose().Tasks[k.Name]; p != nil {
+			title = b.attempt.Text(p.Title)
+		}
+		for j, l := range look.Wrap(strconv.Itoa(i+1)+". "+title, max(8, w-4)) {
+			lead := "    "
+			if j == 0 {
+				lead = t.Mark(mark) + " "
+			}
+			rows = append(rows, lead+t.Style(token, l))
+		}
 	}
 	return rows
 }
@@ -69,9 +122,9 @@ func (m *Model) stepRows(step string, w int) []string {
 // open one what was found.
 func (m *Model) goalRows(step string, w int) []string {
 	b, t := m.bench, m.theme()
-	hidden := slices.Contains(b.attempt.Withheld(), step)
+	hidden := b.seen.hidden[step]
 	var rows []string
-	for _, f := range byTask(b.attempt.Findings(), step) {
+	for _, f := range byTask(b.seen.findings, step) {
 		mark := look.Open
 		switch {
 		case hidden:
@@ -80,7 +133,7 @@ func (m *Model) goalRows(step string, w int) []string {
 		case len(f.Blockers) > 0:
 			mark = look.Failed
 		}
-		for i, l := range look.Wrap(m.words.Say(f.Asks.Key, f.Asks.Args...), w-4) {
+		for i, l := range look.Wrap(term.Clean(m.words.Say(f.Asks.Key, f.Asks.Args...)), w-4) {
 			lead := "    "
 			if i == 0 {
 				lead = t.Mark(mark) + " "
@@ -90,7 +143,7 @@ func (m *Model) goalRows(step string, w int) []string {
 		if hidden || f.Met {
 			continue
 		}
-		for _, l := range look.Wrap(m.words.Say(f.Say.Key, f.Say.Args...), w-4) {
+		for _, l := range look.Wrap(term.Clean(m.words.Say(f.Say.Key, f.Say.Args...)), w-4) {
 			rows = append(rows, "    "+t.Style(look.Dim, l))
 		}
 	}
@@ -99,75 +152,11 @@ func (m *Model) goalRows(step string, w int) []string {
 
 func (m *Model) doneRows(w int) []string {
 	b, t := m.bench, m.theme()
-	l := b.attempt.Lab
-	var rows []string
-	if len(l.Tasks) == 0 {
+	if len(b.attempt.Lab.Tasks) == 0 {
 		return look.Wrap(m.words.Say("sandbox-brief"), w)
 	}
-	rows = append(rows, t.Mark(look.Met)+" "+t.Style(look.Title, m.words.Say("done")), "")
-	rows = append(rows, proseRows(t, b.attempt.Text(l.Words(b.code()).End), w)...)
+	rows := []string{t.Mark(look.Met) + " " + t.Style(look.Good, m.words.Say("done")), ""}
+	rows = append(rows, proseRows(t, b.attempt.Text(b.prose().End), w)...)
 	rows = append(append(rows, ""), look.Wrap(t.Style(look.Dim, m.words.Say("done-next")), w)...)
-	for _, k := range l.Tasks {
-		rows = append(rows, t.Mark(look.Met)+" "+t.Style(look.Dim, b.attempt.Text(l.Words(b.code()).Tasks[k.Name].Title)))
-	}
-	return rows
-}
-
-// questionRows asks the learner to predict, and shows nothing that answers it.
-func (m *Model) questionRows(w, h int) []string {
-	b, t := m.bench, m.theme()
-	q := b.attempt.Lab.Words(b.code()).Predictions[b.question.Name]
-	rows := []string{t.Style(look.Accent, m.words.Say("predict")), ""}
-	rows = append(append(rows, proseRows(t, b.attempt.Text(q.Question), w)...), "")
-	for i, c := range b.question.Choices {
-		for j, l := range look.Wrap(b.attempt.Text(q.Choices[c]), w-4) {
-			lead := "    "
-			if j == 0 {
-				lead = " " + t.Style(look.Key, strconv.Itoa(i+1)) + "  "
-			}
-			rows = append(rows, lead+l)
-		}
-	}
-	rows = append(append(rows, ""), look.Wrap(t.Style(look.Dim, m.words.Say("withheld")), w)...)
-	return look.Fill(rows, w, h)
-}
-
-// revealRows stands beside the hop that decided.
-func (m *Model) revealRows(w int) []string {
-	b, t := m.bench, m.theme()
-	q := b.attempt.Lab.Words(b.code()).Predictions[b.reveal.Name]
-	var rows []string
-	switch {
-	case b.reveal.Choice == "":
-	case b.reveal.Correct:
-		rows = append(rows, t.Mark(look.Met)+" "+t.Style(look.Good, m.words.Say("right")))
-	default:
-		rows = append(rows, look.Wrap(t.Mark(look.Caution)+" "+t.Style(look.Warn, m.words.Say("wrong")), w)...)
-	}
-	return append(append(rows, proseRows(t, b.attempt.Text(q.Reveal), w)...), "")
-}
-
-// hint shows one more hint for the current step.
-func (b *bench) hint() error {
-	step := b.attempt.Step()
-	h, ok, err := b.attempt.Hint(step)
-	if !ok || err != nil {
-		return err
-	}
-	d := b.words()
-	text := h.Text(b.attempt, b.code())
-	if h.Say.Key != "" {
-		text = d.Say(h.Say.Key, h.Say.Args...)
-		if h.Own.Say.Key != "" {
-			text += " " + d.Say(h.Own.Say.Key, h.Own.Say.Args...)
-		}
-	}
-	if n := len(b.hints); n > 0 && b.hints[n-1] == text {
-		text = d.Say("no-more-hints")
-	}
-	if n := len(b.hints); text != "" && (n == 0 || b.hints[n-1] != text) {
-		b.hints = append(b.hints, text)
-	}
-	b.hintStep = step
-	return nil
+	return append(append(rows, ""), m.stepList(w)...)
 }

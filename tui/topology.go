@@ -2,11 +2,13 @@ package tui
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 
 	"skylab/engine/ec2"
 	"skylab/engine/machine"
 	"skylab/engine/world"
+	"skylab/tui/term"
 )
 
 // topology is what there is to draw of a World: hosts outside, and networks
@@ -29,6 +31,25 @@ type network struct {
 
 type gatewayNode struct{ id, name string }
 
+// subnets is how many there are in all zones.
+func (n network) subnets() int {
+	all := 0
+	for _, z := range n.zones {
+		all += len(z.subnets)
+	}
+	return all
+}
+
+func (n network) machines() int {
+	all := 0
+	for _, z := range n.zones {
+		for _, s := range z.subnets {
+			all += len(s.nodes)
+		}
+	}
+	return all
+}
+
 type peerNode struct{ id, name, to, state string }
 
 type zone struct {
@@ -36,8 +57,8 @@ type zone struct {
 	subnets []subnet
 }
 
-// reachOfSubnet is what makes a subnet public, private or isolated: where its
-// effective route table sends the rest of the world.
+// subnet is one slice of a network. Where its effective route table sends the
+// rest of the world makes it public or private.
 type subnet struct {
 	id, name, cidr string
 	public         bool
@@ -45,8 +66,16 @@ type subnet struct {
 	tableID        string
 	tableMain      bool
 	exit           string // name of the default route's target, empty without one
+	exitID         string
 	exitDead       bool
 	nodes          []node
+}
+
+func (s subnet) near() int {
+	if s.public {
+		return 1
+	}
+	return 0
 }
 
 // node is a machine or gateway that stands in a subnet.
@@ -75,7 +104,7 @@ func survey(w *world.World, scope world.Scope) topology {
 	here := world.Scope{Account: scope.Account}
 	t := topology{}
 	for _, h := range world.All[machine.Host](w, world.Everywhere) {
-		t.outside = append(t.outside, outsider{h.ID(), h.Name, h.Address.String()})
+		t.outside = append(t.outside, outsider{h.ID(), term.Clean(h.Name), h.Address.String()})
 	}
 	igws := world.All[ec2.InternetGateway](w, here)
 	for _, v := range world.All[ec2.Vpc](w, here) {
@@ -91,25 +120,12 @@ func survey(w *world.World, scope world.Scope) topology {
 		}
 		n.zones = zonesOf(w, here, v)
 		n.peers = peersOf(w, v)
-		if v.IsDefault && empty(n) && countVpcs(w, here) > 1 {
+		if v.IsDefault && n.machines() == 0 {
 			continue // the default VPC of a Region is drawn once something stands in it
 		}
 		t.networks = append(t.networks, n)
 	}
 	return t
-}
-
-func countVpcs(w *world.World, s world.Scope) int { return len(world.All[ec2.Vpc](w, s)) }
-
-func empty(n network) bool {
-	for _, z := range n.zones {
-		for _, s := range z.subnets {
-			if len(s.nodes) > 0 {
-				return false
-			}
-		}
-	}
-	return true
 }
 
 func zonesOf(w *world.World, s world.Scope, v ec2.Vpc) []zone {
@@ -130,10 +146,9 @@ func zonesOf(w *world.World, s world.Scope, v ec2.Vpc) []zone {
 		}
 		zones[at].subnets = append(zones[at].subnets, subnetOf(w, s, sn))
 	}
-	for i := range zones { // insertion sort by name: there are a handful
-		for j := i; j > 0 && zones[j].name < zones[j-1].name; j-- {
-			zones[j], zones[j-1] = zones[j-1], zones[j]
-		}
+	slices.SortFunc(zones, func(a, b zone) int { return strings.Compare(a.name, b.name) })
+	for _, z := range zones { // what is nearer to the gateway stands above
+		slices.SortStableFunc(z.subnets, func(a, b subnet) int { return b.near() - a.near() })
 	}
 	return zones
 }
@@ -145,7 +160,7 @@ func subnetOf(w *world.World, s world.Scope, sn ec2.Subnet) subnet {
 		for _, r := range t.Routes {
 			if r.DestinationCidrBlock.IsValid() && r.DestinationCidrBlock.Bits() == 0 {
 				target := r.Target()
-				out.exit = nameOf(w, target)
+				out.exit, out.exitID = nameOf(w, target), target
 				out.exitDead = ec2.RouteState(w, t, r) != "active"
 				out.public = strings.HasPrefix(target, "igw-") && !out.exitDead
 			}
@@ -229,7 +244,7 @@ func peersOf(w *world.World, v ec2.Vpc) []peerNode {
 
 // title is a resource's Name, or a short form of its id.
 func title(tags ec2.Tags, id string) string {
-	if n := tags.Name(); n != "" {
+	if n := term.Clean(tags.Name()); n != "" {
 		return n
 	}
 	return shortID(id)

@@ -6,56 +6,126 @@ import (
 
 // Widths below which a drawing of boxes says less than a tree.
 const (
-	leastZoneWidth   = 24
-	leastBoxesHeight = 12
+	leastZone   = 24
+	leastSubnet = 28 // below which subnets of a zone stand one above the other
 )
 
 // drawing draws a topology on a canvas.
 type drawing struct {
 	c *look.Canvas
-	// lit are the ids on the path of the packet that is shown, dark where it
-	// stopped.
-	lit    map[string]bool
-	stop   string
-	word   func(key string, args ...any) string
-	folded bool // machines as counts
+	// lit are the ids on the path of the packet that is shown, stop those at
+	// which it ended: the component, and what it decided for.
+	lit, stop map[string]bool
+	word      func(key string, args ...any) string
+	// follow says that the packet is what it is about now.
+	follow bool
+	// folded networks are one line each; tight subnets count their machines.
+	folded map[string]bool
+	tight  bool
 }
 
-// fits reports whether the topology can be drawn as boxes in w x h cells, and
-// whether the machines must be folded for that.
-func (t topology) fits(w, h int) (boxes, folded bool) {
-	if h < leastBoxesHeight || len(t.networks) == 0 {
-		return false, false
-	}
-	full, tight := 2, 2
+// boxesHeight is how many rows the drawing takes in w cells, or 0 where boxes
+// do not fit.
+func (d drawing) boxesHeight(t topology, w int) int {
+	h := 2
 	for _, n := range t.networks {
-		if len(n.zones) > 0 && (w-2)/len(n.zones) < leastZoneWidth {
-			return false, false
+		if !d.folded[n.id] && len(n.zones) > 0 && (w-2)/len(n.zones) < leastZone {
+			return 0
 		}
-		full += n.height(false) + 1
-		tight += n.height(true) + 1
+		h += d.networkHeight(n, w)
 	}
-	return tight <= h, full > h
+	return h
 }
 
-// height is how many rows a network takes.
-func (n network) height(folded bool) int {
+// fit folds what the packet does not meet, and then machines into counts,
+// until the drawing is at most h rows high. It reports whether it is.
+func (d *drawing) fit(t topology, w, h int) bool {
+	enough := func() bool {
+		n := d.boxesHeight(t, w)
+		return n > 0 && n <= h
+	}
+	if len(t.networks) == 0 || enough() {
+		return true
+	}
+	d.folded = map[string]bool{}
+	for i, n := range t.networks {
+		last := i == len(t.networks)-1
+		if d.follow && d.anyOnPath(t) && d.onPath(n) || !(d.follow && d.anyOnPath(t)) && last {
+			continue
+		}
+		d.folded[n.id] = true
+		if enough() {
+			return true
+		}
+	}
+	d.tight = true
+	return enough()
+}
+
+func (d drawing) anyOnPath(t topology) bool {
+	for _, n := range t.networks {
+		if d.onPath(n) {
+			return true
+		}
+	}
+	return false
+}
+
+// onPath reports whether the packet met anything in a network.
+func (d drawing) onPath(n network) bool {
+	if d.lit[n.id] || n.gateway != nil && d.lit[n.gateway.id] {
+		return true
+	}
+	for _, z := range n.zones {
+		for _, s := range z.subnets {
+			if d.lit[s.id] {
+				return true
+			}
+			for _, x := range s.nodes {
+				if d.lit[x.id] || d.lit[x.eni] {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func (d drawing) networkHeight(n network, w int) int {
+	if d.folded[n.id] {
+		return 1
+	}
 	most := 1
 	for _, z := range n.zones {
 		rows := 1
-		for _, s := range z.subnets {
-			rows += s.height(folded)
+		for _, h := range d.zoneRows(z, (w-2)/len(n.zones)) {
+			rows += h
 		}
 		most = max(most, rows)
 	}
 	return most + 2 + len(n.peers)
 }
 
-func (s subnet) height(folded bool) int {
-	switch {
-	case len(s.nodes) == 0:
+// zoneRows are the heights of the rows that a zone's subnets stand in.
+func (d drawing) zoneRows(z zone, w int) []int {
+	cols := zoneCols(z, w)
+	var rows []int
+	for i, s := range z.subnets {
+		if i%cols == 0 {
+			rows = append(rows, 0)
+		}
+		rows[len(rows)-1] = max(rows[len(rows)-1], d.subnetHeight(s))
+	}
+	return rows
+}
+
+func zoneCols(z zone, w int) int { return max(1, min(len(z.subnets), w/leastSubnet)) }
+
+func (d drawing) subnetHeight(s subnet) int {
+	if len(s.nodes) == 0 {
 		return 4
-	case folded:
+	}
+	if d.tight {
 		return 5
 	}
 	return 4 + len(s.nodes)
@@ -67,19 +137,28 @@ func (d drawing) boxes(t topology) {
 	d.outside(t, w)
 	y := 2
 	for _, n := range t.networks {
-		y += d.network(n, y, w)
+		h := d.networkHeight(n, w)
+		if d.folded[n.id] {
+			d.foldedNetwork(n, y, w)
+		} else {
+			d.network(n, y, w, h)
+		}
+		y += h
 	}
 }
 
-// outside draws the Internet's row: the hosts that the lab knows.
+// outside draws the hosts that the lab knows, and beneath them the Internet as
+// the line that joins them to gateways.
 func (d drawing) outside(t topology, w int) {
-	x := d.c.Put(1, 0, d.word("internet"), look.Title)
+	d.c.HLine(0, 1, w, look.Light, look.Dim)
+	d.c.Put(1, 1, " "+d.word("internet")+" ", look.Title)
+	x := 1
 	for _, o := range t.outside {
 		text := "(" + o.name + " " + o.address + ")"
-		if x+2+look.Width(text) > w {
-			return
+		if x+look.Width(text) > w {
+			break
 		}
-		x = d.c.Put(x+2, 0, text, d.token(o.id, look.Text))
+		x = d.c.Put(x, 0, text, d.token(o.id, look.Text)) + 2
 	}
 }
 
@@ -88,7 +167,7 @@ func (d drawing) token(id string, k look.Token) look.Token {
 	switch {
 	case id == "":
 		return k
-	case d.stop == id:
+	case d.stop[id]:
 		return look.Bad
 	case d.lit[id]:
 		return look.Now
@@ -96,51 +175,93 @@ func (d drawing) token(id string, k look.Token) look.Token {
 	return k
 }
 
-// network draws one VPC at row y and returns how many rows it took.
-func (d drawing) network(n network, y, w int) int {
-	h := n.height(d.folded)
+// foldedNetwork is one VPC in a line.
+func (d drawing) foldedNetwork(n network, y, w int) {
+	text := "+ " + n.name + " " + n.cidr + "  " + d.word("holds", n.subnets(), n.machines())
+	d.put(1, y, w-2, text, look.Dim)
+}
+
+// network draws one VPC of height h at row y.
+func (d drawing) network(n network, y, w, h int) {
 	d.c.Rect(0, y, w, h, look.Light, d.token(n.id, look.Border))
-	x := d.c.Put(2, y, " "+n.name+" ", d.token(n.id, look.Title))
-	x = d.c.Put(x, y, n.cidr+" ", look.Dim)
-	if g := n.gateway; g != nil {
-		label := " [igw " + g.name + "] "
-		at := max(x+1, w-3-look.Width(label))
-		d.c.Put(at, y, label, d.token(g.id, look.Gateway))
-		d.c.VLine(at+3, 1, y, look.Light, d.token(g.id, look.Gateway))
-	}
+	d.put(2, y, w-4, " "+n.name+" ", d.token(n.id, look.Title))
+	x := 2 + look.Width(n.name) + 2
+	d.put(x, y, w-x-2, n.cidr+" ", look.Dim)
+	x += look.Width(n.cidr) + 1
 	if len(n.zones) == 0 {
-		d.c.Put(2, y+1, d.word("no-subnets"), look.Dim)
+		d.put(2, y+1, w-4, d.word("no-subnets"), look.Dim)
 	}
 	zw := (w - 2) / max(1, len(n.zones))
+	d.ways(n, x, y, w, zw)
 	for i, z := range n.zones {
 		d.zone(z, 1+i*zw, y+1, zw)
 	}
 	for i, p := range n.peers {
-		d.c.Put(2, y+h-1-len(n.peers)+i, "<"+p.name+"> "+p.to+" "+p.state, d.token(p.id, look.Gateway))
+		d.put(2, y+h-1-len(n.peers)+i, w-4, "<"+p.name+"> "+p.to+" "+p.state, d.token(p.id, look.Gateway))
 	}
-	return h + 1
+}
+
+// ways draws a network's Internet gateway on its edge, and from it a line to
+// each subnet that it is open to.
+func (d drawing) ways(n network, x, y, w, zw int) {
+	g := n.gateway
+	if g == nil {
+		return
+	}
+	text := " [igw " + g.name + "] "
+	at := max(x+1, w-3-look.Width(text))
+	token := d.token(g.id, look.Gateway)
+	way := min(at+3, w-2)
+	d.c.VLine(way, 1, y, look.Light, token)
+	far := -1
+	for i, z := range n.zones {
+		cols := zoneCols(z, zw)
+		for k, s := range z.subnets[:min(cols, len(z.subnets))] {
+			if !s.public || s.exitID != g.id {
+				continue
+			}
+			to := 1 + i*zw + (k+1)*(zw/cols) - 5
+			if far < 0 || to < far {
+				far = to
+			}
+			d.c.VLine(to, y+1, 2, look.Light, token)
+			d.c.HLine(min(to, way), y+1, max(to, way)-min(to, way)+1, look.Light, token)
+		}
+	}
+	if far >= 0 {
+		d.c.VLine(way, y, 2, look.Light, token)
+	}
+	d.put(at, y, w-at-1, text, token)
 }
 
 func (d drawing) zone(z zone, x, y, w int) {
-	d.c.Put(x+1, y, d.word("zone")+" "+z.name, look.Dim)
+	d.put(x+1, y, w-2, z.name+" ", look.Dim)
 	y++
-	for _, s := range z.subnets {
-		d.subnet(s, x, y, w-1)
-		y += s.height(d.folded)
+	cols := zoneCols(z, w)
+	rows := d.zoneRows(z, w)
+	for i, s := range z.subnets {
+		d.subnet(s, x+i%cols*(w/cols), y, w/cols)
+		if i%cols == cols-1 {
+			y += rows[i/cols]
+		}
 	}
 }
 
 func (d drawing) subnet(s subnet, x, y, w int) {
-	h := s.height(d.folded)
+	h := d.subnetHeight(s)
 	kind, token := d.word("private"), look.Private
 	if s.public {
 		kind, token = d.word("public"), look.Public
 	}
-	d.c.Rect(x, y, w, h, look.Light, d.token(s.id, token))
-	d.put(x+2, y, w-4, " "+s.name+" · "+kind+" ", d.token(s.id, token))
+	token = d.token(s.id, token)
+	for i := range w { // what is drawn already stays where the edge is met
+		d.c.Blank(x+i, y+1, 1, h-1)
+	}
+	d.c.Rect(x, y, w, h, look.Light, token)
+	d.put(x+1, y, w-6, " "+s.name+" · "+kind+" ", token)
 	d.put(x+2, y+1, w-4, s.cidr, look.Text)
-	d.put(x+2, y+2, w-4, s.route(d.word), d.token(s.tableID, look.Dim))
-	if d.folded && len(s.nodes) > 0 {
+	d.put(x+2, y+2, w-4, d.route(s), d.routeToken(s))
+	if d.tight && len(s.nodes) > 0 {
 		d.put(x+2, y+3, w-4, d.word("machines", len(s.nodes)), look.Machine)
 		return
 	}
@@ -151,6 +272,9 @@ func (d drawing) subnet(s subnet, x, y, w int) {
 
 // put writes text that must not leave its box.
 func (d drawing) put(x, y, w int, text string, k look.Token) {
+	if w <= 0 {
+		return
+	}
 	if look.Width(text) > w {
 		text = look.Shorten(text, w)
 	}
@@ -158,14 +282,28 @@ func (d drawing) put(x, y, w int, text string, k look.Token) {
 }
 
 // route says in a few cells what the subnet's table does with the world.
-func (s subnet) route(word func(string, ...any) string) string {
+func (d drawing) route(s subnet) string {
+	text := s.table + " · 0/0 > " + s.exit
 	switch {
 	case s.exit == "":
-		return s.table + " · " + word("local-only")
+		text = s.table + " · " + d.word("local-only")
 	case s.exitDead:
-		return s.table + " · 0/0 > " + s.exit + " [x]"
+		text += " " + look.Caution.String()
 	}
-	return s.table + " · 0/0 > " + s.exit
+	if d.stop[s.tableID] && d.stop[s.id] {
+		text = look.Failed.String() + " " + text
+	}
+	return text
+}
+
+func (d drawing) routeToken(s subnet) look.Token {
+	switch {
+	case d.stop[s.tableID] && d.stop[s.id]:
+		return look.Bad
+	case d.lit[s.tableID] && d.lit[s.id]:
+		return look.Now
+	}
+	return look.Dim
 }
 
 func (d drawing) node(n node, x, y, w int) {
@@ -173,11 +311,18 @@ func (d drawing) node(n node, x, y, w int) {
 	if n.kind == natNode {
 		token = look.Gateway
 	}
-	d.put(x, y, w, n.label(), d.token(n.id, token))
+	text := n.label(d.word)
+	switch {
+	case d.stop[n.id] || d.stop[n.eni] && n.eni != "":
+		text, token = look.Failed.String()+" "+text, look.Bad
+	case d.lit[n.id] || d.lit[n.eni] && n.eni != "":
+		token = look.Now
+	}
+	d.put(x, y, w, text, token)
 }
 
 // label is a node in one line: its shape tells its kind, its mark its state.
-func (n node) label() string {
+func (n node) label(word func(string, ...any) string) string {
 	text := "<" + n.name + ">"
 	switch n.kind {
 	case natNode:
@@ -188,9 +333,9 @@ func (n node) label() string {
 	switch {
 	case n.up():
 	case n.state == "pending":
-		text += " [>] " + n.state
+		text += " " + look.Here.String() + " " + n.state
 	default:
-		text += " [!] " + n.state
+		text += " " + look.Caution.String() + " " + n.state
 	}
 	if n.private != "" {
 		text += " " + n.private

@@ -1,14 +1,10 @@
 package tui
 
 import (
+	"strconv"
+
 	"skylab/tui/look"
 	"skylab/tui/term"
-)
-
-// Sizes from which on a wider layout is used, in cells.
-const (
-	wideFrom = 104
-	tallFrom = 30
 )
 
 // Frame is what the screen shows now: rows as wide as the screen, and where the
@@ -21,7 +17,7 @@ func (m *Model) Frame() term.Frame {
 	}
 	switch {
 	case m.ask:
-		f.Rows = m.languageRows()
+		f.Rows = m.askRows()
 	case m.bench == nil:
 		f.Rows = m.shelfRows()
 	default:
@@ -36,156 +32,104 @@ func (m *Model) Frame() term.Frame {
 
 func (m *Model) theme() *look.Theme { return m.o.Theme }
 
-func (m *Model) languageRows() []string {
+// askRows asks for the language, in all of them.
+func (m *Model) askRows() []string {
 	t := m.theme()
-	rows := []string{"", t.Style(look.Title, m.words.Say("ask-language")), ""}
+	rows := []string{t.Style(look.Title, "Skylab"), "", m.words.Say("ask-language"), ""}
 	for i, l := range []string{"English", "한국어"} {
 		row := "   " + t.Style(look.Key, string(rune('1'+i))) + "  " + l
 		if (i == 1) == (m.o.Lang == "ko") {
-			row = " > " + t.Style(look.Key, string(rune('1'+i))) + "  " + t.Style(look.Title, l)
+			row = t.Style(look.Selected, " > "+string(rune('1'+i))+"  "+look.Pad(l, 10))
 		}
 		rows = append(rows, row)
 	}
-	rows = append(rows, "", "   "+t.Style(look.Key, "Enter"))
-	left := look.Spaces((m.w - 56) / 2)
-	out := make([]string, m.h/4)
+	wide := 0
+	for _, r := range rows {
+		wide = max(wide, look.Width(r))
+	}
+	left := look.Spaces((m.w - wide) / 2)
+	out := make([]string, m.h/3)
 	for _, r := range rows {
 		out = append(out, left+r)
 	}
-	return look.Fill(out, m.w, m.h)
+	return append(look.Fill(out, m.w, m.h-1), m.footer())
 }
 
 func (m *Model) shelfRows() []string {
 	rows := m.shelf.rows(m.theme(), m.words, m.w, m.h-2)
-	return append(rows, m.noteRow(), footer(m.theme(), m.words, onShelf, m.w))
+	if m.opening {
+		m.note = note{m.words.Say("opening"), look.Dim}
+	}
+	return append(rows, m.noteRow(), m.footer())
 }
 
 // noteRow is the line above the footer that says what just happened.
 func (m *Model) noteRow() string {
-	return look.Clip(" "+m.theme().Style(look.Warn, term.Clean(m.note)), m.w)
+	return look.Clip(" "+m.theme().Style(m.note.how, look.Shorten(term.Clean(m.note.text), min(m.w-2, look.Width(term.Clean(m.note.text))))), m.w)
 }
 
-// overHelp lays the list of keys over the screen.
-func (m *Model) overHelp(rows []string) []string {
-	list := helpRows(m.theme(), m.words, m.focus())
-	list = append(list, "", "  "+m.theme().Style(look.Dim, m.words.Say("help-close")))
-	w, h := min(66, m.w-4), min(len(list)+2, m.h-2)
-	box := m.theme().Box(m.words.Say("help-title"), list, w, h, true)
-	return look.Overlay(rows, box, (m.w-w)/2, (m.h-h)/2)
-}
-
-// benchFrame lays out the bench for the size of the screen: task, map and
-// packets side by side where there is room, as tabs where there is not.
-func (m *Model) benchFrame() term.Frame {
-	b := m.bench
-	rows := []string{m.headRow()}
-	promptH := max(5, min(12, m.h/4))
-	bodyH := m.h - promptH - 3
-	if m.w >= wideFrom && m.h >= tallFrom {
-		rows = append(rows, m.wideBody(m.w, bodyH)...)
-	} else {
-		rows = append(rows, m.tabRow())
-		rows = append(rows, m.paneRows(b.tab, m.w, bodyH-1, b.panes)...)
-	}
-	inner, cx, cy := b.prompt.rows(m.theme(), m.w-2, promptH-2)
-	typing := m.focus() == inPrompt
-	top := len(rows)
-	rows = append(rows, m.theme().Box("4 "+m.words.Say("pane.prompt"), inner, m.w, promptH, typing)...)
-	rows = append(rows, m.noteRow(), footer(m.theme(), m.words, m.focus(), m.w))
-	return term.Frame{
-		Rows: look.Fill(rows, m.w, m.h), Title: "Skylab · " + b.attempt.Lab.Title(b.code()),
-		Cursor: term.Cursor{X: cx + 1, Y: top + 1 + cy, Visible: typing, Shape: term.ShapeBar},
-	}
-}
-
-// wideBody puts the task beside the map, and the packets below the map.
-func (m *Model) wideBody(w, h int) []string {
-	left := min(56, w*2/5)
-	walkH := max(8, min(16, h/2))
-	right := append(m.paneRows(tabMap, w-left, h-walkH, m.bench.panes && m.bench.tab == tabMap),
-		m.paneRows(tabWalk, w-left, walkH, m.bench.panes && m.bench.tab == tabWalk)...)
-	return look.Beside(m.paneRows(tabTask, left, h, m.bench.panes && m.bench.tab == tabTask), right)
-}
-
-var tabs = []struct {
-	pane action
-	key  string
-}{{tabTask, "pane.task"}, {tabMap, "pane.map"}, {tabWalk, "pane.packets"}}
-
-// tabRow names the panes of which one is shown.
-func (m *Model) tabRow() string {
-	row := ""
-	for i, t := range tabs {
-		text := " " + string(rune('1'+i)) + " " + m.words.Say(t.key) + " "
-		if t.pane == m.bench.tab {
-			row += m.theme().Style(look.Selected, "["+text+"]")
-		} else {
-			row += " " + text + " "
+// footer lists the keys that matter where the focus is, as many as fit.
+func (m *Model) footer() string {
+	t, f := m.theme(), m.focus()
+	row, used := "", 0
+	for n := 1; n <= lastFoot; n++ {
+		for _, b := range bindings {
+			if b.foot != n || b.in&f == 0 {
+				continue
+			}
+			word, show := m.words.Say("key."+b.says), m.shown(b)
+			size := look.Width(show) + look.Width(word) + 3
+			if used+size > m.w {
+				continue // a shorter one may still fit
+			}
+			row += " " + t.Style(look.Key, show) + " " + word + " "
+			used += size
 		}
 	}
 	return look.Clip(row, m.w)
 }
 
-// paneRows draws one pane in its frame.
-func (m *Model) paneRows(pane action, w, h int, focused bool) []string {
-	title, inner := "", []string(nil)
-	switch pane {
-	case tabMap:
-		title, inner = "2 "+m.words.Say("pane.map"), m.mapRows(w-2, h-2)
-	case tabWalk:
-		title, inner = "3 "+m.words.Say("pane.packets"), m.walkRows(w-4, h-2)
-	default:
-		title, inner = "1 "+m.words.Say("pane.task"), m.taskRows(w-4, h-2)
+// shown is how a binding's key is written now: only choices that there are can
+// be pressed.
+func (m *Model) shown(b binding) string {
+	if b.do == answer && m.bench != nil && m.bench.seen.question != nil {
+		return "1-" + strconv.Itoa(len(m.bench.seen.question.Choices))
 	}
-	if pane != tabMap {
-		for i := range inner {
-			inner[i] = " " + inner[i]
-		}
-	}
-	return m.theme().Box(title, inner, w, h, focused)
+	return b.show
 }
 
-// headRow says where the learner is, what it costs, and that it is saved.
-func (m *Model) headRow() string {
-	b, t := m.bench, m.theme()
-	bill := b.attempt.Engine.Bill()
-	left := " " + t.Style(look.Title, b.attempt.Lab.Title(b.code()))
-	met, all := b.progress()
-	if all > 0 {
-		left += "  " + m.words.Say("progress", met, all)
-		if m.w >= wideFrom {
-			left += " " + t.Meter(met, all, 12)
-		}
+// lastFoot is the highest place in the footer.
+const lastFoot = 10
+
+// overHelp lays the list of keys over the screen.
+func (m *Model) overHelp(rows []string) []string {
+	list := m.helpRows(m.w - 10)
+	w, h := min(72, m.w-4), min(len(list)+2, m.h-2)
+	m.helpUp = max(0, min(m.helpUp, len(list)-(h-2)))
+	title := m.words.Say("help-title")
+	if len(list) > h-2 {
+		title += "  " + m.words.Say("help-more")
 	}
-	right := m.words.Say("cost-short", bill.Spent().Cents(), bill.PerHour().String()) + " "
-	if m.w >= wideFrom {
-		right = m.words.Say("cost", bill.Spent().Cents(), bill.PerHour().String(), bill.Month().Cents()) + "  " + m.words.Say("saved") + " "
-	}
-	gap := max(1, m.w-look.Width(left)-look.Width(right))
-	return look.Clip(left+look.Spaces(gap)+t.Style(look.Dim, right), m.w)
+	box := m.theme().Box(title, list[m.helpUp:], w, h, true)
+	return look.Overlay(rows, box, (m.w-w)/2, (m.h-h)/2)
 }
 
-// mapRows draws the topology, as boxes where they fit and as a tree where they
-// do not. The canvas and the survey are kept from frame to frame.
-func (m *Model) mapRows(w, h int) []string {
-	b := m.bench
-	world := b.attempt.Engine.World()
-	if !b.topOK || b.turn != world.Turn() {
-		b.top, b.topOK, b.turn = survey(world, b.attempt.Engine.Scope()), true, world.Turn()
+// helpRows lists every key of where the focus was before the help.
+func (m *Model) helpRows(w int) []string {
+	t := m.theme()
+	open := m.help
+	m.help = false
+	f := m.focus()
+	m.help = open
+	rows := []string{}
+	for _, b := range bindings {
+		if b.in&f != 0 {
+			rows = append(rows, " "+t.Style(look.Key, look.Pad(m.shown(b), 9))+"  "+m.words.Say("help."+b.says))
+		}
 	}
-	b.canvas.Resize(max(1, w), max(1, h))
-	d := drawing{c: b.canvas, word: m.words.Say}
-	if s := b.packet(); s != nil {
-		d.lit, d.stop = s.path()
+	rows = append(rows, "")
+	for _, l := range look.Wrap(m.words.Say("help-foot"), min(66, w)) {
+		rows = append(rows, " "+t.Style(look.Dim, l))
 	}
-	boxes, folded := b.top.fits(w, h)
-	if d.folded = folded; boxes {
-		d.boxes(b.top)
-	} else {
-		d.tree(b.top)
-	}
-	if len(b.top.networks) == 0 {
-		d.put(1, 2, w-2, m.words.Say("nothing-yet"), look.Dim)
-	}
-	return b.canvas.Rows(m.theme())
+	return rows
 }

@@ -72,6 +72,28 @@ func keepCompany(lines [][]string, w int) {
 	lines[n] = []string{word, lines[n][0]}
 }
 
+// Break cuts a line into parts of at most w cells, wherever that falls: for what
+// was typed and what a program printed, where every space counts. A wide
+// character that does not fit leaves its part one cell short. A line without
+// text is one empty part.
+func Break(s string, w int) []string {
+	w = max(w, 2)
+	if len(s) <= w && strings.IndexByte(s, esc) < 0 {
+		return []string{s}
+	}
+	var parts []string
+	from, used := 0, 0
+	for at := 0; at < len(s); {
+		v, n := next(s[at:])
+		if used+n > w {
+			parts = append(parts, s[from:at])
+			from, used = at, 0
+		}
+		used, at = used+n, at+len(v)
+	}
+	return append(parts, s[from:])
+}
+
 // closing are the characters that do not begin a line.
 const closing = ".,:;!?)]}>%'\"…。、，．：；！？）］｝〉》」』】’”"
 

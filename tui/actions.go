@@ -1,0 +1,217 @@
+package tui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"skylab/labs"
+)
+
+// onPrompt does an action, or types.
+func (m *Model) onPrompt(do action, k tea.KeyPressMsg) tea.Cmd {
+	b, p := m.bench, &m.bench.prompt
+	if p.popup.open() {
+		if used, cmd := m.onPopup(do); used {
+			return cmd
+		}
+	}
+	switch do {
+	case run:
+		return m.enterLine()
+	case newline:
+		p.insert("\n")
+	case complete:
+		m.complete()
+	case historyBack:
+		if p.area.Line() > 0 {
+			p.edit(k)
+		} else {
+			p.older()
+		}
+	case historyOn:
+		if p.area.Line() < p.area.LineCount()-1 {
+			p.edit(k)
+		} else {
+			p.newer()
+		}
+	case historyFind:
+		if !p.search() {
+			m.warn("no-older-line")
+		}
+	case scrollUp:
+		p.scroll(m.promptRows() - 2)
+	case scrollDown:
+		p.scroll(2 - m.promptRows())
+	case interrupt:
+		m.interrupt()
+	case panes:
+		b.panes = true
+		b.touch()
+	case none:
+		p.edit(k)
+	default:
+		return m.onEither(do)
+	}
+	return nil
+}
+
+// onPopup does what keys mean while candidates are listed.
+func (m *Model) onPopup(do action) (used bool, cmd tea.Cmd) {
+	p := &m.bench.prompt
+	switch do {
+	case complete, historyOn:
+		m.bench.choose(1)
+	case historyBack:
+		m.bench.choose(-1)
+	case scrollDown:
+		m.bench.choose(popupRows)
+	case scrollUp:
+		m.bench.choose(-popupRows)
+	case panes, interrupt: // Esc closes the list, not the prompt
+		p.popup = popup{}
+	case run:
+		if p.popup.chosen < 0 {
+			return false, nil
+		}
+		p.accept()
+	default:
+		return false, nil
+	}
+	return true, nil
+}
+
+// onPanes does an action of a single key.
+func (m *Model) onPanes(do action) tea.Cmd {
+	b := m.bench
+	switch do {
+	case write:
+		b.panes, b.zoom = false, false
+		b.touch()
+	case interrupt:
+		m.interrupt()
+	default:
+		return m.onEither(do)
+	}
+	return nil
+}
+
+// onEither does what means the same in the prompt and in the panes.
+func (m *Model) onEither(do action) tea.Cmd {
+	b := m.bench
+	switch do {
+	case tabTask, tabMap, tabWalk:
+		b.tab = do
+		if b.zoom && !b.panes {
+			b.zoom = false
+		}
+	case zoom:
+		b.zoom = !b.zoom
+	case paneUp:
+		b.scroll[b.tab] = max(0, b.scroll[b.tab]-1)
+	case paneDown:
+		b.scroll[b.tab]++ // drawing holds it within the pane
+	case walk:
+		m.nextPacket()
+	case leave:
+		return m.leave()
+	case hint, undo, redo, skip:
+		return m.change(do)
+	}
+	b.touch()
+	return nil
+}
+
+// interrupt stops what runs, or empties the line.
+func (m *Model) interrupt() {
+	b := m.bench
+	switch {
+	case b.cancel != nil:
+		b.stop()
+		m.warn("stopping")
+	case b.prompt.value() != "":
+		b.prompt.set("")
+	default:
+		m.warn("nothing-to-stop")
+	}
+}
+
+// nextPacket shows the next packet, and after the last one the first.
+func (m *Model) nextPacket() {
+	b := m.bench
+	n := len(b.packets())
+	switch {
+	case n == 0 && b.asking():
+		m.warn("withheld")
+	case n == 0:
+		m.warn("no-packets")
+	default:
+		if b.tab == tabWalk || m.wide() {
+			b.shown = (b.shown + 1) % n
+		}
+		b.tab = tabWalk
+		b.scroll[tabWalk] = 0
+	}
+}
+
+// onQuestion answers a prediction, or skips it.
+func (m *Model) onQuestion(do action, k tea.KeyPressMsg) tea.Cmd {
+	b := m.bench
+	q := b.seen.question
+	choice := ""
+	switch do {
+	case answer:
+		n := int(k.String()[0] - '1')
+		if n >= len(q.Choices) {
+			m.warn("no-such-choice", len(q.Choices))
+			return nil
+		}
+		choice = q.Choices[n]
+	case pass:
+	case paneUp, paneDown, leave:
+		return m.onEither(do)
+	default:
+		m.warn("answer-first", len(q.Choices))
+		return nil
+	}
+	if b.busy {
+		m.warn("one-at-a-time")
+		return nil
+	}
+	a := b.attempt
+	return m.work(func() func(*Model) {
+		r, err := a.Predict(q.Name, choice)
+		return func(m *Model) {
+			m.trouble(err)
+			if err == nil {
+				m.bench.revealed(r, m.wide())
+			}
+		}
+	})
+}
+
+// onReveal goes on from what became of a prediction to the next question.
+func (m *Model) onReveal(do action) tea.Cmd {
+	b := m.bench
+	switch do {
+	case goOn:
+		b.reveal = nil
+		b.tab, b.scroll[tabTask] = tabTask, 0
+		b.shown = b.deciding()
+		b.touch()
+		return nil
+	case none:
+		m.warn("go-on-first")
+		return nil
+	}
+	return m.onEither(do)
+}
+
+// revealed shows what a prediction came to, beside the hop that decided.
+func (b *bench) revealed(r labs.Reveal, wide bool) {
+	b.reveal = &r
+	b.shown = b.deciding()
+	if b.tab = tabTask; len(r.Saw) > 0 && !wide {
+		b.tab = tabWalk
+	}
+	b.scroll[tabTask], b.scroll[tabWalk] = 0, 0
+	b.touch()
+}

@@ -1,0 +1,112 @@
+package tui
+
+import (
+	"strings"
+
+	"skylab/engine/ec2"
+	"skylab/engine/machine"
+	"skylab/engine/world"
+	"skylab/tui/term"
+)
+
+// ids lists what exists of a kind, by id and by what it is called.
+func (b *bench) ids(kind, last string) []candidate {
+	scope := b.attempt.Engine.Scope()
+	prefix := ec2.IDPrefix(kind)
+	var out []candidate
+	for _, r := range world.All[world.Resource](b.seen.world, world.Scope{Account: scope.Account, Region: scope.Region}) {
+		id := r.ID()
+		if prefix == "" || !strings.HasPrefix(id, prefix+"-") {
+			continue
+		}
+		name := ec2.TagsOf(r).Name()
+		if strings.HasPrefix(id, last) || last != "" && strings.HasPrefix(name, last) {
+			out = append(out, candidate{text: id, what: b.what(r, name)})
+		}
+	}
+	return out
+}
+
+// what says about a resource what helps to choose it.
+func (b *bench) what(r world.Resource, name string) string {
+	say := b.words().Say
+	parts := []string{name}
+	switch r := r.(type) {
+	case ec2.Vpc:
+		parts = append(parts, r.CidrBlock.String())
+		if r.IsDefault {
+			parts = append(parts, say("default-vpc"))
+		}
+	case ec2.Subnet:
+		s := subnetOf(b.seen.world, b.attempt.Engine.Scope(), r)
+		kind := "private"
+		if s.public {
+			kind = "public"
+		}
+		parts = append(parts, s.cidr, r.AvailabilityZone, say(kind))
+	case ec2.Instance:
+		parts = append(parts, r.State.Name)
+	case ec2.NatGateway:
+		parts = append(parts, r.State)
+	case ec2.Address:
+		parts = append(parts, r.PublicIp.String())
+	case ec2.NetworkInterface:
+		parts = append(parts, r.PrivateIpAddress.String())
+	case ec2.SecurityGroup:
+		parts = append(parts, r.GroupName, b.in(r.VpcId))
+	case ec2.RouteTable:
+		if r.Main() {
+			parts = append(parts, say("main-table"))
+		}
+		parts = append(parts, b.in(r.VpcId))
+	case ec2.InternetGateway:
+		parts = append(parts, b.in(r.VpcId()))
+	case ec2.NetworkAcl:
+		parts = append(parts, b.in(r.VpcId))
+	}
+	seen := map[string]bool{"": true}
+	var out []string
+	for _, p := range parts {
+		if !seen[p] {
+			out = append(out, p)
+		}
+		seen[p] = true
+	}
+	return term.Clean(strings.Join(out, " · "))
+}
+
+// in says in which VPC something is.
+func (b *bench) in(vpc string) string {
+	if vpc == "" {
+		return b.words().Say("in-none")
+	}
+	return b.words().Say("in-vpc", nameOf(b.seen.world, vpc))
+}
+
+// blocks lists address blocks for a flag that takes one: everywhere, and what
+// the learner's networks and the hosts outside have.
+func (b *bench) blocks(flag, last string) []candidate {
+	switch flag {
+	case "--destination-cidr-block", "--cidr", "--cidr-ip":
+	default:
+		return nil
+	}
+	out := []candidate{{text: "0.0.0.0/0", what: b.words().Say("everywhere")}}
+	scope := world.Scope{Account: b.attempt.Engine.Scope().Account}
+	for _, h := range world.All[machine.Host](b.seen.world, world.Everywhere) {
+		out = append(out, candidate{text: h.Address.String() + "/32", what: term.Clean(h.Name)})
+	}
+	for _, v := range world.All[ec2.Vpc](b.seen.world, scope) {
+		if !v.IsDefault {
+			out = append(out, candidate{text: v.CidrBlock.String(), what: term.Clean(v.Tags.Name())})
+		}
+	}
+	n := 0
+	for _, c := range out {
+		if strings.HasPrefix(c.text, last) {
+			out[n] = c
+			n++
+		}
+	}
+	return out[:n]
+}

@@ -1,0 +1,51 @@
+package tui
+
+import (
+	"skylab/tui/look"
+	"skylab/tui/term"
+)
+
+// headRow says where the learner is, what it costs, and that it is saved.
+func (m *Model) headRow() string {
+	b, t := m.bench, m.theme()
+	met, all := b.progress()
+	title := term.Clean(b.attempt.Lab.Title(b.code()))
+	right := m.cost()
+	mid := ""
+	if all > 0 {
+		mid = "  " + m.words.Say("progress", met, all)
+		if look.Width(title)+look.Width(mid)+look.Width(right)+18 <= m.w {
+			mid += " " + t.Meter(met, all, 12)
+		}
+	}
+	room := m.w - look.Width(mid) - look.Width(right) - 3
+	left := " " + t.Style(look.Title, look.Shorten(title, max(8, min(room, look.Width(title))))) + mid
+	gap := max(1, m.w-look.Width(left)-look.Width(right)-1)
+	return look.Clip(left+look.Spaces(gap)+right+" ", m.w)
+}
+
+// cost is what was spent, what an hour costs, and what the last line added.
+func (m *Model) cost() string {
+	b, t := m.bench, m.theme()
+	added := ""
+	switch {
+	case b.added > 0:
+		added = t.Style(look.Warn, m.words.Say("cost-added", "+"+b.added.String()[len("USD "):])) + " "
+	case b.added < 0:
+		added = t.Style(look.Good, m.words.Say("cost-added", b.added.String()[len("USD "):])) + " "
+	}
+	if m.w >= wideFrom {
+		return added + t.Style(look.Dim, m.words.Say("cost", b.seen.spent.Cents(), b.seen.hour.String(), b.seen.month.Cents())+"  "+m.words.Say("saved"))
+	}
+	return added + t.Style(look.Dim, m.words.Say("cost-short", b.seen.spent.Cents(), b.seen.hour.String()))
+}
+
+// progress counts the tasks that are met, and all.
+func (b *bench) progress() (met, all int) {
+	for _, is := range b.seen.met {
+		if is {
+			met++
+		}
+	}
+	return met, len(b.seen.met)
+}

@@ -1,0 +1,71 @@
+package tui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"skylab/labs"
+	"skylab/tui/look"
+)
+
+// hint asks for one more hint for the current step.
+func (m *Model) hint() tea.Cmd {
+	b := m.bench
+	step, a := b.seen.step, b.attempt
+	if step == "" {
+		m.warn("no-hint-needed")
+		return nil
+	}
+	return m.work(func() func(*Model) {
+		h, ok, err := a.Hint(step)
+		return func(m *Model) {
+			m.trouble(err)
+			if ok && err == nil {
+				m.hinted(h)
+			}
+		}
+	})
+}
+
+// hinted shows a hint above those that were taken before.
+func (m *Model) hinted(h labs.Hint) {
+	b := m.bench
+	text := m.hintText(h)
+	b.hinted, b.tab = h.Task, tabTask
+	b.scroll[tabTask] = 0
+	if n := len(b.hints); n > 0 && b.hints[n-1] == text {
+		m.warn("no-more-hints")
+		return
+	}
+	if text != "" {
+		b.hints = append(b.hints, text)
+		b.reveal = nil
+	}
+	if h.N < h.Of {
+		m.tell("hint-more", h.Of-h.N)
+	}
+}
+
+// hintText is a hint in the learner's language.
+func (m *Model) hintText(h labs.Hint) string {
+	if h.Say.Key == "" {
+		return h.Text(m.bench.attempt, m.bench.code())
+	}
+	text := m.words.Say(h.Say.Key, h.Say.Args...)
+	if h.Own.Say.Key != "" {
+		text += " " + m.words.Say(h.Own.Say.Key, h.Own.Say.Args...)
+	}
+	return strings.TrimSpace(text)
+}
+
+// hintRows are the hints that were taken for this step, the newest first.
+func (m *Model) hintRows(w int) []string {
+	b, t := m.bench, m.theme()
+	var rows []string
+	for i := len(b.hints) - 1; i >= 0; i-- {
+		rows = append(rows, t.Style(look.Key, m.words.Say("hint-title", i+1)))
+		rows = append(append(rows, proseRows(t, b.hints[i], w)...), "")
+	}
+	return rows
+}

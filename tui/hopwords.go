@@ -1,0 +1,215 @@
+package tui
+
+import (
+	"strconv"
+
+	"skylab/assets"
+	"skylab/engine/ec2"
+	"skylab/engine/wire"
+	"skylab/engine/world"
+	"skylab/tui/term"
+)
+
+// did says in a few words what a component did with the packet.
+// Before is the kind of the component before it, or nothing.
+func (t hopTable) did(d *assets.Dictionary, before wire.Kind, h wire.Hop) string {
+	key := didKey(h)
+	from, to := t.addresses(key, before, h)
+	rule := t.rule(h)
+	if key == "down" || key == "gateway-down" {
+		rule = t.state(d, h.At.ID)
+	}
+	return d.Say(key, label(d, h.At), rule, from, to, h.Before.Service())
+}
+
+// addresses are the two that the words for a hop speak of.
+func (t hopTable) addresses(key string, last wire.Kind, h wire.Hop) (before, after string) {
+	before, after = h.Before.Dst.String(), h.After.Dst.String()
+	if h.Before.Src != h.After.Src {
+		before, after = h.Before.Src.String(), h.After.Src.String()
+	}
+	switch key {
+	case "sg-in-deny", "igw-out-drop", "igw-spoofed-drop", "hop-nat-stranger", "hop-private-source", "hop-not-asked":
+		before = h.Before.Src.String()
+	case "eni-check-drop":
+		if last == wire.KindInstance { // it was about to leave
+			before = h.Before.Src.String()
+		}
+	}
+	return before, after
+}
+
+// label is what people call a component.
+func label(d *assets.Dictionary, c *wire.Component) string {
+	switch c.Kind {
+	case wire.KindInternet, wire.KindAmazon:
+		return d.Say("hop-at-" + string(c.Kind))
+	}
+	if c.Name == "" {
+		return shortID(c.ID)
+	}
+	return term.Clean(c.Name)
+}
+
+// rule is the rule or route that decided, with names for ids.
+func (t hopTable) rule(h wire.Hop) string {
+	switch {
+	case h.Rule != nil:
+		peer := h.Rule.CidrIpv4
+		if g := h.Rule.ReferencedGroupInfo; g != nil {
+			peer = nameOf(t.world, g.GroupId)
+		}
+		return ports(h.Rule) + " " + peer
+	case h.Entry != nil:
+		if n := h.RuleNumber(); n != ec2.LastRule {
+			return strconv.Itoa(n)
+		}
+		return "*"
+	case h.Route != nil:
+		return h.Route.DestinationCidrBlock.String() + " > " + nameOf(t.world, h.Route.Target())
+	}
+	return ""
+}
+
+func ports(r *ec2.SecurityGroupRule) string {
+	switch {
+	case r.IpProtocol == "-1":
+		return "all"
+	case r.FromPort < 0 || r.IpProtocol != "tcp" && r.IpProtocol != "udp":
+		return r.IpProtocol
+	case r.FromPort == r.ToPort:
+		return r.IpProtocol + "/" + strconv.Itoa(r.FromPort)
+	}
+	return r.IpProtocol + "/" + strconv.Itoa(r.FromPort) + "-" + strconv.Itoa(r.ToPort)
+}
+
+// state is why a component does not do its work. One that is up carries
+// nothing because its zone is dark.
+func (t hopTable) state(d *assets.Dictionary, id string) string {
+	if t.world == nil {
+		return d.Say("dark")
+	}
+	if i, ok := world.Get[ec2.Instance](t.world, world.Everywhere, id); ok && i.State != ec2.Running {
+		return i.State.Name
+	}
+	if g, ok := world.Get[ec2.NatGateway](t.world, world.Everywhere, id); ok && g.State != "available" {
+		return g.State
+	}
+	return d.Say("dark")
+}
+
+// didKey picks the words for a hop.
+func didKey(h wire.Hop) string {
+	if h.Blocked {
+		if key, ok := codeKeys[h.Code]; ok {
+			return key
+		}
+	}
+	way := "in"
+	if h.Egress {
+		way = "out"
+	}
+	switch h.At.Kind {
+	case wire.KindSecurityGroup:
+		return "sg-" + way + "-" + verdict(h)
+	case wire.KindNetworkAcl:
+		return "acl-" + way + "-" + verdict(h)
+	case wire.KindRouteTable:
+		if h.Blocked {
+			return "no-route"
+		}
+		return "route"
+	case wire.KindInternetGateway:
+		if h.Before.Src != h.After.Src {
+			return "igw-out"
+		}
+		return "igw-in"
+	case wire.KindNatGateway:
+		switch {
+		case h.Blocked:
+			return "gateway-down"
+		case h.Before.Dst != h.After.Dst:
+			return "nat-back"
+		}
+		return "nat-out"
+	case wire.KindPeering:
+		return "peer"
+	}
+	return machineKey(h)
+}
+
+// codeKeys are the words for what stopped a packet, where the code alone says
+// enough for a few words.
+var codeKeys = map[wire.Code]string{
+	wire.BadStateRoute:         "route-blackhole",
+	wire.NoRouteToDestination:  "no-route",
+	wire.DisconnectedVpcs:      "no-route",
+	wire.PublicForEgress:       "igw-out-drop",
+	wire.PrivateForIngress:     "igw-in-drop",
+	wire.RejectsSpoofed:        "igw-spoofed-drop",
+	wire.DestinationRFC1918:    "igw-private-drop",
+	wire.DestinationRFC6598:    "igw-private-drop",
+	wire.DestinationOutsideVpc: "igw-in-drop",
+	wire.SourceRFC1918:         "hop-private-source",
+	wire.SourceRFC6598:         "hop-private-source",
+	wire.NatKeepsDestination:   "nat-drop",
+	wire.NatSourceReassign:     "nat-drop",
+	wire.NatSourceInVpc:        "hop-nat-stranger",
+	wire.NatPorts:              "hop-ports",
+	wire.ProtocolRestriction:   "hop-protocol",
+	wire.PeeringAddress:        "peer-drop",
+	wire.SourceDestCheck:       "eni-check-drop",
+	wire.BadStateAttachment:    "hop-unattached",
+	wire.UnknownDestination:    "absent",
+	wire.NoSourceOrDestination: "hop-no-sender",
+	wire.NoPath:                "hop-no-path",
+	wire.GroupsNotPreserved:    "sg-in-deny",
+}
+
+func verdict(h wire.Hop) string {
+	switch {
+	case h.Blocked:
+		return "deny"
+	case h.Did == wire.Tracked:
+		return "known"
+	}
+	return "allow"
+}
+
+// machineKey picks the words for what stands at an end of the way, and for
+// machines on it.
+func machineKey(h wire.Hop) string {
+	switch {
+	case h.Blocked && h.Code == wire.BadState:
+		return "down"
+	case h.Blocked && h.Code == wire.NoPossibleDestination:
+		switch {
+		case h.At.Kind == wire.KindInstance && !h.Back, h.At.Kind == wire.KindInterface:
+			return "os-no-forward"
+		case h.At.Kind == wire.KindVpc, h.At.Kind == wire.KindRouteTable, h.At.Kind == wire.KindAmazon:
+			return "absent"
+		}
+		return "hop-not-asked"
+	case h.Blocked:
+		return "absent"
+	}
+	switch h.Did {
+	case wire.Sent:
+		if h.Back {
+			return "reply"
+		}
+		return "send"
+	case wire.Delivered:
+		if h.Back {
+			return "deliver"
+		}
+		return "listen"
+	case wire.Refused:
+		return "refused"
+	case wire.Forwarded:
+		return "os-forward"
+	case wire.Translated:
+		return "os-rewrite"
+	}
+	return "deliver"
+}

@@ -1,0 +1,194 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"skylab/engine"
+	"skylab/engine/shell"
+	"skylab/engine/spelling"
+	"skylab/labs"
+	"skylab/tui/look"
+)
+
+// enterLine runs what was typed, or says what it lacks.
+func (m *Model) enterLine() tea.Cmd {
+	b, p := m.bench, &m.bench.prompt
+	text := p.value()
+	switch {
+	case strings.TrimSpace(text) == "":
+		p.set("")
+		return nil
+	case b.busy:
+		m.warn("one-at-a-time")
+		return nil
+	case p.toBlank(false):
+		m.warn("fill-blank")
+		return nil
+	case shell.Incomplete(text):
+		p.insert("\n")
+		return nil
+	}
+	return m.say()
+}
+
+// segment is a piece of what a line printed, in the order in which it came.
+type segment struct {
+	text string
+	err  bool
+}
+
+// stream is one of a line's two outputs; both write into the same list.
+type stream struct {
+	all *[]segment
+	err bool
+}
+
+func (s stream) Write(b []byte) (int, error) {
+	all := *s.all
+	if n := len(all); n > 0 && all[n-1].err == s.err {
+		all[n-1].text += string(b)
+	} else {
+		*s.all = append(all, segment{string(b), s.err})
+	}
+	return len(b), nil
+}
+
+// say runs the line. Keys go on to be taken meanwhile.
+func (m *Model) say() tea.Cmd {
+	b := m.bench
+	line := b.prompt.take()
+	b.prompt.echo(line)
+	b.reveal = nil
+	ctx, cancel := context.WithCancel(context.Background())
+	a, hour := b.attempt, b.seen.hour
+	cmd := m.work(func() func(*Model) {
+		defer cancel()
+		var all []segment
+		r := a.Say(ctx, line, stream{&all, false}, stream{&all, true})
+		return func(m *Model) { m.answered(line, r, all); m.bench.added = m.bench.seen.hour - hour }
+	})
+	b.cancel = cancel
+	return cmd
+}
+
+// answered shows what a line came to.
+func (m *Model) answered(line string, r labs.Reply, all []segment) {
+	p := &m.bench.prompt
+	said := ""
+	for _, s := range all {
+		if !s.err {
+			p.print(s.text, look.Text)
+			continue
+		}
+		said += s.text
+		p.complain(s.text)
+	}
+	if err := r.Err; err != nil {
+		p.print(m.bench.mistake(err), look.Bad)
+	}
+	p.underline(locate(line, said, r.Err))
+}
+
+// complain prints errors, and beneath a refusal the sentence that says what it
+// means here.
+func (p *prompt) complain(text string) {
+	for l := range strings.SplitSeq(strings.Trim(text, "\n"), "\n") {
+		switch {
+		case strings.TrimSpace(l) == "":
+		case strings.HasPrefix(l, "  "):
+			p.print(l, look.Accent)
+		default:
+			p.print(l, look.Bad)
+		}
+	}
+}
+
+// spot is a place in what was typed, in bytes; to is 0 where there is none.
+type spot struct{ from, to int }
+
+// locate finds the word that a mistake is about.
+func locate(line, said string, err error) spot {
+	var s *shell.SyntaxError
+	if errors.As(err, &s) {
+		return at(line, s.Line, s.Column, len(s.Found))
+	}
+	if !strings.Contains(said, "aws: error") {
+		return spot{}
+	}
+	var argv []shell.Word
+	for _, w := range append(shell.Words(line), shell.Word{Command: -1, Kind: shell.WordPlain}) {
+		if w.Kind != shell.WordPlain {
+			continue
+		}
+		if len(argv) > 0 && argv[0].Command != w.Command {
+			if s := misspelled(line, said, argv); s.to > 0 {
+				return s
+			}
+			argv = nil
+		}
+		argv = append(argv, w)
+	}
+	return spot{}
+}
+
+// misspelled finds the wrong word of one command, if it is the one that was
+// complained about.
+func misspelled(line, said string, argv []shell.Word) spot {
+	if argv[0].Text != "aws" {
+		return spot{}
+	}
+	words := make([]string, len(argv)-1)
+	for i, w := range argv[1:] {
+		words[i] = w.Text
+	}
+	_, err := engine.Book.ParseCLI(words)
+	var u *spelling.UsageError
+	if !errors.As(err, &u) || !strings.Contains(said, u.Message) {
+		return spot{}
+	}
+	if u.Word < 0 || u.Word >= len(words) {
+		end := argv[len(argv)-1].End
+		return spot{end, end + 1}
+	}
+	w := argv[1+u.Word]
+	s := spot{w.Start, w.End}
+	if u.At > 0 && w.Start+u.At < w.End && line[w.Start:w.End] == w.Text {
+		s.from += u.At
+	}
+	return s
+}
+
+// at is the place of a line and column, counted from 1.
+func at(text string, line, column, n int) spot {
+	from := 0
+	for range line - 1 {
+		i := strings.IndexByte(text[from:], '\n')
+		if i < 0 {
+			break
+		}
+		from += i + 1
+	}
+	from = min(from+max(0, column-1), len(text))
+	return spot{from, max(from+1, min(from+n, len(text)))}
+}
+
+// mistake says what is wrong with a line that could not be read, or was
+// stopped.
+func (b *bench) mistake(err error) string {
+	var s *shell.SyntaxError
+	var l *shell.LimitError
+	d := b.words()
+	switch {
+	case errors.As(err, &s) && d.Has("syntax."+string(s.Problem)):
+		return d.Say("syntax."+string(s.Problem), s.Line, s.Column, s.Found, s.Expected)
+	case errors.As(err, &l) && d.Has("limit."+string(l.Limit)):
+		return d.Say("limit."+string(l.Limit), l.Max)
+	case errors.Is(err, context.Canceled):
+		return d.Say("stopped")
+	}
+	return d.Say("trouble", err.Error())
+}

@@ -1,0 +1,89 @@
+package tui
+
+import (
+	"strconv"
+
+	"skylab/tui/look"
+)
+
+// popupRows is how many candidates are listed at once.
+const popupRows = 8
+
+// popup is the list of what the word under the cursor may become.
+type popup struct {
+	items  []candidate
+	chosen int // -1 before one is chosen
+	from   int // where the word begins in the input, in bytes
+}
+
+// candidate is one possible word, and what it is.
+type candidate struct {
+	text, what string
+	// more says that the word goes on: no space follows it.
+	more bool
+}
+
+func (p popup) open() bool { return len(p.items) > 0 }
+
+// choose moves through the candidates and writes the chosen one.
+func (b *bench) choose(by int) {
+	p := &b.prompt
+	pop := p.popup
+	n := len(pop.items)
+	switch {
+	case pop.chosen < 0 && by < 0:
+		pop.chosen = n - 1
+	case by == 1 || by == -1:
+		pop.chosen = (pop.chosen + by + n) % n
+	default:
+		pop.chosen = max(0, min(n-1, pop.chosen+by))
+	}
+	p.replace(pop.from, pop.items[pop.chosen].text)
+	p.popup = pop
+}
+
+// accept closes the list behind the chosen candidate.
+func (p *prompt) accept() {
+	c := p.popup.items[p.popup.chosen]
+	p.put(c, p.popup.from)
+}
+
+// put writes a candidate as a finished word.
+func (p *prompt) put(c candidate, from int) {
+	text := c.text
+	if !c.more {
+		text += " "
+	}
+	p.replace(from, text)
+	p.popup = popup{}
+}
+
+// box draws the candidates in a frame of at most w x h cells.
+func (p popup) box(t *look.Theme, w, h int) []string {
+	n := min(len(p.items), popupRows, h-2)
+	if n < 1 || w < 12 {
+		return nil
+	}
+	wide, side := 0, 0
+	for _, c := range p.items {
+		wide, side = max(wide, look.Width(c.text)), max(side, look.Width(c.what))
+	}
+	wide = min(wide, w-6)
+	side = max(0, min(side, w-wide-7))
+	from := max(0, min(p.chosen-n/2, len(p.items)-n))
+	rows := make([]string, 0, n)
+	for i := from; i < from+n; i++ {
+		c := p.items[i]
+		word, what := look.Shorten(c.text, wide), look.Shorten(c.what, side)
+		if i == p.chosen {
+			rows = append(rows, t.Style(look.Selected, "> "+word+"  "+what+" "))
+			continue
+		}
+		rows = append(rows, "  "+word+"  "+t.Style(look.Dim, what))
+	}
+	title := ""
+	if len(p.items) > n {
+		title = strconv.Itoa(max(0, p.chosen)+1) + "/" + strconv.Itoa(len(p.items))
+	}
+	return t.Box(title, rows, wide+side+7, n+2, false)
+}

@@ -1,0 +1,117 @@
+package tui
+
+import (
+	"strings"
+
+	"skylab/tui/look"
+)
+
+// rows draws the pane in w x h cells, and says where the cursor stands and in
+// which row the input begins. Ghost is shown in place of an empty input.
+func (p *prompt) rows(t *look.Theme, w, h int, busy bool, ghost string) (rows []string, cx, cy, top int) {
+	input, cx, cy := p.input(t, w, busy, ghost)
+	if over := len(input) - max(1, h-1); over > 0 {
+		drop := min(over, cy)
+		input, cy = input[drop:min(len(input), drop+max(1, h-1))], cy-drop
+	}
+	room := max(0, h-len(input))
+	above := p.scrollback(t, w, room)
+	cy += len(above)
+	return look.Fill(append(above, input...), w, h), cx, cy, len(above)
+}
+
+// scrollback draws the newest room rows, or older ones where it was scrolled.
+func (p *prompt) scrollback(t *look.Theme, w, room int) []string {
+	need := room + p.up
+	var back []string // from the newest row on
+	for i := len(p.lines) - 1; i >= 0 && len(back) < need; i-- {
+		drawn := p.lines[i].rows(t, w)
+		for j := len(drawn) - 1; j >= 0; j-- {
+			back = append(back, drawn[j])
+		}
+	}
+	p.up = max(0, min(p.up, len(back)-room))
+	back = back[p.up:min(len(back), p.up+room)]
+	out := make([]string, 0, room+4)
+	for i := len(back) - 1; i >= 0; i-- {
+		out = append(out, back[i])
+	}
+	return out
+}
+
+// rows draws one line, broken at w cells, with carets beneath what is wrong.
+func (s said) rows(t *look.Theme, w int) []string {
+	indent := look.Width(s.sign)
+	if s.sign == "" && s.how != look.Text { // prose wraps at spaces and keeps its indent
+		rows := look.Wrap(s.text, w)
+		for i := range rows {
+			if i > 0 {
+				rows[i] = look.Spaces(leading(s.text)) + rows[i]
+			}
+			rows[i] = t.Style(s.how, rows[i])
+		}
+		return rows
+	}
+	room := max(2, w-indent)
+	var rows []string
+	at := 0
+	for i, part := range look.Break(s.text, room) {
+		lead := look.Spaces(indent)
+		if i == 0 {
+			lead = t.Style(look.Key, s.sign)
+		}
+		rows = append(rows, lead+t.Style(s.how, part))
+		if s.mark.to == 0 {
+			continue
+		}
+		if from, to := max(s.mark.from-at, 0), min(s.mark.to-at, room); to > from {
+			rows = append(rows, look.Spaces(indent+from)+t.Style(look.Bad, strings.Repeat("^", to-from)))
+		}
+		at += look.Width(part)
+	}
+	return rows
+}
+
+func leading(s string) int { return len(s) - len(strings.TrimLeft(s, " ")) }
+
+// input draws the line being written, broken at the pane's width.
+func (p *prompt) input(t *look.Theme, w int, busy bool, ghost string) (rows []string, cx, cy int) {
+	sign := t.Style(look.Key, "$ ")
+	if busy {
+		sign = t.Style(look.Dim, ". ")
+	}
+	if p.value() == "" {
+		return []string{sign + t.Style(look.Dim, look.Shorten(ghost, min(w-2, look.Width(ghost))))}, 2, 0
+	}
+	for i, l := range strings.Split(p.value(), "\n") {
+		if i > 0 {
+			sign = t.Style(look.Dim, "> ")
+		}
+		if i == p.area.Line() {
+			here := []rune(l)
+			cx, cy = place(string(here[:min(p.area.Column(), len(here))]), w-2)
+			cx, cy = cx+2, cy+len(rows)
+		}
+		for j, part := range look.Break(l, w-2) {
+			if j > 0 {
+				sign = "  "
+			}
+			rows = append(rows, sign+strings.ReplaceAll(part, blank, t.Style(look.Key, blank)))
+		}
+	}
+	if cy == len(rows) { // behind the last cell of a full row
+		rows = append(rows, "")
+	}
+	return rows, cx, cy
+}
+
+// place is where the cursor stands behind text that is broken at w cells.
+func place(text string, w int) (x, y int) {
+	w = max(2, w)
+	parts := look.Break(text, w)
+	x, y = look.Width(parts[len(parts)-1]), len(parts)-1
+	if x >= w {
+		return 0, y + 1
+	}
+	return x, y
+}

@@ -1,0 +1,54 @@
+package tui
+
+import (
+	"strconv"
+
+	"skylab/labs"
+	"skylab/tui/look"
+)
+
+// predictionProse is what a prediction says in the learner's language.
+func (b *bench) predictionProse(name string) *labs.PredictionProse {
+	if p := b.prose().Predictions[name]; p != nil {
+		return p
+	}
+	return &labs.PredictionProse{Choices: map[string]string{}}
+}
+
+// questionRows asks the learner to predict, and shows nothing that answers it.
+func (m *Model) questionRows(w int) []string {
+	b, t := m.bench, m.theme()
+	q := b.predictionProse(b.seen.question.Name)
+	rows := []string{t.Style(look.Key, m.words.Say("predict")), ""}
+	rows = append(append(rows, proseRows(t, b.attempt.Text(q.Question), w)...), "")
+	for i, c := range b.seen.question.Choices {
+		text := q.Choices[c]
+		if text == "" {
+			text = c
+		}
+		for j, l := range wrapSpans(t, b.attempt.Text(text), w-4) {
+			lead := "    "
+			if j == 0 {
+				lead = " " + t.Style(look.Key, strconv.Itoa(i+1)) + "  "
+			}
+			rows = append(rows, lead+l)
+		}
+	}
+	return append(append(rows, ""), look.Wrap(t.Style(look.Dim, m.words.Say("withheld")), w)...)
+}
+
+// revealRows stands beside the hop that decided.
+func (m *Model) revealRows(w int) []string {
+	b, t := m.bench, m.theme()
+	var rows []string
+	switch {
+	case b.reveal.Choice == "":
+	case b.reveal.Correct:
+		rows = append(rows, t.Mark(look.Met)+" "+t.Style(look.Good, m.words.Say("right")))
+	case len(b.reveal.Saw) > 0:
+		rows = look.Wrap(t.Mark(look.Caution)+" "+t.Style(look.Warn, m.words.Say("wrong")), w)
+	default:
+		rows = look.Wrap(t.Mark(look.Caution)+" "+t.Style(look.Warn, m.words.Say("wrong-plain")), w)
+	}
+	return append(append(rows, proseRows(t, b.attempt.Text(b.predictionProse(b.reveal.Name).Reveal), w)...), "")
+}
