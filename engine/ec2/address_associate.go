@@ -47,6 +47,9 @@ func (c AssociateAddress) Apply(tx *world.Tx) (any, error) {
 		if c.AllowReassociation != nil && !*c.AllowReassociation {
 			return nil, alreadyAssociated(a)
 		}
+		if err := free(tx, a); err != nil {
+			return nil, err
+		}
 		a = dissociate(tx, a)
 		n, _ = world.Get[NetworkInterface](tx.World(), tx.Scope, n.NetworkInterfaceId)
 	}
@@ -122,8 +125,7 @@ func parseAddress(parameter, s string) (netip.Addr, error) {
 
 // managed refuses to touch what belongs to a service.
 func managed(n NetworkInterface) *world.Refusal {
-	return world.Refuse("OperationNotPermitted",
-		fmt.Sprintf("You do not have permission to access the specified resource: %s", n.NetworkInterfaceId)).
+	return world.Refuse("AuthFailure", "You do not have permission to access the specified resource.").
 		Because("interface-managed", n.NetworkInterfaceId, n.RequesterId)
 }
 
@@ -212,9 +214,19 @@ func (c DisassociateAddress) end(tx *world.Tx, a Address) (any, error) {
 	if a.AssociationId == "" {
 		return nil, nil
 	}
-	if n, ok := world.Get[NetworkInterface](tx.World(), tx.Scope, a.NetworkInterfaceId); ok && n.RequesterManaged {
-		return nil, managed(n)
+	if err := free(tx, a); err != nil {
+		return nil, err
 	}
 	dissociate(tx, a)
 	return nil, nil
+}
+
+// free refuses to take an Elastic IP away from a NAT gateway, which keeps it
+// for as long as it lives.
+func free(tx *world.Tx, a Address) error {
+	n, ok := world.Get[NetworkInterface](tx.World(), tx.Scope, a.NetworkInterfaceId)
+	if !ok || !n.RequesterManaged {
+		return nil
+	}
+	return managed(n).Because("eip-nat-keeps", a.PublicIp.String(), n.RequesterId)
 }

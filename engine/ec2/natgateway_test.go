@@ -3,6 +3,8 @@ package ec2
 import (
 	"strings"
 	"testing"
+
+	"skylab/engine/world"
 )
 
 func TestANatGatewayComesUpGoesAndLeavesItsElasticIp(t *testing.T) {
@@ -100,4 +102,47 @@ func TestAPrivateNatGatewayNeedsNoInternetGateway(t *testing.T) {
 	if got := strings.Join(at, " "); g.State != "available" || got != "10.0.1.9 10.0.1.4 10.0.1.5" {
 		t.Errorf("%s %s", g.State, got)
 	}
+}
+
+// natAddress is the Elastic IP of a new NAT gateway.
+func (b *bench) natAddress(subnet string) NatGatewayAddress {
+	b.Helper()
+	return answer[CreateNatGatewayResult](b, CreateNatGateway{SubnetId: subnet, AllocationId: b.eip()}).NatGateway.NatGatewayAddresses[0]
+}
+
+var natRefusals = []refusal{
+	{"3.2", "DisassociateAddress of a NAT gateway", "AuthFailure", func(b *bench) (world.Command, string) {
+		_, subnet := b.network(true)
+		return DisassociateAddress{AssociationId: b.natAddress(subnet).AssociationId}, "You do not have permission to access the specified resource."
+	}, ""},
+	{"3.2", "AssociateAddress of a NAT gateway's address", "AuthFailure", func(b *bench) (world.Command, string) {
+		_, subnet := b.network(true)
+		return AssociateAddress{AllocationId: b.natAddress(subnet).AllocationId, InstanceId: b.instance(subnet)}, "You do not have permission to access the specified resource."
+	}, ""},
+	{"11.4", "CreateNatGateway beyond the quota", "NatGatewayLimitExceeded", func(b *bench) (world.Command, string) {
+		_, subnet := b.network(true)
+		for range maxNatGateways {
+			b.do(CreateNatGateway{SubnetId: subnet, ConnectivityType: "private"})
+		}
+		return CreateNatGateway{SubnetId: subnet, ConnectivityType: "private"}, "Performing this operation would exceed the limit of 5 NAT gateways"
+	}, ""},
+	{"11.4", "CreateNatGateway with an unknown Elastic IP", "InvalidElasticIpID.NotFound", func(b *bench) (world.Command, string) {
+		_, subnet := b.network(true)
+		return CreateNatGateway{SubnetId: subnet, AllocationId: absentID("eipalloc")}, "The elastic-ip ID 'eipalloc-0123456789abcdef0' does not exist"
+	}, ""},
+	{"11.4", "CreateNatGateway, public, without an Elastic IP", "MissingParameter", func(b *bench) (world.Command, string) {
+		_, subnet := b.network(true)
+		return CreateNatGateway{SubnetId: subnet}, "The request must contain the parameter AllocationId"
+	}, ""},
+	{"3.2", "CreateNatGateway, private, with an Elastic IP", "InvalidParameterCombination", func(b *bench) (world.Command, string) {
+		_, subnet := b.network(true)
+		return CreateNatGateway{SubnetId: subnet, AllocationId: b.eip(), ConnectivityType: "private"}, "AllocationId cannot be specified for a private NAT gateway"
+	}, ""},
+	{"3.3", "CreateNatGateway, regional", "UnsupportedOperation", func(b *bench) (world.Command, string) {
+		vpc, _ := b.network(true)
+		return CreateNatGateway{VpcId: vpc, AvailabilityMode: "regional"}, "Regional NAT gateways are not supported."
+	}, ""},
+	{"3.2", "CreateNatGateway in an unknown subnet", "InvalidSubnetID.NotFound", says(CreateNatGateway{SubnetId: absentID("subnet"), ConnectivityType: "private"}, "The subnet ID 'subnet-0123456789abcdef0' does not exist"), ""},
+	{"11.4", "DeleteNatGateway of an unknown one", "NatGatewayNotFound", says(DeleteNatGateway{NatGatewayId: absentID("nat")}, "NAT gateway nat-0123456789abcdef0 was not found"), ""},
+	{"3.2", "DeleteNatGateway of a malformed id", "NatGatewayMalformed", says(DeleteNatGateway{NatGatewayId: "nat"}, `Invalid id: "nat" (expecting "nat-...")`), ""},
 }

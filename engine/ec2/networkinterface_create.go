@@ -66,13 +66,16 @@ type DeleteNetworkInterface struct {
 
 // Apply deletes the interface and ends its associations.
 func (c DeleteNetworkInterface) Apply(tx *world.Tx) (any, error) {
-	n, err := ownInterface(tx, c.NetworkInterfaceId)
+	n, err := find[NetworkInterface](tx, "network-interface", c.NetworkInterfaceId)
 	if err != nil {
 		return nil, err
 	}
 	if n.Attachment != nil {
-		return nil, world.Refuse("InvalidParameterValue", fmt.Sprintf("Network interface '%s' is currently in use.", n.NetworkInterfaceId)).
-			Because("interface-in-use", n.NetworkInterfaceId, n.user())
+		no := world.Refuse("InvalidParameterValue", fmt.Sprintf("Network interface '%s' is currently in use.", n.NetworkInterfaceId))
+		if n.RequesterManaged {
+			return nil, no.Because("interface-managed", n.NetworkInterfaceId, n.RequesterId)
+		}
+		return nil, no.Because("interface-in-use", n.NetworkInterfaceId, n.user())
 	}
 	unmap(tx, n.NetworkInterfaceId, true)
 	tx.Delete(n)
@@ -159,7 +162,8 @@ func (c DetachNetworkInterface) Apply(tx *world.Tx) (any, error) {
 			continue
 		}
 		if n.RequesterManaged {
-			return nil, managed(n)
+			return nil, world.Refuse("OperationNotPermitted", "You are not allowed to manage 'ela-attach' attachments.").
+				Because("interface-managed", n.NetworkInterfaceId, n.RequesterId)
 		}
 		if n.Attachment.DeviceIndex == 0 {
 			return nil, world.Refuse("OperationNotPermitted", "The network interface at device index 0 cannot be detached.").

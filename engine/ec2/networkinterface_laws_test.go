@@ -225,6 +225,11 @@ func lived(t interface{ Fatalf(string, ...any) }, w *world.World) {
 				n++
 			}
 		}
+		for _, p := range g.NatGatewayAddresses {
+			if a, _ := world.Get[Address](w, learner, p.AllocationId); g.State == "available" && text(a.PublicIp) != p.PublicIp {
+				t.Fatalf("%s says that it has %+v, and the Elastic IP says %+v", g.NatGatewayId, p, a)
+			}
+		}
 		if g.State == "available" && n != 1 || (g.State == "failed" || g.State == "deleted") && n != 0 {
 			t.Fatalf("%s is %s and has %d interfaces", g.NatGatewayId, g.State, n)
 		}
