@@ -336,3 +336,22 @@ func TestWhatIsFoundCanBeSaidInEachLanguage(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkOneCommandFromEnterToFindings(b *testing.B) {
+	all, err := labs.Load(catalog.Files)
+	if err != nil {
+		b.Fatal(err)
+	}
+	a, err := labs.Open(all[1], labs.Config{Learner: "mina", Number: 1}, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var out bytes.Buffer
+	a.Say(context.Background(), a.Values.Fill(all[1].Solutions[0].Text), &out, &out)
+	for b.Loop() {
+		out.Reset()
+		if r := a.Say(context.Background(), "aws ec2 create-tags --resources "+a.Text("{id app-a}")+" --tags Key=seen,Value=yes", &out, &out); r.Status != 0 {
+			b.Fatal(out.String())
+		}
+	}
+}

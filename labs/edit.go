@@ -29,14 +29,17 @@ func (s Script) commands() ([]Line, error) {
 	}
 	var out []Line
 	for _, st := range f.Stmts {
-		end := st.End().Offset()
+		end := min(int(st.End().Offset()), len(s.Text))
 		for _, rd := range st.Redirs {
-			if rd.Hdoc != nil {
-				end = max(end, rd.Hdoc.End().Offset()+uint(len(rd.Word.Lit()))+1)
+			if rd.Hdoc != nil { // it ends with the line of its delimiter
+				end = min(int(rd.Hdoc.End().Offset()), len(s.Text))
+				if i := strings.IndexByte(s.Text[end:], '\n'); i >= 0 {
+					end += i
+				}
 			}
 		}
-		text := s.Text[st.Pos().Offset():min(end, uint(len(s.Text)))]
-		out = append(out, Line{strings.TrimSpace(text), s.Line + int(st.Pos().Line()) - 1})
+		text := strings.TrimSuffix(strings.TrimSpace(s.Text[st.Pos().Offset():end]), ";")
+		out = append(out, Line{text, s.Line + int(st.Pos().Line()) - 1})
 	}
 	return out, nil
 }

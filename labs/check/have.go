@@ -175,9 +175,10 @@ func (h Have) Check(s *Scene) Finding {
 	return Finding{Say: world.Sentence{Key: "saw-have-few", Args: []any{found, h.word(), h.Count}}}
 }
 
-// nearMiss names what is there and lacks just one quality, which says more
-// than that nothing was found.
+// nearMiss names what has the name that is asked for and lacks just one other
+// quality, which says more than that nothing was found.
 func (h Have) nearMiss(s *Scene, n noun) Finding {
+	named := slices.ContainsFunc(h.With, func(q Quality) bool { return q.Key == "name" })
 	for _, thing := range n.all(s.World) {
 		var lacks []Quality
 		for _, q := range h.With {
@@ -185,7 +186,7 @@ func (h Have) nearMiss(s *Scene, n noun) Finding {
 				lacks = append(lacks, q)
 			}
 		}
-		if len(lacks) == 1 && len(h.With) > 1 && lacks[0].Key != "vpc" && lacks[0].Key != "name" {
+		if named && len(lacks) == 1 && lacks[0].Key != "name" {
 			is := n.keys[lacks[0].Key].value(s, thing)
 			return Finding{Say: world.Sentence{Key: "saw-have-near", Args: []any{called(thing), lacks[0].Key, is, lacks[0].Value}}}
 		}
