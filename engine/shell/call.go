@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"skylab/engine/near"
 )
 
 // call runs a simple command: assignments, then a function, a builtin or a
@@ -47,7 +49,7 @@ func (r *run) invoke(argv []string) {
 		r.sh.status = c(r.ctx, argv, r.in, r.out, r.errw)
 		return
 	}
-	r.notice(&UnknownCommand{Name: name, Nearest: nearest(name, r.sh.Names())})
+	r.notice(&UnknownCommand{Name: name, Nearest: near.Word(name, r.sh.Names())})
 	r.sh.status = 127
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"skylab/engine/near"
 	"skylab/engine/world"
 )
 
@@ -218,7 +219,7 @@ func (l *line) verb(s *shelf) (*Call, error) {
 	if op == nil {
 		e := choice(at, "operation", verb, s.verbs(), "usage-verb-unknown", verb, s.name)
 		if e.Near == "" {
-			e.Near = nearest(inAWSWords(verb), s.verbs())
+			e.Near = near.Word(inAWSWords(verb), s.verbs())
 		}
 		return nil, e
 	}

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/jmespath-community/go-jmespath/pkg/parsing"
+
+	"skylab/engine/near"
 )
 
 // function is one of JMESPath's functions: what it takes, letter by letter, and
@@ -60,8 +62,8 @@ func evalFunction(n parsing.ASTNode, v any) (any, error) {
 	name := n.Value.(string)
 	f, ok := functions[name]
 	if !ok {
-		if near := nearest(name, slices.Sorted(maps.Keys(functions))); near != "" {
-			return nil, fmt.Errorf("unknown function: %s() (did you mean %s()?)", name, near)
+		if known := near.Word(name, slices.Sorted(maps.Keys(functions))); known != "" {
+			return nil, fmt.Errorf("unknown function: %s() (did you mean %s()?)", name, known)
 		}
 		return nil, fmt.Errorf("unknown function: %s()", name)
 	}

@@ -2,9 +2,8 @@ package spelling
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
+	"skylab/engine/near"
 	"skylab/engine/world"
 )
 
@@ -70,7 +69,7 @@ func wrong(v value, flag, reason, key string, args ...any) *UsageError {
 
 // among adds what would be valid and the word of it that is nearest.
 func (e *UsageError) among(word string, valid []string) *UsageError {
-	e.Expected, e.Near = valid, nearest(word, valid)
+	e.Expected, e.Near = valid, near.Word(word, valid)
 	return e
 }
 
@@ -81,58 +80,4 @@ func choice(at int, argument, word string, valid []string, key string, args ...a
 		e.Message += fmt.Sprintf("\n\nInvalid choice: '%s', maybe you meant:\n\n  * %s", word, e.Near)
 	}
 	return e
-}
-
-// nearest is the valid word with the fewest typing mistakes to it, or nothing
-// if none is near.
-func nearest(word string, valid []string) string {
-	word = strings.ToLower(word)
-	best, near := 1+max(1, len(word)/4), ""
-	for _, v := range valid {
-		if d := distance(word, strings.ToLower(v), best); d < best {
-			best, near = d, v
-		}
-	}
-	if near != "" || len(strings.Trim(word, "-")) < 3 {
-		return near
-	}
-	for _, v := range valid { // a word that stops early, if only one goes on
-		if strings.HasPrefix(strings.ToLower(v), word) {
-			if near != "" {
-				return ""
-			}
-			near = v
-		}
-	}
-	return near
-}
-
-// distance counts insertions, deletions, changes and swaps of neighbours; it
-// stops counting at limit.
-func distance(a, b string, limit int) int {
-	if len(a)-len(b) >= limit || len(b)-len(a) >= limit {
-		return limit
-	}
-	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		if slices.Min(row) >= limit {
-			return limit
-		}
-		before, last, row = last, row, before
-	}
-	return last[len(b)]
 }
