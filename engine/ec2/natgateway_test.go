@@ -138,6 +138,16 @@ var natRefusals = []refusal{
 		_, subnet := b.network(true)
 		return CreateNatGateway{SubnetId: subnet, AllocationId: b.eip(), ConnectivityType: "private"}, "AllocationId cannot be specified for a private NAT gateway"
 	}, ""},
+	{"1.3", "CreateNatGateway with three Elastic IPs", "AddressLimitExceeded", func(b *bench) (world.Command, string) {
+		_, subnet := b.network(true)
+		return CreateNatGateway{SubnetId: subnet, AllocationId: b.eip(), SecondaryAllocationIds: []string{b.eip(), b.eip()}},
+			"The maximum number of addresses for this NAT gateway has been reached."
+	}, ""},
+	{"1.3", "CreateNatGateway with nine private addresses", "PrivateIpAddressLimitExceeded", func(b *bench) (world.Command, string) {
+		_, subnet := b.network(true)
+		return CreateNatGateway{SubnetId: subnet, ConnectivityType: "private", SecondaryPrivateIpAddressCount: 8},
+			"The maximum number of private addresses for this NAT gateway has been reached."
+	}, ""},
 	{"3.3", "CreateNatGateway, regional", "UnsupportedOperation", func(b *bench) (world.Command, string) {
 		vpc, _ := b.network(true)
 		return CreateNatGateway{VpcId: vpc, AvailabilityMode: "regional"}, "Regional NAT gateways are not supported."
