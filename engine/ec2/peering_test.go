@@ -88,6 +88,12 @@ func TestAccountsAndRegionsPeerAndBothSeeIt(t *testing.T) {
 	if got := theirs.as("555555555555", "us-east-1").status(p.VpcPeeringConnectionId); got != "" {
 		t.Errorf("a stranger sees %q", got)
 	}
+	if got := ours.as(learner.Account, "eu-central-1").status(p.VpcPeeringConnectionId); got != "" {
+		t.Errorf("another Region sees %q", got)
+	}
+	if r := theirs.refused(DeleteVpcPeeringConnection{VpcPeeringConnectionId: p.VpcPeeringConnectionId}); r.Code != "InvalidStateTransition" {
+		t.Errorf("a request is taken back by the side that was asked: %v", r)
+	}
 	got := theirs.do(AcceptVpcPeeringConnection{VpcPeeringConnectionId: p.VpcPeeringConnectionId}).(AcceptVpcPeeringConnectionResult).VpcPeeringConnection
 	if got.Status.Code != "active" || got.AccepterVpcInfo.CidrBlock != "10.1.0.0/16" || !got.ExpirationTime.IsZero() {
 		t.Errorf("accepted as %+v", got)
