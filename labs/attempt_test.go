@@ -355,3 +355,23 @@ func BenchmarkOneCommandFromEnterToFindings(b *testing.B) {
 		}
 	}
 }
+
+func TestANatGatewayInThePrivateSubnetFailsVisibly(t *testing.T) {
+	a := open(t, lab(t, "private-nat"), nil)
+	say(t, a, doorCommands+`
+nat=$(aws ec2 create-nat-gateway --subnet-id {id app-a} --allocation-id $(aws ec2 allocate-address --query AllocationId --output text) --query NatGateway.NatGatewayId --output text)
+aws ec2 wait nat-gateway-available --nat-gateway-ids $nat
+t=$(aws ec2 create-route-table --vpc-id {id {firm}} --query RouteTable.RouteTableId --output text)
+aws ec2 create-route --route-table-id $t --destination-cidr-block 0.0.0.0/0 --nat-gateway-id $nat
+aws ec2 associate-route-table --route-table-id $t --subnet-id {id app-a}`)
+	f := a.Findings()[1]
+	if f.Task != "out-a" || f.Met || f.Say.Key != "forwarding-loop" || !strings.HasPrefix(fmt.Sprint(f.Say.Args[0]), "nat-") {
+		t.Errorf("it is found that %t: %v", f.Met, f.Say)
+	}
+	if _, err := a.Predict("inside", "route-table"); err != nil {
+		t.Fatal(err)
+	}
+	if h, _, _ := a.Hint("out-a"); h.Say.Key != "hint-route-table" {
+		t.Errorf("the first hint is %v", h.Say)
+	}
+}

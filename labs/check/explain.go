@@ -31,6 +31,10 @@ func Explain(h wire.Hop) world.Sentence {
 		h.Code = "nobody-listens"
 	}
 	say := h.Sentence()
+	if h.Code == wire.NoRouteToDestination && h.Route != nil { // there is a route, back to who sent it
+		say.Key, say.Args[0] = "forwarding-loop", h.Route.Target()
+		return say
+	}
 	way := ".in"
 	if h.Egress {
 		way = ".out"
