@@ -147,8 +147,12 @@ func TestABlockSmallerThanARoutesDestinationMayJoin(t *testing.T) {
 
 func TestPublicAndSharedBlocksJoinAnyVpcAndAreJoinedByAny(t *testing.T) {
 	for _, c := range []struct{ primary, block string }{
-		{"10.2.0.0/16", "100.64.0.0/16"}, {"192.168.0.0/16", "52.1.0.0/16"}, {"100.64.0.0/16", "10.0.0.0/16"},
-		{"52.1.0.0/16", "192.168.0.0/24"}, {"10.2.0.0/16", "10.0.0.0/16"}, {"172.16.0.0/16", "172.30.0.0/16"},
+		{"10.2.0.0/16", "100.64.0.0/16"},
+		{"192.168.0.0/16", "52.1.0.0/16"},
+		{"100.64.0.0/16", "10.0.0.0/16"},
+		{"52.1.0.0/16", "192.168.0.0/24"},
+		{"10.2.0.0/16", "10.0.0.0/16"},
+		{"172.16.0.0/16", "172.30.0.0/16"},
 	} {
 		b := newBench(t)
 		b.do(AssociateVpcCidrBlock{VpcId: b.vpc(c.primary), CidrBlock: c.block})
