@@ -64,28 +64,28 @@ func (b *bench) packet() (p *sent, n, of int) {
 }
 
 // deciding is the packet to look at after a change: the revealed one, or the
-// first that keeps the current step from being met, or the newest that is
-// there.
+// first that keeps the current step from being met, or else a later one.
 func (b *bench) deciding() int {
 	if b.reveal != nil && len(b.reveal.Saw) > 0 {
 		return 0
 	}
-	all, first := b.packets(), -1
+	all := b.packets()
+	best, rank := max(0, len(all)-1), 0
 	for i, s := range all {
-		if s.task != b.seen.step {
-			continue
+		r := 0
+		switch {
+		case s.task == b.seen.step && !s.met:
+			r = 3
+		case s.task == b.seen.step:
+			r = 2
+		case !s.met:
+			r = 1
 		}
-		if !s.met {
-			return i
-		}
-		if first < 0 {
-			first = i
+		if r > rank {
+			best, rank = i, r
 		}
 	}
-	if first < 0 {
-		first = max(0, len(all)-1)
-	}
-	return first
+	return best
 }
 
 // path is what the packet met, and where it stopped: the component, and what

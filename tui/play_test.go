@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -28,6 +29,8 @@ type player struct {
 	now  time.Time
 	due  []tea.Msg // what the clock would bring
 	quit bool
+	// script is what is left of the lab's solution.
+	script []string
 	// each is called after every message.
 	each func(term.Frame)
 }
@@ -172,7 +175,12 @@ func (p *player) line(text string) {
 	p.key("enter")
 }
 
-func (p *player) screen() string { return strings.Join(p.m.Frame().Rows, "\n") }
+// screen is what is shown, without its styles.
+func (p *player) screen() string {
+	return styles.ReplaceAllString(strings.Join(p.m.Frame().Rows, "\n"), "")
+}
+
+var styles = regexp.MustCompile("\x1b\\[[0-9;]*m")
 
 // has reports whether a text stands on the screen, in one row.
 func (p *player) has(text string) bool { return strings.Contains(p.screen(), text) }
@@ -191,7 +199,7 @@ func (p *player) needs(texts ...string) {
 func (p *player) holds(name string) {
 	p.t.Helper()
 	var b strings.Builder
-	for _, r := range p.m.Frame().Rows {
+	for r := range strings.SplitSeq(p.screen(), "\n") {
 		b.WriteString(strings.TrimRight(r, " ") + "\n")
 	}
 	path := filepath.Join("testdata", "screens", name+".txt")
