@@ -1,6 +1,7 @@
 package main
 
 import (
+	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -98,32 +99,46 @@ func allowed(may []string, name string) bool {
 	})
 }
 
-// TestTheKernelNeedsOnlyTheStandardLibrary keeps clocks, randomness, files and
-// the network out of the packages that decide what is right.
-func TestTheKernelNeedsOnlyTheStandardLibrary(t *testing.T) {
-	banned := []string{"os", "net", "net/http", "math/rand", "math/rand/v2", "crypto/rand", "database/sql", "sync"}
-	for _, room := range []string{"engine/world", "engine/ec2", "engine/machine", "engine/wire", "engine/price", "labs/check", "labs/grade"} {
+// TestWhatDecidesKnowsNoClockNoChanceAndNoMachine keeps clocks, randomness,
+// goroutines, files and the network out of the packages that decide what is
+// right, and everything but the standard library.
+func TestWhatDecidesKnowsNoClockNoChanceAndNoMachine(t *testing.T) {
+	for _, room := range []string{"engine/world", "engine/ec2", "engine/machine", "engine/wire", "engine/price", "engine/near", "labs/check", "labs/grade"} {
 		files, err := filepath.Glob(room + "/*.go")
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, p := range files {
-			if strings.HasSuffix(p, "_test.go") {
-				continue
-			}
-			f, err := parser.ParseFile(token.NewFileSet(), p, nil, parser.ImportsOnly)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, i := range f.Imports {
-				name, _ := strconv.Unquote(i.Path.Value)
-				if slices.Contains(banned, name) && !(room == "engine/world" && name == "sync") {
-					t.Errorf("%s imports %s: what decides must not depend on the machine or the moment", p, name)
-				}
-				if strings.Contains(strings.Split(name, "/")[0], ".") {
-					t.Errorf("%s imports %s: these packages stand on the standard library alone", p, name)
-				}
+			if !strings.HasSuffix(p, "_test.go") {
+				decides(t, p)
 			}
 		}
 	}
+}
+
+// decides looks for what must not be in one file.
+func decides(t *testing.T, p string) {
+	files := token.NewFileSet()
+	f, err := parser.ParseFile(files, p, nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	banned := []string{"os", "net", "net/http", "math/rand", "math/rand/v2", "crypto/rand", "database/sql", "syscall"}
+	for _, i := range f.Imports {
+		name, _ := strconv.Unquote(i.Path.Value)
+		if slices.Contains(banned, name) || strings.Contains(strings.Split(name, "/")[0], ".") {
+			t.Errorf("%s imports %s: what decides stands on the standard library, and not on the machine or the moment", p, name)
+		}
+	}
+	ast.Inspect(f, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.GoStmt:
+			t.Errorf("%s: what decides starts no goroutine", files.Position(n.Pos()))
+		case *ast.SelectorExpr:
+			if x, ok := n.X.(*ast.Ident); ok && x.Name == "time" && slices.Contains([]string{"Now", "Since", "Sleep", "After", "Tick", "NewTimer", "NewTicker"}, n.Sel.Name) {
+				t.Errorf("%s: what decides is told the time", files.Position(n.Pos()))
+			}
+		}
+		return true
+	})
 }
