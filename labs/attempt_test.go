@@ -337,6 +337,49 @@ func TestWhatIsFoundCanBeSaidInEachLanguage(t *testing.T) {
 	}
 }
 
+func TestAGoalThatSendsTheSamePacketIsWithheldToo(t *testing.T) {
+	a := open(t, lab(t, "private-nat"), nil)
+	say(t, a, doorCommands+`
+nat=$(aws ec2 create-nat-gateway --subnet-id $web_a --allocation-id $(aws ec2 allocate-address --query AllocationId --output text) --query NatGateway.NatGatewayId --output text)
+aws ec2 wait nat-gateway-available --nat-gateway-ids $nat
+main=$(aws ec2 describe-route-tables --filters Name=vpc-id,Values={id {firm}} Name=association.main,Values=true --query 'RouteTables[0].RouteTableId' --output text)
+aws ec2 create-route --route-table-id $main --destination-cidr-block 0.0.0.0/0 --nat-gateway-id $nat`)
+	for _, name := range []string{"knock", "dark"} {
+		if q, _ := a.Question(); q.Name != name {
+			t.Fatalf("the question is %q, not %q", q.Name, name)
+		}
+		if name == "dark" && !slices.Equal(a.Withheld(), []string{"survive"}) {
+			t.Errorf("withheld is %v, and survive shows what stops the packet", a.Withheld())
+		}
+		if _, err := a.Predict(name, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestWhatWasFoundCanBeReadWhileALineRuns(t *testing.T) {
+	l := lab(t, "private-nat")
+	a := open(t, l, nil)
+	done := make(chan bool)
+	go func() {
+		var out bytes.Buffer
+		a.Say(context.Background(), a.Values.Fill(l.Solutions[0].Text), &out, &out)
+		close(done)
+	}()
+	for reading := true; reading; {
+		select {
+		case <-done:
+			reading = false
+		default:
+		}
+		_, _ = a.Question()
+		_, _, _ = a.Findings(), a.Step(), a.Withheld()
+	}
+	if !a.Done() {
+		t.Errorf("the solution ends at %s", a.Step())
+	}
+}
+
 func BenchmarkOneCommandFromEnterToFindings(b *testing.B) {
 	all, err := labs.Load(catalog.Files)
 	if err != nil {
@@ -373,5 +416,25 @@ aws ec2 associate-route-table --route-table-id $t --subnet-id {id app-a}`)
 	}
 	if h, _, _ := a.Hint("out-a"); h.Say.Key != "hint-route-table" {
 		t.Errorf("the first hint is %v", h.Say)
+	}
+}
+
+func BenchmarkOpenAFinishedAttempt(b *testing.B) {
+	all, err := labs.Load(catalog.Files)
+	if err != nil {
+		b.Fatal(err)
+	}
+	c := labs.Config{Learner: "mina", Number: 1}
+	a, err := labs.Open(all[1], c, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var out bytes.Buffer
+	a.Say(context.Background(), a.Values.Fill(all[1].Solutions[0].Text), &out, &out)
+	log := a.Engine.Log()
+	for b.Loop() {
+		if _, err := labs.Open(all[1], c, log); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -24,6 +24,7 @@ const auditDraws = 3
 //   - every solution meets every task, and differs from the others in kind;
 //   - every wrong answer fails the task that it names, and besides it only
 //     what depends on that task;
+//   - every guard stops some wrong answer that meets the goals;
 //   - without any one of its commands that change the World, the first
 //     solution fails;
 //   - a replay of its log is identical;
@@ -53,7 +54,7 @@ func (l *Lab) Audit() []Problem {
 		out = append(out, Problem{l.file, 0, "there is no wrong answer", "add a section -- wrong/NAME fails TASK --"})
 	}
 	for _, learner := range []string{"first", "second", "third"}[:auditDraws] {
-		t := &trial{l: l, learner: learner}
+		t := &trial{l: l, learner: learner, bitten: map[string]bool{}}
 		for _, p := range t.run() {
 			if !slices.ContainsFunc(out, func(q Problem) bool { return q.Line == p.Line && q.Remedy == p.Remedy }) {
 				out = append(out, p)
@@ -72,6 +73,7 @@ type trial struct {
 	log     []engine.Entry // of the start
 	started *world.World
 
+	bitten   map[string]bool // guards, by task and what they ask, that found a wrong answer out
 	asked    map[string]bool // predictions whose moment came
 	problems []Problem
 }
@@ -96,7 +98,9 @@ func (t *trial) run() []Problem {
 		return t.problems // the rest would only repeat it
 	}
 	t.kinds(ends)
-	t.wrongs()
+	if t.wrongs(); len(t.problems) == 0 {
+		t.guards()
+	}
 	t.lines()
 	return t.problems
 }
@@ -234,13 +238,38 @@ func (t *trial) wrongs() {
 		}
 		e := t.engine()
 		t.quietly(e, all)
-		is, may := t.met(e.World()), t.l.dependents(w.Fails)
+		found := t.l.look(e.World(), t.demands)
+		t.bites(found)
+		is, may := met(found), t.l.dependents(w.Fails)
 		if is[w.Fails] {
 			t.wrong(w.line, fmt.Sprintf("the wrong answer %s meets the task %s", w.Name, w.Fails), "demand what it does not do, or choose another mistake")
 		}
 		for _, task := range t.l.Tasks {
 			if !is[task.Name] && !may[task.Name] {
 				t.wrong(w.line, fmt.Sprintf("the wrong answer %s fails the task %s too, which does not need %s", w.Name, task.Name, w.Fails), "choose a smaller mistake, or add needs "+w.Fails+" to "+task.Name)
+			}
+		}
+	}
+}
+
+// bites notes the guards that a wrong answer broke while it met the goals.
+func (t *trial) bites(found []Finding) {
+	goals := map[string]bool{}
+	for _, f := range found {
+		if was, seen := goals[f.Task]; !f.Guard {
+			goals[f.Task] = f.Met && (was || !seen)
+		} else if goals[f.Task] && !f.Met {
+			t.bitten[f.Task+fmt.Sprint(f.Asks)] = true
+		}
+	}
+}
+
+// guards must each find out some wrong answer, or nobody knows that they do.
+func (t *trial) guards() {
+	for _, task := range t.l.Tasks {
+		for i, d := range t.demands[task.Name] {
+			if d.guard && !t.bitten[task.Name+fmt.Sprint(d.Asks())] {
+				t.wrong(task.Guards[i-len(task.Goals)].No, fmt.Sprintf("no wrong answer is stopped by this guard of the task %s", task.Name), "add one that meets the goals and breaks the guard, or take the guard away")
 			}
 		}
 	}
