@@ -33,7 +33,7 @@ var rooms = map[string]struct {
 	},
 	"engine/shell": {[]string{"engine/spelling", "engine/near"}, "the prompt's language touches nothing outside the world"},
 	"engine": {
-		[]string{"engine/world", "engine/ec2", "engine/machine", "engine/wire", "engine/spelling", "engine/shell", "engine/price"},
+		[]string{"engine/world", "engine/ec2", "engine/machine", "engine/wire", "engine/near", "engine/spelling", "engine/shell", "engine/price"},
 		"the engine runs a World; it knows no lab and no screen",
 	},
 	"labs/check":     {[]string{"engine/world", "engine/near", "engine/ec2", "engine/machine", "engine/wire", "engine/price"}, "grades come from probes and pure decisions alone"},

@@ -16,7 +16,7 @@ import (
 
 // commands are the words of the prompt that reach the World.
 func (e *Engine) commands() map[string]shell.Command {
-	return map[string]shell.Command{"aws": e.aws}
+	return map[string]shell.Command{"aws": e.aws, "reach": e.reach}
 }
 
 // aws is the AWS CLI, version 2, at the prompt.

@@ -64,6 +64,7 @@ type Engine struct {
 	clock   clock
 	refused []*world.Refusal     // of this line
 	misread *spelling.UsageError // of this line, the last
+	sent    []Sent               // of this line
 }
 
 // moment is the World as it was before a line.
@@ -81,6 +82,8 @@ type Answer struct {
 	Refusals []*world.Refusal
 	// Misread is the last command whose words could not be understood.
 	Misread *spelling.UsageError
+	// Sent are the packets that the line sent.
+	Sent []Sent
 	// Err is a *shell.SyntaxError, a *shell.LimitError, a context's error, or
 	// that the log could not be kept.
 	Err error
@@ -130,7 +133,7 @@ func (e *Engine) Do(ctx context.Context, line string, out, errw io.Writer) Answe
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	from := len(e.log)
-	e.refused, e.misread = nil, nil
+	e.refused, e.misread, e.sent = nil, nil, nil
 	if err := e.begin("line " + strconv.Quote(line)); err != nil {
 		return Answer{Status: 1, Err: err}
 	}
@@ -142,7 +145,7 @@ func (e *Engine) Do(ctx context.Context, line string, out, errw io.Writer) Answe
 	if e.World().Turn() != before {
 		e.undos, e.redos = append(e.undos, e.line), nil
 	}
-	return Answer{e.line, status, append([]Entry(nil), e.log[from:]...), e.refused, e.misread, err}
+	return Answer{e.line, status, append([]Entry(nil), e.log[from:]...), e.refused, e.misread, e.sent, err}
 }
 
 // begin opens a line of the log. The entry waits for the first operation, or
