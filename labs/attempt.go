@@ -45,6 +45,7 @@ type Attempt struct {
 	mu       sync.Mutex        // guards what follows
 	hints    map[string]int    // taken, by task
 	told     map[string]string // predictions that were answered, by name; skipped ones are empty
+	shown    bool              // the solution was looked at
 	refused  *world.Refusal    // the last one, while nothing has changed since
 	turn     uint64            // of the World that findings are about
 	findings []Finding         // replaced, never written to

@@ -143,6 +143,8 @@ func (a *Attempt) recall(log []engine.Entry) {
 			a.told[words[0]] = words[1]
 		case n.Word() == "predict" && len(words) == 1:
 			a.told[words[0]] = ""
+		case n.Op == "solution":
+			a.shown = true
 		}
 	}
 }

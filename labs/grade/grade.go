@@ -27,6 +27,8 @@ type Grade struct {
 	// Foreseen of Asked predictions were right at the first answer. Skipped
 	// ones count as asked.
 	Foreseen, Asked int
+	// Shown says that the solution was looked at.
+	Shown bool
 	// Took is lab time from the end of the start to the last entry.
 	Took time.Duration
 }
@@ -45,7 +47,7 @@ func Of(l *labs.Lab, learner string, number int, log []engine.Entry) (Grade, err
 	if a == nil {
 		return Grade{}, fmt.Errorf("grading %s: %w", l.Name, err)
 	}
-	g := Grade{Of: len(l.Tasks)}
+	g := Grade{Of: len(l.Tasks), Shown: a.Shown()}
 	for _, t := range l.Tasks {
 		is := a.Met(t.Name)
 		if is {

@@ -60,6 +60,20 @@ func TestWhatWasTakenBackDoesNotCount(t *testing.T) {
 	}
 }
 
+func TestALookAtTheSolutionIsNoted(t *testing.T) {
+	l := first(t)
+	a := play(t, l, "true")
+	script, err := a.Solution()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	a.Say(context.Background(), script, &out, &out)
+	if g, err := grade.Of(l, "mina", 1, a.Engine.Log()); err != nil || !g.Shown || g.Met != g.Of {
+		t.Errorf("it is worth %+v, %v", g, err)
+	}
+}
+
 func TestAnEmptyAttemptIsWorthNothing(t *testing.T) {
 	l := first(t)
 	a := play(t, l, "aws ec2 create-vpc --cidr-block 10.0.0.0/8")
