@@ -152,7 +152,7 @@ func (m *Model) work(f func() func(*Model)) tea.Cmd {
 			was := b.seen
 			b.look()
 			then(m)
-			b.after(was)
+			m.after(was)
 			if b.leaving {
 				return m.leave()
 			}
@@ -162,19 +162,43 @@ func (m *Model) work(f func() func(*Model)) tea.Cmd {
 }
 
 // after brings what is shown in line with what has changed.
-func (b *bench) after(was seen) {
+func (m *Model) after(was seen) {
+	b := m.bench
 	s := b.seen
 	if s.step != b.hinted {
 		b.hints = nil
 	}
 	if s.step != was.step {
 		b.scroll[tabTask] = 0
+		if s.step == "" {
+			b.tab = tabTask
+		}
 	}
 	if b.asking() && (was.question == nil || was.question.Name != s.question.Name) {
 		b.tab, b.scroll[tabTask] = tabTask, 0
 	}
-	b.shown = b.deciding()
+	b.shown, b.scroll[tabWalk] = b.deciding(), 0
 	b.celebrate(was)
+	m.steps(was)
+}
+
+// steps says which step is newly met, or no longer.
+func (m *Model) steps(was seen) {
+	b := m.bench
+	for i, t := range b.attempt.Lab.Tasks {
+		if b.seen.met[t.Name] == was.met[t.Name] || b.seen.hidden[t.Name] {
+			continue
+		}
+		title := t.Name
+		if p := b.prose().Tasks[t.Name]; p != nil {
+			title = b.attempt.Text(p.Title)
+		}
+		if b.seen.met[t.Name] {
+			m.tell("step-met", i+1, title)
+		} else {
+			m.warn("step-unmet", i+1, title)
+		}
+	}
 }
 
 // celebrate prints which goals are met now and were not, and which no longer.

@@ -9,11 +9,12 @@ import (
 	"skylab/tui/term"
 )
 
-// ids lists what exists of a kind, by id and by what it is called.
+// ids lists what exists of a kind, by id and by what it is called: what the
+// learner or the lab has made first.
 func (b *bench) ids(kind, last string) []candidate {
 	scope := b.attempt.Engine.Scope()
 	prefix := ec2.IDPrefix(kind)
-	var out []candidate
+	var out, rest []candidate
 	for _, r := range world.All[world.Resource](b.seen.world, world.Scope{Account: scope.Account, Region: scope.Region}) {
 		id := r.ID()
 		if prefix == "" || !strings.HasPrefix(id, prefix+"-") {
@@ -21,10 +22,37 @@ func (b *bench) ids(kind, last string) []candidate {
 		}
 		name := ec2.TagsOf(r).Name()
 		if strings.HasPrefix(id, last) || last != "" && strings.HasPrefix(name, last) {
-			out = append(out, candidate{text: id, what: b.what(r, name)})
+			c := candidate{text: id, what: b.what(r, name)}
+			if b.aws(r) {
+				rest = append(rest, c)
+			} else {
+				out = append(out, c)
+			}
 		}
 	}
-	return out
+	return append(out, rest...)
+}
+
+// aws reports whether a resource came with the account: it stands below what
+// the learner has made.
+func (b *bench) aws(r world.Resource) bool {
+	vpc := ""
+	switch r := r.(type) {
+	case ec2.Vpc:
+		return r.IsDefault
+	case ec2.Subnet:
+		return r.DefaultForAz
+	case ec2.SecurityGroup:
+		vpc = r.VpcId
+	case ec2.RouteTable:
+		vpc = r.VpcId
+	case ec2.InternetGateway:
+		vpc = r.VpcId()
+	case ec2.NetworkAcl:
+		vpc = r.VpcId
+	}
+	v, ok := world.Get[ec2.Vpc](b.seen.world, world.Everywhere, vpc)
+	return ok && v.IsDefault
 }
 
 // what says about a resource what helps to choose it.

@@ -200,7 +200,7 @@ func (m *Model) paneRows(pane action, w, h int) []string {
 
 func (m *Model) drawPane(pane action, w, h int, focused bool) []string {
 	b := m.bench
-	var inner []string
+	var head, inner []string
 	title, from, to := "", 0, 0
 	switch pane {
 	case tabMap:
@@ -210,11 +210,12 @@ func (m *Model) drawPane(pane action, w, h int, focused bool) []string {
 		}
 	case tabWalk:
 		title = "3 " + m.words.Say("pane.packets")
-		inner, from, to = m.walkRows(w - 4)
+		head, inner, from, to = m.walkRows(w - 4)
 	default:
 		title, inner = "1 "+m.words.Say("pane.task"), m.taskRows(w-4)
 	}
-	room := max(1, h-2)
+	head = head[:min(len(head), max(1, (h-2)*2/3))]
+	room := max(1, h-2-len(head))
 	if over := len(inner) - room; over > 0 {
 		if b.scroll[pane] == 0 && to > room { // the hop that decided stays in sight
 			b.scroll[pane] = min(from, to-room)
@@ -225,12 +226,13 @@ func (m *Model) drawPane(pane action, w, h int, focused bool) []string {
 	} else {
 		b.scroll[pane] = 0
 	}
+	inner = append(head, inner[:min(len(inner), room)]...)
 	if pane != tabMap {
 		for i := range inner {
 			inner[i] = " " + inner[i]
 		}
 	}
-	return m.theme().Box(title, inner[:min(len(inner), room)], w, h, focused)
+	return m.theme().Box(title, inner, w, h, focused)
 }
 
 // moreKeys are the keys that show the rest of a pane.

@@ -108,9 +108,10 @@ func (s *sent) path() (lit, stop map[string]bool) {
 	return lit, stop
 }
 
-// walkRows draws the packet that is shown, all of it, and says which rows are
-// to stay in sight: from the hop that stopped it to the sentence about it.
-func (m *Model) walkRows(w int) (rows []string, from, to int) {
+// walkRows draws the packet that is shown, all of it: a head that stays in
+// sight, the table, and which of its rows are to stay in sight too: from the
+// hop that stopped it to the sentence about it.
+func (m *Model) walkRows(w int) (head, rows []string, from, to int) {
 	b, t := m.bench, m.theme()
 	s, n, of := b.packet()
 	if s == nil {
@@ -118,15 +119,28 @@ func (m *Model) walkRows(w int) (rows []string, from, to int) {
 		if b.asking() {
 			key = "withheld"
 		}
-		return look.Wrap(t.Style(look.Dim, m.words.Say(key)), w), 0, 0
-	}
-	if b.reveal != nil && n == 0 && !m.wide() {
-		rows = m.revealRows(w)
+		return nil, look.Wrap(t.Style(look.Dim, m.words.Say(key)), w), 0, 0
 	}
 	table := hopTable{world: s.world, hops: s.hops}
 	for _, h := range s.blockers {
 		table.why = append(table.why, t.Style(look.Bad, string(h.Code))+"  "+m.explain(h))
 	}
+	if b.reveal != nil && n == 0 && !m.wide() {
+		head = m.revealRows(w)
+		head = head[:max(0, len(head)-1)]
+	} else {
+		head = m.walkHead(s, n, of, w)
+	}
+	list, lit, said := table.rows(t, m.words, w)
+	if lit < 0 {
+		lit, said = len(list), len(list)
+	}
+	return head, list, lit, said
+}
+
+// walkHead says which packet it is.
+func (m *Model) walkHead(s *sent, n, of, w int) []string {
+	t := m.theme()
 	mark := look.Failed
 	if s.met {
 		mark = look.Met
@@ -135,15 +149,7 @@ func (m *Model) walkRows(w int) (rows []string, from, to int) {
 	if of > 1 {
 		head += t.Style(look.Dim, "  "+strconv.Itoa(n+1)+"/"+strconv.Itoa(of))
 	}
-	rows = append(rows, look.Wrap(head, w)...)
-	if len(s.hops) > 0 {
-		rows = append(rows, t.Style(look.Dim, m.words.Say("packet-line", s.hops[0].Before.Src.String(), s.hops[0].Before.Dst.String(), s.hops[0].Before.Service())))
-	}
-	list, lit, said := table.rows(t, m.words, w)
-	if lit < 0 {
-		lit, said = len(list), len(list)
-	}
-	return append(rows, list...), len(rows) + lit, len(rows) + said
+	return look.Wrap(head, w)
 }
 
 // explain is the sentence of a hop that stopped a packet.

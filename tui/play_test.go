@@ -24,7 +24,7 @@ var update = flag.Bool("update", false, "write the screens that are held instead
 // player drives the screen as keys would: every message is taken and every
 // command run before the next key, so nothing waits and nothing is lost.
 type player struct {
-	t    *testing.T
+	t    testing.TB
 	m    *Model
 	now  time.Time
 	due  []tea.Msg // what the clock would bring
@@ -48,7 +48,7 @@ func catalogLabs(t testing.TB) []*labs.Lab {
 }
 
 // open shows the screen to a new learner.
-func open(t *testing.T, w, h int, l assets.Lang, lab string, all ...*labs.Lab) *player {
+func open(t testing.TB, w, h int, l assets.Lang, lab string, all ...*labs.Lab) *player {
 	t.Helper()
 	if len(all) == 0 {
 		all = catalogLabs(t)

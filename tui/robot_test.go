@@ -11,7 +11,7 @@ import (
 )
 
 // solution is a lab's own way, cut into lines as they are typed.
-func solution(t *testing.T, p *player) []string {
+func solution(t testing.TB, p *player) []string {
 	t.Helper()
 	var out []string
 	for _, c := range commands(p.m.bench.attempt.Values.Fill(p.m.bench.attempt.Lab.Solutions[0].Text)) {

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"strings"
+
 	"skylab/tui/look"
 )
 
@@ -122,13 +124,10 @@ func (d drawing) zoneRows(z zone, w int) []int {
 func zoneCols(z zone, w int) int { return max(1, min(len(z.subnets), w/leastSubnet)) }
 
 func (d drawing) subnetHeight(s subnet) int {
-	if len(s.nodes) == 0 {
+	if d.tight && len(s.nodes) > 0 {
 		return 4
 	}
-	if d.tight {
-		return 5
-	}
-	return 4 + len(s.nodes)
+	return 3 + len(s.nodes)
 }
 
 // boxes draws the topology as nested boxes from the top of the canvas.
@@ -208,7 +207,7 @@ func (d drawing) ways(n network, x, y, w, zw int) {
 	if g == nil {
 		return
 	}
-	text := " [igw " + g.name + "] "
+	text := " " + gate("igw", g.name) + " "
 	at := max(x+1, w-3-look.Width(text))
 	token := d.token(g.id, look.Gateway)
 	way := min(at+3, w-2)
@@ -259,14 +258,14 @@ func (d drawing) subnet(s subnet, x, y, w int) {
 	}
 	d.c.Rect(x, y, w, h, look.Light, token)
 	d.put(x+1, y, w-6, " "+s.name+" · "+kind+" ", token)
-	d.put(x+2, y+1, w-4, s.cidr, look.Text)
-	d.put(x+2, y+2, w-4, d.route(s), d.routeToken(s))
+	d.put(x+1, y+h-1, w-2, " "+s.cidr+" ", look.Dim)
+	d.put(x+2, y+1, w-3, d.route(s), d.routeToken(s))
 	if d.tight && len(s.nodes) > 0 {
-		d.put(x+2, y+3, w-4, d.word("machines", len(s.nodes)), look.Machine)
+		d.put(x+2, y+2, w-3, d.word("machines", len(s.nodes)), look.Machine)
 		return
 	}
 	for i, n := range s.nodes {
-		d.node(n, x+2, y+3+i, w-4)
+		d.node(n, x+2, y+2+i, w-3)
 	}
 }
 
@@ -311,7 +310,7 @@ func (d drawing) node(n node, x, y, w int) {
 	if n.kind == natNode {
 		token = look.Gateway
 	}
-	text := n.label(d.word)
+	text := n.label(w)
 	switch {
 	case d.stop[n.id] || d.stop[n.eni] && n.eni != "":
 		text, token = look.Failed.String()+" "+text, look.Bad
@@ -321,12 +320,13 @@ func (d drawing) node(n node, x, y, w int) {
 	d.put(x, y, w, text, token)
 }
 
-// label is a node in one line: its shape tells its kind, its mark its state.
-func (n node) label(word func(string, ...any) string) string {
+// label is a node in one line of w cells: its shape tells its kind, its mark
+// its state. Where both addresses have no room, the public one stands.
+func (n node) label(w int) string {
 	text := "<" + n.name + ">"
 	switch n.kind {
 	case natNode:
-		text = "[nat " + n.name + "]"
+		text = gate("nat", n.name)
 	case interfaceNode:
 		text = "(" + n.name + ")"
 	}
@@ -337,11 +337,20 @@ func (n node) label(word func(string, ...any) string) string {
 	default:
 		text += " " + look.Caution.String() + " " + n.state
 	}
-	if n.private != "" {
-		text += " " + n.private
+	switch both := text + " " + n.private + " = " + n.public; {
+	case n.public == "":
+		return text + " " + n.private
+	case look.Width(both) <= w:
+		return both
 	}
-	if n.public != "" {
-		text += " = " + n.public
+	return text + " = " + n.public
+}
+
+// gate is how a gateway is written; one without a name of its own says its kind
+// by its id.
+func gate(kind, name string) string {
+	if strings.HasPrefix(name, kind+"-") {
+		return "[" + name + "]"
 	}
-	return text
+	return "[" + kind + " " + name + "]"
 }

@@ -38,7 +38,7 @@ func (d drawing) networkTree(n network, y, w int) int {
 	x := d.c.Put(1, y, n.name, d.token(n.id, look.Title)) + 1
 	x = d.c.Put(x, y, n.cidr, look.Dim) + 2
 	if g := n.gateway; g != nil {
-		d.put(x, y, w-x, "[igw "+g.name+"]", d.token(g.id, look.Gateway))
+		d.put(x, y, w-x, gate("igw", g.name), d.token(g.id, look.Gateway))
 	}
 	y++
 	if len(n.zones) == 0 {

@@ -103,8 +103,9 @@ const lastFoot = 10
 
 // overHelp lays the list of keys over the screen.
 func (m *Model) overHelp(rows []string) []string {
-	list := m.helpRows(m.w - 10)
-	w, h := min(72, m.w-4), min(len(list)+2, m.h-2)
+	w := min(84, m.w-2)
+	list := m.helpRows(w - 4)
+	h := min(len(list)+2, m.h-2)
 	m.helpUp = max(0, min(m.helpUp, len(list)-(h-2)))
 	title := m.words.Say("help-title")
 	if len(list) > h-2 {
@@ -124,11 +125,17 @@ func (m *Model) helpRows(w int) []string {
 	rows := []string{}
 	for _, b := range bindings {
 		if b.in&f != 0 {
-			rows = append(rows, " "+t.Style(look.Key, look.Pad(m.shown(b), 9))+"  "+m.words.Say("help."+b.says))
+			for i, l := range look.Wrap(m.words.Say("help."+b.says), w-12) {
+				show := ""
+				if i == 0 {
+					show = m.shown(b)
+				}
+				rows = append(rows, " "+t.Style(look.Key, look.Pad(show, 10))+" "+l)
+			}
 		}
 	}
 	rows = append(rows, "")
-	for _, l := range look.Wrap(m.words.Say("help-foot"), min(66, w)) {
+	for _, l := range look.Wrap(m.words.Say("help-foot"), w) {
 		rows = append(rows, " "+t.Style(look.Dim, l))
 	}
 	return rows

@@ -1,0 +1,157 @@
+package tui
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"skylab/assets"
+	"skylab/engine/ec2"
+	"skylab/engine/wire"
+	"skylab/labs/check"
+)
+
+// decisions are all that wire can write down: what each kind of component does
+// with a packet, and the codes with which it stops one.
+var decisions = []struct {
+	kind  wire.Kind
+	did   wire.Did
+	codes []wire.Code
+}{
+	{wire.KindInstance, wire.Sent, []wire.Code{"", wire.BadState}},
+	{wire.KindInstance, wire.Translated, []wire.Code{""}},
+	{wire.KindInstance, wire.Forwarded, []wire.Code{""}},
+	{wire.KindInstance, wire.Delivered, []wire.Code{""}},
+	{wire.KindInstance, wire.Refused, []wire.Code{""}},
+	{wire.KindInstance, wire.Dropped, []wire.Code{wire.BadState, wire.NoPossibleDestination, wire.NatPorts}},
+	{wire.KindHost, wire.Sent, []wire.Code{""}},
+	{wire.KindHost, wire.Delivered, []wire.Code{""}},
+	{wire.KindHost, wire.Refused, []wire.Code{""}},
+	{wire.KindHost, wire.Dropped, []wire.Code{wire.RejectsSpoofed, wire.NoPossibleDestination}},
+	{wire.KindInternet, wire.Sent, []wire.Code{""}},
+	{wire.KindInternet, wire.Delivered, []wire.Code{""}},
+	{wire.KindInternet, wire.Dropped, []wire.Code{wire.NoPath, wire.NoSourceOrDestination, wire.RejectsSpoofed, wire.PrivateForIngress, wire.UnknownDestination, wire.NoPossibleDestination}},
+	{wire.KindAmazon, wire.Delivered, []wire.Code{""}},
+	{wire.KindAmazon, wire.Dropped, []wire.Code{wire.NoPossibleDestination}},
+	{wire.KindAddress, wire.Dropped, []wire.Code{wire.PrivateForIngress}},
+	{wire.KindVpc, wire.Dropped, []wire.Code{wire.PrivateForIngress, wire.NoPossibleDestination, wire.NoRouteToDestination, wire.BadState}},
+	{wire.KindSubnet, wire.Dropped, []wire.Code{wire.NoPossibleDestination}},
+	{wire.KindInterface, wire.Dropped, []wire.Code{wire.BadStateAttachment, wire.SourceDestCheck, wire.NoPath}},
+	{wire.KindSecurityGroup, wire.Allowed, []wire.Code{""}},
+	{wire.KindSecurityGroup, wire.Tracked, []wire.Code{""}},
+	{wire.KindSecurityGroup, wire.Dropped, []wire.Code{wire.GroupRulesMismatch, wire.GroupHasNoRules, wire.GroupsNotPreserved}},
+	{wire.KindNetworkAcl, wire.Allowed, []wire.Code{""}},
+	{wire.KindNetworkAcl, wire.Dropped, []wire.Code{wire.AclRestriction}},
+	{wire.KindRouteTable, wire.Routed, []wire.Code{""}},
+	{wire.KindRouteTable, wire.Dropped, []wire.Code{wire.NoRouteToDestination, wire.DisconnectedVpcs, wire.BadStateRoute}},
+	{wire.KindInternetGateway, wire.Translated, []wire.Code{""}},
+	{wire.KindInternetGateway, wire.Dropped, []wire.Code{
+		wire.DestinationRFC1918, wire.DestinationRFC6598, wire.RejectsSpoofed, wire.PublicForEgress,
+		wire.SourceRFC1918, wire.SourceRFC6598, wire.DestinationOutsideVpc,
+	}},
+	{wire.KindNatGateway, wire.Translated, []wire.Code{""}},
+	{wire.KindNatGateway, wire.Dropped, []wire.Code{
+		wire.BadState, wire.ProtocolRestriction, wire.NatKeepsDestination, wire.NatSourceReassign, wire.NatSourceInVpc, wire.NatPorts, wire.NoPath,
+	}},
+	{wire.KindPeering, wire.Forwarded, []wire.Code{""}},
+	{wire.KindPeering, wire.Dropped, []wire.Code{wire.PeeringAddress}},
+}
+
+func known(kind wire.Kind, did wire.Did, code wire.Code) bool {
+	for _, d := range decisions {
+		for _, c := range d.codes {
+			if d.kind == kind && d.did == did && c == code {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// worded fails where a text has a key without words or an argument that was not
+// given.
+func worded(t *testing.T, what, text string) {
+	t.Helper()
+	if text == "" || strings.ContainsAny(text, "{}") || strings.HasPrefix(text, "[") || strings.Contains(text, "invalid IP") || strings.HasSuffix(text, " ") || strings.HasPrefix(text, " ") {
+		t.Errorf("%s is said as %q", what, text)
+	}
+}
+
+func TestEveryDecisionOfAComponentHasWords(t *testing.T) {
+	from, to := netip.MustParseAddr("10.0.0.4"), netip.MustParseAddr("203.0.113.9")
+	for _, l := range assets.Langs() {
+		d := assets.Words(l)
+		for _, x := range decisions {
+			for _, code := range x.codes {
+				for mask := range 8 {
+					h := wire.Hop{
+						At: &wire.Component{Kind: x.kind, ID: "x-0123456789", Name: "x"}, Did: x.did, Code: code, Blocked: code != "",
+						Back: mask&1 != 0, Egress: mask&2 != 0,
+						Before: wire.Packet{Src: from, Dst: to, Proto: wire.TCP, DstPort: 443}, After: wire.Packet{Src: from, Dst: to},
+						Entry: &ec2.NetworkAclEntry{RuleNumber: 100}, Rule: &ec2.SecurityGroupRule{IpProtocol: "tcp", FromPort: 1, ToPort: 2, CidrIpv4: "0.0.0.0/0"},
+					}
+					if x.did == wire.Translated && mask&4 != 0 {
+						h.After.Src = to
+					} else if x.did == wire.Translated {
+						h.After.Dst = from
+					}
+					what := fmt.Sprintf("%s: %s %s %q back=%v egress=%v", l, x.kind, x.did, code, h.Back, h.Egress)
+					worded(t, what, hopTable{}.did(d, "", h))
+					if h.Blocked {
+						s := check.Explain(h)
+						worded(t, what, d.Say(s.Key, s.Args...))
+					}
+				}
+			}
+		}
+	}
+}
+
+// What packets of both labs meet, step by step, is what the table above lists,
+// and has words.
+func TestEveryHopOfTheLabsHasWords(t *testing.T) {
+	met := map[string]int{}
+	for _, lab := range []string{"first-vpc", "private-nat"} {
+		for _, l := range assets.Langs() {
+			p := open(t, 120, 40, l, lab)
+			look := func() {
+				for _, s := range p.m.bench.packets() {
+					table := hopTable{world: s.world, hops: s.hops}
+					last := wire.Kind("")
+					for _, h := range s.hops {
+						what := fmt.Sprintf("%s %s %q", h.At.Kind, h.Did, h.Code)
+						if !known(h.At.Kind, h.Did, h.Code) {
+							t.Errorf("%s is not among the decisions that have words", what)
+						}
+						worded(t, what, table.did(p.m.words, last, h))
+						met[didKey(h)]++
+						last = h.At.Kind
+					}
+				}
+			}
+			look()
+			for _, c := range solution(t, p) {
+				for p.m.focus() == inQuestion || p.m.focus() == inReveal {
+					look()
+					if p.m.focus() == inQuestion {
+						p.key("3")
+						p.key("1")
+					} else {
+						p.key("enter")
+					}
+				}
+				p.line(c)
+				look()
+				p.pass(time.Minute)
+				look()
+			}
+		}
+	}
+	for _, must := range []string{"send", "listen", "reply", "deliver", "route", "no-route", "igw-in", "igw-out", "nat-out", "nat-back", "sg-in-allow", "sg-in-known", "sg-out-allow", "sg-out-known", "acl-in-allow"} {
+		if met[must] == 0 {
+			t.Errorf("no packet of the labs met %q; they met %v", must, met)
+		}
+	}
+}
