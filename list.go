@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"skylab/tui"
 	"skylab/tui/look"
@@ -30,13 +31,15 @@ func (p *program) list() (int, error) {
 	if err != nil {
 		return open, fmt.Errorf("reading how far you are: %w", err)
 	}
+	items = slices.DeleteFunc(items, func(i tui.ShelfItem) bool { return i.Sandbox })
 	if p.flags["--json"] == "" {
 		p.table(items)
 		return done, nil
 	}
 	all := []listed{}
-	for n, i := range items {
-		all = append(all, listed{i.Name, i.Unit, i.Title, i.Minutes, append([]string{}, room.Labs[n].Needs...), state(i), i.Steps, i.Met})
+	for n, i := range items { // one for each lab of the room, in its order
+		needs := append([]string{}, room.Labs[n].Needs...)
+		all = append(all, listed{i.Name, i.Unit, i.Title, i.Minutes, needs, state(i), i.Steps, i.Met})
 	}
 	return done, p.json(all)
 }

@@ -11,6 +11,7 @@ import (
 	xterm "github.com/charmbracelet/x/term"
 
 	"skylab/labs"
+	"skylab/tui"
 )
 
 // maxScript is the longest script that is read, in bytes: what the prompt's
@@ -63,7 +64,7 @@ func (p *program) find(name string) (*labs.Lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	all = append(all, p.sandboxLab(all))
+	all = append(all, &labs.Lab{Name: tui.Sandbox, Region: "ap-northeast-2", Prose: map[string]*labs.Prose{}})
 	i := slices.IndexFunc(all, func(l *labs.Lab) bool { return l.Name == name })
 	if i >= 0 {
 		return all[i], nil

@@ -83,7 +83,6 @@ func (p *program) explain(err error) string {
 	var b *gradebook.UnusableError
 	var dumb *term.DumbError
 	var no *term.NotTerminalError
-	var small *term.TooSmallError
 	var problems labs.Problems
 	switch {
 	case errors.As(err, &m):
@@ -98,8 +97,6 @@ func (p *program) explain(err error) string {
 		return p.words.Say("main.no-term")
 	case errors.As(err, &dumb):
 		return p.words.Say("main.dumb-terminal", dumb.Term)
-	case errors.As(err, &small):
-		return p.words.Say("main.small-terminal", small.Width, small.Height, term.MinWidth, term.MinHeight)
 	case errors.As(err, &problems):
 		return problems.Error()
 	}

@@ -5,8 +5,9 @@ import (
 	"fmt"
 	"os"
 
+	xterm "github.com/charmbracelet/x/term"
+
 	"skylab/assets"
-	"skylab/labs"
 	"skylab/tui"
 	"skylab/tui/term"
 )
@@ -18,23 +19,7 @@ func (p *program) shelf() (int, error) { return p.screen("") }
 func (p *program) lab() (int, error) { return p.screen(p.name) }
 
 // sandbox opens an account with no lab.
-func (p *program) sandbox() (int, error) { return p.screen(sandboxName) }
-
-const sandboxName = "sandbox"
-
-// sandboxLab is an account with nothing to do. It is kept like a lab, and
-// stands behind the last one.
-func (p *program) sandboxLab(all []*labs.Lab) *labs.Lab {
-	l := &labs.Lab{Name: sandboxName, Region: "ap-northeast-2", Prose: map[string]*labs.Prose{}}
-	if n := len(all); n > 0 {
-		l.Unit = all[n-1].Unit
-	}
-	for _, lang := range assets.Langs() {
-		d := assets.Words(lang)
-		l.Prose[string(lang)] = &labs.Prose{Lang: string(lang), Title: d.Say("sandbox"), Brief: d.Say("sandbox-brief")}
-	}
-	return l
-}
+func (p *program) sandbox() (int, error) { return p.screen(tui.Sandbox) }
 
 // screen opens the screen, at a lab where one is named.
 func (p *program) screen(name string) (int, error) {
@@ -45,9 +30,6 @@ func (p *program) screen(name string) (int, error) {
 	room, err := p.room()
 	if err != nil {
 		return open, err
-	}
-	if name == sandboxName {
-		room.Labs = append(room.Labs, p.sandboxLab(room.Labs))
 	}
 	if l := p.flags["--lang"]; l != "" {
 		if err := room.Speak(assets.Lang(l)); err != nil {
@@ -60,20 +42,15 @@ func (p *program) screen(name string) (int, error) {
 // terminal is what the screen is shown on. That it is one is found out before
 // a gradebook is made.
 func (p *program) terminal() (in, out *os.File, err error) {
-	in, ok := p.stdin.(*os.File)
-	if !ok {
-		return nil, nil, &term.NotTerminalError{Name: "stdin"}
+	in, _ = p.stdin.(*os.File)
+	out, _ = p.stdout.(*os.File)
+	for i, f := range []*os.File{in, out} {
+		switch {
+		case f == nil:
+			return nil, nil, &term.NotTerminalError{Name: []string{"stdin", "stdout"}[i]}
+		case !xterm.IsTerminal(f.Fd()):
+			return nil, nil, &term.NotTerminalError{Name: f.Name()}
+		}
 	}
-	if out, ok = p.stdout.(*os.File); !ok {
-		return nil, nil, &term.NotTerminalError{Name: "stdout"}
-	}
-	t, err := term.Open(in, out)
-	if err != nil {
-		return nil, nil, err
-	}
-	_, _, err = t.Size()
-	if restored := t.Restore(); err == nil {
-		err = restored
-	}
-	return in, out, err
+	return in, out, term.Usable(p.env("TERM"))
 }
