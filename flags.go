@@ -84,7 +84,7 @@ func (p *program) flag(arg string, rest []string) ([]string, error) {
 		value, rest = rest[0], rest[1:]
 	}
 	if right := f.refuses(value); right != "" {
-		return rest, wrong("main.flag-value", name, strconv.Quote(value), right)
+		return rest, wrong("main.flag-value", name, told(strconv.Quote(value)), right)
 	}
 	p.flags[name] = value
 	return rest, nil
@@ -136,11 +136,11 @@ func (p *program) choose(words []string) error {
 	}
 	for _, f := range flags {
 		if _, given := p.flags[f.name]; given && f.name != "--lang" && !slices.Contains(p.cmd.flags, f.name) {
-			return wrong("main.flag-elsewhere", f.name, p.cmd.name)
+			return wrong("main.flag-elsewhere", f.name, strings.TrimSpace("skylab "+p.cmd.name), strings.TrimSpace("skylab help "+p.cmd.name))
 		}
 	}
 	if len(p.args) > p.cmd.most {
-		return wrong("main.too-many", term.Clean(p.args[p.cmd.most]), p.cmd.usage())
+		return wrong("main.too-many", told(p.args[p.cmd.most]), p.cmd.usage())
 	}
 	return nil
 }
@@ -148,9 +148,21 @@ func (p *program) choose(words []string) error {
 // near says that a word is unknown, and which one may have been meant.
 func near(key, meant, word string, known []string) error {
 	if n := check.Nearest(meant, known); n != "" {
-		return wrong(key+"-near", word, n)
+		return wrong(key+"-near", told(word), n)
 	}
-	return wrong(key, word)
+	return wrong(key, told(word))
+}
+
+// told is a word of the command line as it can be put into a sentence.
+func told(word string) string {
+	const most = 60
+	if strings.TrimSpace(term.Clean(word)) == "" {
+		return strconv.Quote(word)
+	}
+	if runes := []rune(word); len(runes) > most {
+		return string(runes[:most]) + "..."
+	}
+	return word
 }
 
 func flagNames() []string {

@@ -77,13 +77,21 @@ func (p *program) print(w io.Writer, lines ...string) {
 	}
 }
 
-// explain says an error in the learner's language.
+// explain says an error in the learner's language: one line, or a line for each
+// mistake in a lab.
 func (p *program) explain(err error) string {
+	var problems labs.Problems
+	if errors.As(err, &problems) {
+		return problems.Error()
+	}
+	return term.Clean(p.sentence(err))
+}
+
+func (p *program) sentence(err error) string {
 	var m *mistake
 	var b *gradebook.UnusableError
 	var dumb *term.DumbError
 	var no *term.NotTerminalError
-	var problems labs.Problems
 	switch {
 	case errors.As(err, &m):
 		return p.say(m.say)
@@ -97,8 +105,6 @@ func (p *program) explain(err error) string {
 		return p.words.Say("main.no-term")
 	case errors.As(err, &dumb):
 		return p.words.Say("main.dumb-terminal", dumb.Term)
-	case errors.As(err, &problems):
-		return problems.Error()
 	}
 	return p.explainScript(err)
 }
