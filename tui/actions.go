@@ -38,9 +38,9 @@ func (m *Model) onPrompt(do action, k tea.KeyPressMsg) tea.Cmd {
 			m.warn("no-older-line")
 		}
 	case scrollUp:
-		p.scroll(m.promptRows() - 2)
+		p.scroll(m.promptRows() - 4)
 	case scrollDown:
-		p.scroll(2 - m.promptRows())
+		p.scroll(4 - m.promptRows())
 	case interrupt:
 		m.interrupt()
 	case panes:

@@ -240,6 +240,10 @@ func (m *Model) change(do action) tea.Cmd {
 	a := b.attempt
 	switch do {
 	case undo:
+		if !b.undoable() {
+			m.warn("nothing-to-undo")
+			return nil
+		}
 		return m.work(func() func(*Model) {
 			_, err := a.Undo()
 			return func(m *Model) { m.outcome("undone", "nothing-to-undo", engine.ErrNothingToUndo, err) }

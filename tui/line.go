@@ -78,28 +78,55 @@ func (m *Model) say() tea.Cmd {
 // answered shows what a line came to.
 func (m *Model) answered(line string, r labs.Reply, all []segment) {
 	p := &m.bench.prompt
-	said := ""
+	complaints := ""
 	for _, s := range all {
-		if !s.err {
-			p.print(s.text, look.Text)
-			continue
+		if s.err {
+			complaints += s.text
 		}
-		said += s.text
-		p.complain(s.text)
 	}
-	if err := r.Err; err != nil {
-		p.print(m.bench.mistake(err), look.Bad)
+	where, beside := locate(line, complaints, r.Err), ""
+	if r.Err != nil {
+		beside = m.bench.mistake(r.Err)
+	} else if where.to > 0 {
+		beside = ours(complaints)
 	}
-	p.underline(locate(line, said, r.Err))
+	if where.to > 0 {
+		p.underline(where, beside)
+	}
+	for _, s := range all {
+		if s.err {
+			p.complain(s.text, where.to > 0)
+		} else {
+			p.print(s.text, look.Text)
+		}
+	}
+	if r.Err != nil && where.to == 0 {
+		p.print(beside, look.Bad)
+	}
 }
 
+// ours is what stands beneath an error in the learner's own language: the
+// lines that are indented by two spaces.
+func ours(text string) string {
+	var out []string
+	for l := range strings.SplitSeq(text, "\n") {
+		if beneath(l) {
+			out = append(out, strings.TrimSpace(l))
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+func beneath(l string) bool { return strings.HasPrefix(l, "  ") && !strings.HasPrefix(l, "  *") }
+
 // complain prints errors, and beneath a refusal the sentence that says what it
-// means here.
-func (p *prompt) complain(text string) {
+// means here, unless that was said beside the word already.
+func (p *prompt) complain(text string, told bool) {
 	for l := range strings.SplitSeq(strings.Trim(text, "\n"), "\n") {
 		switch {
 		case strings.TrimSpace(l) == "":
-		case strings.HasPrefix(l, "  "):
+		case beneath(l) && told:
+		case beneath(l):
 			p.print(l, look.Accent)
 		default:
 			p.print(l, look.Bad)
@@ -116,7 +143,7 @@ func locate(line, said string, err error) spot {
 	if errors.As(err, &s) {
 		return at(line, s.Line, s.Column, len(s.Found))
 	}
-	if !strings.Contains(said, "aws: error") {
+	if said == "" {
 		return spot{}
 	}
 	var argv []shell.Word

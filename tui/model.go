@@ -70,7 +70,7 @@ func New(o Options) *Model {
 		o.Rescue = func() {}
 	}
 	m := &Model{o: o, w: o.Width, h: o.Height, words: assets.Words(o.Lang), ask: o.Ask}
-	m.shelf.items = o.Room.Labels(o.Lang)
+	m.shelf.items = o.Room.labels(o.Lang, o.Room.all())
 	if o.Open != "" && !m.ask {
 		m.entered(openBench(o.Room, o.Open, false, o.Lang))
 	}
@@ -212,7 +212,7 @@ func other(l assets.Lang) assets.Lang {
 // speak changes the language of everything, at once and for the next time.
 func (m *Model) speak(l assets.Lang) tea.Cmd {
 	m.o.Lang, m.words = l, assets.Words(l)
-	m.shelf.speak(m.o.Room.Labels(l))
+	m.shelf.speak(m.o.Room.labels(l, m.o.Room.all()))
 	if m.bench != nil {
 		m.bench.speak(l)
 	}

@@ -36,6 +36,8 @@ type said struct {
 	sign string // "$ " or "> " before what was typed
 	// mark is what is underlined, in cells of text; to is 0 where nothing is.
 	mark struct{ from, to int }
+	// beside is what is said about it.
+	beside string
 }
 
 func newPrompt() prompt {
@@ -106,11 +108,9 @@ func (p *prompt) echo(text string) {
 	p.echoed = len(p.lines) - len(all)
 }
 
-// underline marks a place of what was typed, in bytes of the text as it ran.
-func (p *prompt) underline(s spot) {
-	if s.to == 0 {
-		return
-	}
+// underline marks a place of what was typed, in bytes of the text as it ran,
+// and says something beside it.
+func (p *prompt) underline(s spot, say string) {
 	from := 0
 	for i := max(0, p.echoed); i < len(p.lines) && p.lines[i].sign != ""; i++ {
 		l := &p.lines[i]
@@ -118,6 +118,7 @@ func (p *prompt) underline(s spot) {
 			a := s.from - from
 			l.mark.from = look.Width(l.text[:a])
 			l.mark.to = l.mark.from + max(1, look.Width(l.text[a:min(len(l.text), s.to-from)]))
+			l.beside = term.Clean(say)
 			return
 		}
 		from += len(l.text) + 1

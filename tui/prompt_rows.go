@@ -65,9 +65,19 @@ func (s said) rows(t *look.Theme, w int) []string {
 			continue
 		}
 		if from, to := max(s.mark.from-at, 0), min(s.mark.to-at, room); to > from {
-			rows = append(rows, look.Spaces(indent+from)+t.Style(look.Bad, strings.Repeat("^", to-from)))
+			carets := look.Spaces(indent+from) + t.Style(look.Bad, strings.Repeat("^", to-from))
+			if room := w - indent - to - 1; s.mark.to <= at+to && look.Width(s.beside) <= room {
+				carets += " " + t.Style(look.Accent, s.beside)
+				s.beside = ""
+			}
+			rows = append(rows, carets)
 		}
 		at += look.Width(part)
+	}
+	if s.beside != "" {
+		for _, l := range look.Wrap(s.beside, w-2) {
+			rows = append(rows, "  "+t.Style(look.Accent, l))
+		}
 	}
 	return rows
 }

@@ -53,10 +53,10 @@ func (r *Room) all() []*labs.Lab {
 	return append(r.Labs[:len(r.Labs):len(r.Labs)], sandbox)
 }
 
-// Labels lists the labs without how far the learner is: it reads no log.
-func (r *Room) Labels(l assets.Lang) []ShelfItem {
+// labels lists labs without how far the learner is: it reads no log.
+func (r *Room) labels(l assets.Lang, all []*labs.Lab) []ShelfItem {
 	var out []ShelfItem
-	for _, lab := range r.all() {
+	for _, lab := range all {
 		i := ShelfItem{
 			Name: lab.Name, Unit: lab.Unit, Title: lab.Title(string(l)), Minutes: lab.Minutes,
 			Steps: len(lab.Tasks), Sandbox: len(lab.Tasks) == 0,
@@ -73,11 +73,14 @@ func (r *Room) Labels(l assets.Lang) []ShelfItem {
 	return out
 }
 
-// Shelf lists the labs and how far the learner is in each.
-func (r *Room) Shelf(l assets.Lang) ([]ShelfItem, error) {
-	out := r.Labels(l)
+// Shelf lists the labs of the course and how far the learner is in each, in
+// the order of Labs.
+func (r *Room) Shelf(l assets.Lang) ([]ShelfItem, error) { return r.stock(l, r.Labs) }
+
+func (r *Room) stock(l assets.Lang, all []*labs.Lab) ([]ShelfItem, error) {
+	out := r.labels(l, all)
 	var trouble error
-	for n, lab := range r.all() {
+	for n, lab := range all {
 		i := &out[n]
 		a, err := r.newest(lab, nil)
 		if a == nil {

@@ -32,7 +32,7 @@ func (i ShelfItem) done() bool { return i.Steps > 0 && i.Met == i.Steps }
 func (m *Model) stock() tea.Cmd {
 	room, l := m.o.Room, m.o.Lang
 	return m.later(func() func(*Model) tea.Cmd {
-		items, err := room.Shelf(l)
+		items, err := room.stock(l, room.all())
 		return func(m *Model) tea.Cmd {
 			m.trouble(err)
 			if l == m.o.Lang {

@@ -1,0 +1,128 @@
+package tui
+
+import (
+	"strings"
+	"testing"
+
+	"skylab/assets"
+	"skylab/tui/look"
+)
+
+var foci = []focus{onShelf, inPrompt, inPanes, inQuestion, inReveal, inHelp, inAsk}
+
+func TestEveryKeyHasWordsAndEveryActionAKey(t *testing.T) {
+	for _, l := range assets.Langs() {
+		d := assets.Words(l)
+		for _, b := range bindings {
+			for _, key := range []string{"key." + b.says, "help." + b.says} {
+				if !d.Has(key) {
+					t.Errorf("%s: %s has no words", l, key)
+				}
+			}
+		}
+		for _, topic := range d.Topics() {
+			for _, key := range d.Keys(topic) {
+				kind, says, _ := strings.Cut(key, ".")
+				if kind != "key" && kind != "help" {
+					continue
+				}
+				used := false
+				for _, b := range bindings {
+					used = used || b.says == says
+				}
+				if !used {
+					t.Errorf("%s: %s belongs to no key", l, key)
+				}
+			}
+		}
+	}
+	has := map[action]bool{}
+	for _, b := range bindings {
+		has[b.do] = true
+	}
+	for a := none + 1; a < actions; a++ {
+		if !has[a] {
+			t.Errorf("action %d has no key", a)
+		}
+	}
+}
+
+func TestAKeyMeansOneThingInOnePlace(t *testing.T) {
+	for _, f := range foci {
+		seen := map[string]action{}
+		for _, b := range bindings {
+			if b.in&f == 0 {
+				continue
+			}
+			for _, k := range b.keys {
+				if was, ok := seen[k]; ok && was != b.do {
+					t.Errorf("%s does both %d and %d in %d", k, was, b.do, f)
+				}
+				seen[k] = b.do
+			}
+		}
+	}
+}
+
+func TestSingleKeysWorkInHangulMode(t *testing.T) {
+	for jamo, latin := range map[string]string{"ㅈ": "w", "ㅕ": "u", "ㅗ": "h", "ㅅ": "t", "ㅂ": "q", "ㅑ": "i", "ㅋ": "z", "ㅓ": "j", "ㅏ": "k"} {
+		if a, b := does(press(jamo), inPanes), does(press(latin), inPanes); a != b || a == none {
+			t.Errorf("%s does %d, and %s does %d", jamo, a, latin, b)
+		}
+		if a := does(press(jamo), inPrompt); a != none {
+			t.Errorf("in the prompt %s does %d instead of typing", jamo, a)
+		}
+	}
+}
+
+// What has to be found by somebody who knows no key stands in the footer, in
+// 80 cells and in Korean.
+func TestTheFooterNamesTheWayOutAndTheHelp(t *testing.T) {
+	for _, l := range assets.Langs() {
+		p := open(t, 80, 24, l, "first-vpc")
+		for _, key := range []string{"Tab", "F1", "F3", "F5"} {
+			if foot := styles.ReplaceAllString(p.m.footer(), ""); !strings.Contains(foot, key+" ") {
+				t.Errorf("%s: %s is not in %q", l, key, foot)
+			}
+		}
+		for _, w := range []int{60, 80, 120} {
+			p.m.w = w
+			if n := look.Width(p.m.footer()); n != w {
+				t.Errorf("%s: the footer has %d cells of %d", l, n, w)
+			}
+		}
+	}
+}
+
+func TestAKeyThatCanDoNothingSaysWhy(t *testing.T) {
+	for _, l := range assets.Langs() {
+		p := open(t, 80, 24, l, "first-vpc")
+		said := func(key string, args ...any) {
+			t.Helper()
+			if want := p.m.words.Say(key, args...); !p.has(want) {
+				t.Errorf("%q is not said:\n%s", want, p.screen())
+			}
+		}
+		p.key("f5")
+		said("nothing-to-undo")
+		p.key("f6")
+		said("nothing-to-redo")
+		p.key("ctrl+c")
+		said("nothing-to-stop")
+		p.typed("zzz")
+		p.key("ctrl+r")
+		said("no-older-line")
+		p.key("tab")
+		said("no-candidates")
+		p.key("ctrl+c", "tab", "enter")
+		said("fill-blank")
+		p.typed("0.0.0.0/0")
+		p.key("enter", "f3")
+		said("answer-first", 3)
+		p.key("5")
+		said("no-such-choice", 3)
+		p.key("2", "f5")
+		said("go-on-first")
+		p.key("esc")
+	}
+}
