@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -137,12 +138,11 @@ func (e *Engine) Do(ctx context.Context, line string, out, errw io.Writer) Answe
 	if err := e.begin("line " + strconv.Quote(line)); err != nil {
 		return Answer{Status: 1, Err: err}
 	}
-	before := e.World().Turn()
 	status, err := e.shell.Run(ctx, line, out, errw)
 	if kerr := e.flush(); kerr != nil {
 		status, err = 1, errors.Join(err, kerr)
 	}
-	if e.World().Turn() != before {
+	if slices.ContainsFunc(e.log[from:], Entry.isChange) {
 		e.undos, e.redos = append(e.undos, e.line), nil
 	}
 	return Answer{e.line, status, append([]Entry(nil), e.log[from:]...), e.refused, e.misread, e.sent, err}

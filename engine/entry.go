@@ -65,8 +65,12 @@ func (e Entry) Changes() bool {
 	case "undo", "redo":
 		return true
 	}
-	return e.isOperation() && e.Code == ""
+	return e.isChange()
 }
+
+// isChange reports whether an operation changed the World. What time brings is
+// no change that can be taken back.
+func (e Entry) isChange() bool { return e.isOperation() && e.Code == "" }
 
 func (e Entry) isOperation() bool { return strings.Contains(e.Op, " {") && e.Word() != "line" }
 

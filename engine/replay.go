@@ -67,7 +67,6 @@ func (e *Engine) redoEntry(n Entry) error {
 	}
 	e.pass(n)
 	e.seq = n.Seq + 1
-	before := e.World().Turn()
 	switch {
 	case n.isOperation():
 		if err := e.redoOperation(n, d); err != nil {
@@ -80,7 +79,7 @@ func (e *Engine) redoEntry(n Entry) error {
 		}
 	}
 	e.log = append(e.log, n)
-	if e.World().Turn() != before && n.isOperation() && (len(e.undos) == 0 || e.undos[len(e.undos)-1] != n.Line) {
+	if n.isChange() && (len(e.undos) == 0 || e.undos[len(e.undos)-1] != n.Line) {
 		e.undos, e.redos = append(e.undos, n.Line), nil
 	}
 	return nil
