@@ -103,6 +103,11 @@ func (m *Model) answered(line string, r labs.Reply, all []segment) {
 	if r.Err != nil && where.to == 0 {
 		p.print(beside, look.Bad)
 	}
+	for _, n := range m.bench.attempt.Engine.Shell().Notices() {
+		if say := notice(m.words, n); say != "" {
+			p.print("  "+say, look.Accent)
+		}
+	}
 }
 
 // ours is what stands beneath an error in the learner's own language: the
@@ -201,21 +206,4 @@ func at(text string, line, column, n int) spot {
 	}
 	from = min(from+max(0, column-1), len(text))
 	return spot{from, max(from+1, min(from+n, len(text)))}
-}
-
-// mistake says what is wrong with a line that could not be read, or was
-// stopped.
-func (b *bench) mistake(err error) string {
-	var s *shell.SyntaxError
-	var l *shell.LimitError
-	d := b.words()
-	switch {
-	case errors.As(err, &s) && d.Has("syntax."+string(s.Problem)):
-		return d.Say("syntax."+string(s.Problem), s.Line, s.Column, s.Found, s.Expected)
-	case errors.As(err, &l) && d.Has("limit."+string(l.Limit)):
-		return d.Say("limit."+string(l.Limit), l.Max)
-	case errors.Is(err, context.Canceled):
-		return d.Say("stopped")
-	}
-	return d.Say("trouble", err.Error())
 }

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"skylab/assets"
+	"skylab/engine/shell"
 	"skylab/tui/look"
 )
 
@@ -166,4 +167,51 @@ func TestWhatIsTypedNeverReachesTheScreenAsControl(t *testing.T) {
 	p.line(`printf '\u202eabc\n' >&2`)
 	lawful(t, "what a line printed", p.m.Frame(), 80, 24)
 	p.needs("gone")
+}
+
+func TestALineThatIsNotUnderstoodIsExplainedInBothLanguages(t *testing.T) {
+	for _, l := range assets.Langs() {
+		p := open(t, 80, 24, l, "sandbox")
+		for _, tt := range []struct {
+			line, key string
+			args      []any
+		}{
+			{"ㅁㅈㄴ ec2 describe-vpcs", "unknown-command-hangul", []any{"ㅁㅈㄴ", "aws"}},
+			{"asw ec2 describe-vpcs", "unknown-command-near", []any{"asw", "aws"}},
+			{"frobnicate", "unknown-command", []any{"frobnicate"}},
+			{"cd /etc", "refused.cd", nil},
+			{"echo )", "syntax.misplaced", []any{0, 0, ")"}},
+			{"sleep 1 &", "syntax.unsupported-instead", []any{0, 0, "background jobs", "commands run one after another"}},
+			{"while true; do x=1; done", "limit.steps", []any{200000}},
+		} {
+			p.line(tt.line)
+			p.key("f2")
+			want := p.m.words.Say(tt.key, tt.args...)
+			if !strings.Contains(strings.Join(strings.Fields(p.screen()), " "), want[:len(want)/3]) {
+				t.Errorf("%s: %q is not answered with %q:\n%s", l, tt.line, want, p.screen())
+			}
+			p.key("f2")
+		}
+	}
+}
+
+func TestEveryLimitAndProblemHasWords(t *testing.T) {
+	for _, l := range assets.Langs() {
+		d := assets.Words(l)
+		for _, limit := range []shell.Limit{shell.LimitSteps, shell.LimitOutputBytes, shell.LimitVariableBytes, shell.LimitDepth, shell.LimitScriptBytes, shell.LimitWords, shell.LimitJQ} {
+			if !d.Has("limit." + string(limit)) {
+				t.Errorf("%s: %s has no words", l, limit)
+			}
+		}
+		for _, p := range []shell.Problem{shell.ProblemUnclosed, shell.ProblemFollow, shell.ProblemMisplaced, shell.ProblemUnsupported, shell.ProblemTooDeep, shell.ProblemTooLong} {
+			if !d.Has("syntax." + string(p)) {
+				t.Errorf("%s: %s has no words", l, p)
+			}
+		}
+		for _, r := range []shell.Refusal{shell.RefusedCd, shell.RefusedReadonly, shell.RefusedOption, shell.RefusedProgram} {
+			if !d.Has("refused." + string(r)) {
+				t.Errorf("%s: %s has no words", l, r)
+			}
+		}
+	}
 }

@@ -1,0 +1,76 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"skylab/assets"
+	"skylab/engine/shell"
+)
+
+// mistake says what is wrong with a line that could not be read, or was
+// stopped.
+func (b *bench) mistake(err error) string {
+	var s *shell.SyntaxError
+	var l *shell.LimitError
+	d := b.words()
+	switch {
+	case errors.As(err, &s):
+		key := "syntax." + string(s.Problem)
+		if s.Problem == shell.ProblemUnsupported && s.Expected != "" {
+			key += "-instead"
+		}
+		if d.Has(key) && s.Found != "" {
+			return d.Say(key, s.Line, s.Column, s.Found, s.Expected)
+		}
+		return s.Error()
+	case errors.As(err, &l) && d.Has("limit."+string(l.Limit)):
+		return d.Say("limit."+string(l.Limit), l.Max)
+	case errors.Is(err, context.Canceled):
+		return d.Say("stopped")
+	}
+	return d.Say("trouble", err.Error())
+}
+
+// notice says in the learner's language what the shell said in its own, or
+// nothing.
+func notice(d *assets.Dictionary, err error) string {
+	var u *shell.UnknownCommand
+	var r *shell.Refused
+	switch {
+	case errors.As(err, &u):
+		if latin := romanized(u.Name); latin != "" {
+			return d.Say("unknown-command-hangul", u.Name, latin)
+		}
+		if u.Nearest != "" {
+			return d.Say("unknown-command-near", u.Name, u.Nearest)
+		}
+		return d.Say("unknown-command", u.Name)
+	case errors.As(err, &r):
+		key := "refused." + string(r.What)
+		if r.Instead != "" && d.Has(key+"-instead") {
+			key += "-instead"
+		}
+		if d.Has(key) {
+			return d.Say(key, r.Of, r.Name, r.Instead)
+		}
+	}
+	return ""
+}
+
+// dubeolsik are the letters on a Korean keyboard in the order of the Latin ones
+// on the same keys (KS X 5002).
+var dubeolsik = strings.NewReplacer(
+	"ㅁ", "a", "ㅠ", "b", "ㅊ", "c", "ㅇ", "d", "ㄷ", "e", "ㄹ", "f", "ㅎ", "g", "ㅗ", "h", "ㅑ", "i", "ㅓ", "j", "ㅏ", "k", "ㅣ", "l", "ㅡ", "m",
+	"ㅜ", "n", "ㅐ", "o", "ㅔ", "p", "ㅂ", "q", "ㄱ", "r", "ㄴ", "s", "ㅅ", "t", "ㅕ", "u", "ㅍ", "v", "ㅈ", "w", "ㅌ", "x", "ㅛ", "y", "ㅋ", "z",
+)
+
+// romanized is a word of single Hangul letters as its keys type it in Latin
+// ones, or nothing if it is another word.
+func romanized(word string) string {
+	if latin := dubeolsik.Replace(word); latin != word && strings.IndexFunc(latin, func(r rune) bool { return r > '~' }) < 0 {
+		return latin
+	}
+	return ""
+}
