@@ -186,3 +186,26 @@ func TestWhatTimeBroughtIsNotTakenBack(t *testing.T) {
 		}
 	}
 }
+
+func TestTheStartOfALabIsNotTheLearnersToTakeBack(t *testing.T) {
+	c := config(t, &wallClock{start})
+	c.By = "lab"
+	set := New(c)
+	typed(t, set, "aws ec2 create-vpc --cidr-block 10.20.0.0/16")
+	c.By = "learner"
+	e, err := Replay(c, set.Log())
+	if err != nil {
+		t.Fatal(err)
+	}
+	begun := e.World().Digest()
+	if err := e.Undo(); !errors.Is(err, ErrNothingToUndo) || e.World().Digest() != begun {
+		t.Errorf("undo took the start of the lab back (%v)", err)
+	}
+	typed(t, e, "aws ec2 create-vpc --cidr-block 10.30.0.0/16")
+	if err := e.Undo(); err != nil {
+		t.Error(err)
+	}
+	if again, err := Replay(c, e.Log()); err != nil || !errors.Is(again.Undo(), ErrNothingToUndo) {
+		t.Errorf("undo took the start back after a resume (%v)", err)
+	}
+}

@@ -14,8 +14,10 @@ var (
 	ErrNothingToRedo = errors.New("there is no undo to take back")
 )
 
-// Undo takes the newest change back: the World is again as it was before that
-// line, now. What the line cost stays paid, and its ids are not used again.
+// Undo takes back the newest change of whoever types: the World is again as it
+// was before that line, now. What the line cost stays paid, and its ids are not
+// used again. What somebody else set up before, such as the start of a lab,
+// stays.
 func (e *Engine) Undo() error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
