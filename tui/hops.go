@@ -54,6 +54,9 @@ func (h hopTable) rows(t *look.Theme, d *assets.Dictionary, w int) (out []string
 	return out, lit, max(said, lit+1)
 }
 
+// widestHop keeps a hop's mark near to its words.
+const widestHop = 84
+
 // hopRow is one component's decision. The one that decided is lit.
 func hopRow(t *look.Theme, i, w int, h wire.Hop, name, did string) string {
 	token := look.Text
@@ -67,6 +70,6 @@ func hopRow(t *look.Theme, i, w int, h wire.Hop, name, did string) string {
 		mark = "   "
 	}
 	row := look.PadLeft(strconv.Itoa(i+1), 2) + " " + direction(h) + " " + name + "  "
-	room := w - look.Width(row) - 4
+	room := min(w, widestHop) - look.Width(row) - 4
 	return t.Style(token, row+look.Shorten(term.Clean(did), max(4, room))) + " " + mark
 }

@@ -8,14 +8,28 @@ import (
 	"skylab/tui/term"
 )
 
-// Sizes from which on the panes stand side by side, in cells.
+// Sizes from which on the panes stand side by side, in cells: all of them in
+// two columns, all in three, or the task beside one of the others.
 const (
-	wideFrom = 104
-	tallFrom = 30
+	wideFrom  = 104
+	tallFrom  = 30
+	threeFrom = 170
+	twoFrom   = 100
 )
 
 // wide reports whether all panes are shown at once.
 func (m *Model) wide() bool { return m.w >= wideFrom && m.h >= tallFrom }
+
+// two reports whether the task stands beside one of the other panes.
+func (m *Model) two() bool { return !m.wide() && m.w >= twoFrom }
+
+// second is the pane that stands beside the task.
+func (m *Model) second() action {
+	if m.bench.tab == tabWalk {
+		return tabWalk
+	}
+	return tabMap
+}
 
 // promptRows is how high the prompt's frame is.
 func (m *Model) promptRows() int {
@@ -58,6 +72,9 @@ func (m *Model) benchFrame() term.Frame {
 		rows = append(rows, m.paneRows(b.tab, m.w, bodyH)...)
 	case m.wide():
 		rows = append(rows, m.wideBody(m.w, bodyH)...)
+	case m.two():
+		left := min(60, m.w*9/20)
+		rows = append(append(rows, m.tabRow()), look.Beside(m.paneRows(tabTask, left, bodyH-1), m.paneRows(m.second(), m.w-left, bodyH-1))...)
 	default:
 		rows = append(append(rows, m.tabRow()), m.paneRows(b.tab, m.w, bodyH-1)...)
 	}
@@ -139,6 +156,10 @@ func (m *Model) overPopup(rows []string, cx, cy, top int) []string {
 // map takes what it needs, the packets at least a third.
 func (m *Model) wideBody(w, h int) []string {
 	left := min(60, w*2/5)
+	if w >= threeFrom {
+		right := min(80, (w-left)/2)
+		return look.Beside(m.paneRows(tabTask, left, h), m.paneRows(tabMap, w-left-right, h), m.paneRows(tabWalk, right, h))
+	}
 	mapH := m.mapNeed(w-left-2, h-max(9, h/3)-2) + 2
 	right := append(m.paneRows(tabMap, w-left, mapH), m.paneRows(tabWalk, w-left, h-mapH)...)
 	return look.Beside(m.paneRows(tabTask, left, h), right)
@@ -155,7 +176,7 @@ func (m *Model) tabRow() string {
 	row := ""
 	for i, tab := range tabs {
 		text := string(rune('1'+i)) + " " + m.words.Say(tab.key)
-		if tab.pane == b.tab {
+		if tab.pane == b.tab || m.two() && tab.pane == m.second() && b.tab == tabTask {
 			row += t.Style(look.Selected, "["+text+"]")
 		} else {
 			row += " " + text + " "
@@ -169,7 +190,7 @@ func (m *Model) tabRow() string {
 // nowLine is the goal that is open, for where the task is not in sight.
 func (m *Model) nowLine(w int) string {
 	b, t := m.bench, m.theme()
-	if b.tab == tabTask || w < 16 {
+	if b.tab == tabTask || w < 16 || m.two() {
 		return ""
 	}
 	for _, f := range byTask(b.seen.findings, b.seen.step) {

@@ -44,7 +44,7 @@ func (m *Model) stepRows(step string, w int) []string {
 		rows = append(rows, t.Style(look.Title, r))
 	}
 	rows = append(rows, m.goalRows(step, w)...)
-	if strip := m.strip(w); len(strip) > 0 && !m.wide() {
+	if strip := m.strip(w); len(strip) > 0 && m.w < twoFrom {
 		rows = append(append(rows, ""), strip...)
 	}
 	rows = append(append(rows, ""), m.hintRows(w)...)

@@ -10,6 +10,7 @@ import (
 const (
 	leastZone   = 24
 	leastSubnet = 28 // below which subnets of a zone stand one above the other
+	mostSubnet  = 52
 )
 
 // drawing draws a topology on a canvas.
@@ -123,6 +124,9 @@ func (d drawing) zoneRows(z zone, w int) []int {
 
 func zoneCols(z zone, w int) int { return max(1, min(len(z.subnets), w/leastSubnet)) }
 
+// subnetWidth is how wide each of cols subnets is in a zone of w cells.
+func subnetWidth(w, cols int) int { return min(w/cols, mostSubnet) }
+
 func (d drawing) subnetHeight(s subnet) int {
 	if d.tight && len(s.nodes) > 0 {
 		return 4
@@ -219,7 +223,7 @@ func (d drawing) ways(n network, x, y, w, zw int) {
 			if !s.public || s.exitID != g.id {
 				continue
 			}
-			to := 1 + i*zw + (k+1)*(zw/cols) - 5
+			to := 1 + i*zw + (k+1)*subnetWidth(zw, cols) - 5
 			if far < 0 || to < far {
 				far = to
 			}
@@ -239,7 +243,7 @@ func (d drawing) zone(z zone, x, y, w int) {
 	cols := zoneCols(z, w)
 	rows := d.zoneRows(z, w)
 	for i, s := range z.subnets {
-		d.subnet(s, x+i%cols*(w/cols), y, w/cols)
+		d.subnet(s, x+i%cols*subnetWidth(w, cols), y, subnetWidth(w, cols))
 		if i%cols == cols-1 {
 			y += rows[i/cols]
 		}
