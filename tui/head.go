@@ -9,7 +9,7 @@ import (
 func (m *Model) headRow() string {
 	b, t := m.bench, m.theme()
 	met, all := b.progress()
-	title := term.Clean(b.attempt.Lab.Title(b.code()))
+	title := b.title()
 	right := m.cost()
 	mid := ""
 	if all > 0 {
@@ -48,4 +48,12 @@ func (b *bench) progress() (met, all int) {
 		}
 	}
 	return met, len(b.seen.met)
+}
+
+// title is what the lab is called.
+func (b *bench) title() string {
+	if len(b.attempt.Lab.Tasks) == 0 {
+		return b.words().Say("sandbox")
+	}
+	return term.Clean(b.attempt.Lab.Title(b.code()))
 }

@@ -101,6 +101,9 @@ func (t hopTable) state(d *assets.Dictionary, id string) string {
 // didKey picks the words for a hop.
 func didKey(h wire.Hop) string {
 	if h.Blocked {
+		if h.At.Kind == wire.KindVpc && h.Code == wire.PrivateForIngress {
+			return "hop-no-gateway"
+		}
 		if key, ok := codeKeys[h.Code]; ok {
 			return key
 		}

@@ -91,7 +91,7 @@ func (m *Model) benchFrame() term.Frame {
 		rows = m.overPopup(rows, cx, cy, top+1+input)
 	}
 	return term.Frame{
-		Rows: rows, Title: "Skylab · " + term.Clean(b.attempt.Lab.Title(b.code())),
+		Rows: rows, Title: "Skylab · " + b.title(),
 		Cursor: term.Cursor{X: min(cx, m.w-1), Y: cy, Visible: typing, Shape: term.ShapeBar},
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"skylab/assets"
+	"skylab/engine"
 	"skylab/engine/shell"
 )
 
@@ -14,6 +15,7 @@ import (
 func (b *bench) mistake(err error) string {
 	var s *shell.SyntaxError
 	var l *shell.LimitError
+	var differs *engine.Divergence
 	d := b.words()
 	switch {
 	case errors.As(err, &s):
@@ -27,6 +29,8 @@ func (b *bench) mistake(err error) string {
 		return s.Error()
 	case errors.As(err, &l) && d.Has("limit."+string(l.Limit)):
 		return d.Say("limit."+string(l.Limit), l.Max)
+	case errors.As(err, &differs):
+		return d.Say("differs")
 	case errors.Is(err, context.Canceled):
 		return d.Say("stopped")
 	}

@@ -8,11 +8,13 @@
 package tui
 
 import (
+	"errors"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"skylab/assets"
+	"skylab/engine"
 	"skylab/tui/look"
 	"skylab/tui/term"
 )
@@ -219,7 +221,13 @@ func (m *Model) speak(l assets.Lang) tea.Cmd {
 	room := m.o.Room
 	return m.later(func() func(*Model) tea.Cmd {
 		err := room.Speak(l)
-		return func(m *Model) tea.Cmd { m.trouble(err); return nil }
+		return func(m *Model) tea.Cmd {
+			m.trouble(err)
+			if m.bench == nil && !m.opening {
+				return m.stock()
+			}
+			return nil
+		}
 	})
 }
 
@@ -243,7 +251,7 @@ func (m *Model) onAsk(do action, k tea.KeyPressMsg) tea.Cmd {
 	if m.o.Open != "" {
 		return tea.Batch(said, m.enter(m.o.Open, false))
 	}
-	return tea.Batch(said, m.stock())
+	return said
 }
 
 // quit stops what runs and leaves. Everything is kept already.
@@ -260,7 +268,11 @@ func (m *Model) warn(key string, args ...any) { m.note = note{m.words.Say(key, a
 
 // trouble says that something of ours went wrong, if it did.
 func (m *Model) trouble(err error) {
-	if err != nil {
+	var differs *engine.Divergence
+	switch {
+	case errors.As(err, &differs):
+		m.note = note{m.words.Say("differs"), look.Bad}
+	case err != nil:
 		m.note = note{m.words.Say("trouble", term.Clean(err.Error())), look.Bad}
 	}
 }

@@ -98,8 +98,10 @@ func (r *Room) stock(l assets.Lang, all []*labs.Lab) ([]ShelfItem, error) {
 			continue
 		}
 		i.Brief = a.Text(p.Brief)
-		if t := p.Tasks[a.Step()]; t != nil {
-			i.Next = a.Text(t.Title)
+		for k, t := range lab.Tasks {
+			if told := p.Tasks[t.Name]; t.Name == a.Step() && told != nil {
+				i.Next, i.Step = a.Text(told.Title), k+1
+			}
 		}
 	}
 	return out, trouble

@@ -23,6 +23,7 @@ type ShelfItem struct {
 	Steps, Met   int // tasks, and how many of them were met when last seen
 	Begun        bool
 	Next         string // title of the step to go on with
+	Step         int    // and its number, from 1
 	Sandbox      bool
 }
 
@@ -173,7 +174,7 @@ func (s *shelf) about(t *look.Theme, d *assets.Dictionary, w int) []string {
 	rows = append(rows, proseRows(t, clean(i.Brief), min(w, 76))...)
 	switch {
 	case i.Begun && !i.done() && i.Next != "":
-		rows = append(rows, "", t.Style(look.Key, "Enter")+"  "+d.Say("continue-at", i.Met+1, term.Clean(i.Next)))
+		rows = append(rows, "", t.Style(look.Key, "Enter")+"  "+d.Say("continue-at", i.Step, term.Clean(i.Next)))
 	case i.done():
 		rows = append(rows, "", t.Style(look.Key, "Enter")+"  "+d.Say("look-again"), t.Style(look.Key, "n")+"      "+d.Say("begin-anew"))
 	default:

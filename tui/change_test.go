@@ -1,0 +1,215 @@
+package tui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"skylab/assets"
+	"skylab/engine"
+)
+
+// route opens the way of the first lab and skips what is asked then.
+func (p *player) route() {
+	p.t.Helper()
+	p.key("tab")
+	p.typed("0.0.0.0/0")
+	p.key("enter")
+	for p.m.focus() != inPrompt {
+		if p.m.focus() == inReveal {
+			p.key("enter")
+		} else {
+			p.key("esc")
+		}
+	}
+}
+
+func TestAnUndoneChangeUnticksItsGoalAndARedoneOneTicksIt(t *testing.T) {
+	for _, l := range assets.Langs() {
+		p := open(t, 120, 40, l, "first-vpc")
+		p.route()
+		if p.task() != "rooms" {
+			t.Fatalf("the route does not meet the first step:\n%s", p.screen())
+		}
+		p.key("f5")
+		asks := p.m.bench.seen.findings[0].Asks
+		goal := p.m.words.Say(asks.Key, asks.Args...)
+		p.needs(p.m.words.Say("unmet", goal), p.m.words.Say("step-unmet", 1, "")[:8])
+		if p.task() != "answer" {
+			t.Errorf("after the undo the step is %s", p.task())
+		}
+		if p.m.bench.seen.suggest == "" {
+			t.Error("after the undo its command is not suggested again")
+		}
+		p.key("f5")
+		p.needs(p.m.words.Say("nothing-to-undo"))
+		p.key("f6")
+		if p.task() != "rooms" {
+			t.Errorf("after the redo the step is %s", p.task())
+		}
+		p.key("f6")
+		p.needs(p.m.words.Say("nothing-to-redo"))
+	}
+}
+
+func TestHintsComeOneAfterTheOtherAndSayHowManyAreLeft(t *testing.T) {
+	for _, l := range assets.Langs() {
+		p := open(t, 120, 40, l, "first-vpc")
+		for i := range 5 {
+			p.key("f3")
+			p.needs(p.m.words.Say("hint-title", i+1))
+			if i < 4 {
+				p.needs(p.m.words.Say("hint-more", 4-i))
+			}
+		}
+		p.key("f3")
+		p.needs(p.m.words.Say("no-more-hints"))
+		p.route()
+		if p.has(p.m.words.Say("hint-title", 1)) {
+			t.Errorf("hints of a step that is met are still shown:\n%s", p.screen())
+		}
+	}
+}
+
+func TestWhatALineCostsIsSaidOnce(t *testing.T) {
+	p := open(t, 120, 40, assets.English, "first-vpc")
+	p.line("aws ec2 allocate-address")
+	p.needs("+0.005/h")
+	p.line("aws ec2 describe-vpcs")
+	if p.has("+0.005/h") {
+		t.Errorf("what the line before last added is still said:\n%s", p.screen())
+	}
+}
+
+func TestLabTimeRunsOnlyWhereSomethingIsDue(t *testing.T) {
+	p := open(t, 120, 40, assets.English, "first-vpc")
+	if len(p.due) != 0 {
+		t.Fatalf("at rest %d timers run", len(p.due))
+	}
+	was := p.screen()
+	p.pass(time.Hour)
+	if p.screen() != was {
+		t.Error("with nothing due, an hour changes the screen")
+	}
+	p.line("aws ec2 run-instances --image-id $(aws ec2 describe-images --filters 'Name=name,Values=al2023-ami-*-x86_64' --query 'Images[0].ImageId' --output text) --instance-type t3.micro --subnet-id $(aws ec2 describe-subnets --filters Name=tag:Name,Values=*-front --query 'Subnets[0].SubnetId' --output text) --tag-specifications 'ResourceType=instance,Tags=[{Key=Name,Value=fresh}]' --query 'Instances[0].State.Name'")
+	p.needs("<fresh> [>] pending")
+	if len(p.due) != 1 {
+		t.Fatalf("while a machine starts, %d timers run", len(p.due))
+	}
+	p.pass(time.Minute)
+	p.needs("<fresh> 10.")
+	if p.has("pending 10.") || len(p.due) != 0 {
+		t.Errorf("after a minute %d timers run:\n%s", len(p.due), p.screen())
+	}
+}
+
+func TestASkipGoesToTheNextThingThatIsDue(t *testing.T) {
+	p := open(t, 120, 40, assets.Korean, "first-vpc")
+	p.line("aws ec2 run-instances --image-id $(aws ec2 describe-images --filters 'Name=name,Values=al2023-ami-*-x86_64' --query 'Images[0].ImageId' --output text) --instance-type t3.micro --subnet-id $(aws ec2 describe-subnets --filters Name=tag:Name,Values=*-front --query 'Subnets[0].SubnetId' --output text) --tag-specifications 'ResourceType=instance,Tags=[{Key=Name,Value=fresh}]' --query 'Instances[0].State.Name'")
+	for range 3 {
+		p.key("f7")
+	}
+	if p.has("pending 10.") {
+		t.Errorf("after skipping, the machine is not up:\n%s", p.screen())
+	}
+	p.needs("지났어요")
+}
+
+func TestTheShelfKnowsWhereToGoOn(t *testing.T) {
+	for _, l := range assets.Langs() {
+		p := open(t, 80, 24, l, "")
+		p.key("enter")
+		p.route()
+		p.key("f10")
+		lab := p.m.shelf.items[p.m.shelf.at]
+		p.needs(p.m.words.Say("state.at", 1, 4), p.m.words.Say("continue-at", 2, lab.Next))
+		p.key("enter")
+		p.needs(p.m.words.Say("resumed"))
+		if p.task() != "rooms" {
+			t.Errorf("the lab goes on at %q", p.task())
+		}
+		p.key("f10", "n")
+		if p.task() != "answer" || p.m.bench.attempt.Values["vpc"] == "" {
+			t.Errorf("starting over begins at %q", p.task())
+		}
+	}
+}
+
+func TestTheSandboxIsAnAccountWithNoTask(t *testing.T) {
+	for _, l := range assets.Langs() {
+		p := open(t, 80, 24, l, "")
+		p.key("down", "down", "down", "down", "enter")
+		p.needs(p.m.words.Say("sandbox"), p.m.words.Say("ghost-empty")[:20])
+		p.line("aws ec2 create-vpc --cidr-block 10.9.0.0/16")
+		p.key("alt+2")
+		p.needs("10.9.0.0/16")
+		p.key("f3")
+		p.needs(p.m.words.Say("no-hint-needed"))
+		p.key("f5")
+		p.needs(p.m.words.Say("undone"))
+		p.start(p.m.o.Room, 80, 24, l, Sandbox)
+		p.needs(p.m.words.Say("sandbox"))
+	}
+}
+
+func TestTheLanguageChangesAtOnceAndIsRemembered(t *testing.T) {
+	p := open(t, 80, 24, assets.English, "first-vpc")
+	p.line("echo begun")
+	p.key("f8")
+	p.needs("과제", "자동 완성")
+	if got := p.m.o.Room.Lang(); got != assets.Korean {
+		t.Errorf("%q is remembered", got)
+	}
+	p.key("f8", "f10", "f8")
+	p.needs("실습", p.m.words.Say("continue-at", 1, "")[:6])
+}
+
+func TestALabThatDoesNotExistIsSaid(t *testing.T) {
+	p := open(t, 80, 24, assets.English, "no-such-lab")
+	p.needs("no-such-lab", p.m.words.Say("shelf-says"))
+}
+
+func TestALongScriptCanBePasted(t *testing.T) {
+	p := open(t, 80, 24, assets.English, Sandbox)
+	p.send(tea.PasteMsg{Content: strings.Repeat("x=1\n", 500) + "echo $x-end"})
+	p.key("enter")
+	p.needs("1-end")
+	if n := strings.Count(p.m.bench.prompt.history[0], "\n"); n != 500 {
+		t.Errorf("of 501 lines, %d are kept", n+1)
+	}
+}
+
+// A log that this program can't replay to its end is shown as far as it agrees,
+// and nothing is appended to it.
+func TestALogThatDiffersIsShownAndLeftAlone(t *testing.T) {
+	for _, l := range assets.Langs() {
+		p := open(t, 120, 40, l, "first-vpc")
+		p.route()
+		r := p.m.o.Room
+		at, _, err := r.Book.Newest(r.Learner, "first-vpc")
+		if err != nil {
+			t.Fatal(err)
+		}
+		log, err := r.Book.Log(at.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		odd := log[len(log)-1]
+		odd.Line, odd.Seq, odd.Op, odd.Digest = odd.Line+1, 0, `ec2 CreateVpc {"CidrBlock":"10.7.0.0/16"}`, "000000"
+		if err := r.Book.Keep(at.ID, len(log), []engine.Entry{odd}); err != nil {
+			t.Fatal(err)
+		}
+		p.start(r, 120, 40, l, "first-vpc")
+		if p.m.bench == nil || p.task() != "rooms" {
+			t.Fatalf("the lab is not shown as far as it agrees:\n%s", p.screen())
+		}
+		p.needs(p.m.words.Say("differs")[:30])
+		p.line("aws ec2 create-vpc --cidr-block 10.8.0.0/16")
+		p.needs(p.m.words.Say("differs")[:30])
+		if again, _ := r.Book.Log(at.ID); len(again) != len(log)+1 {
+			t.Errorf("%d entries were appended to a log that differs", len(again)-len(log)-1)
+		}
+	}
+}
