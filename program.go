@@ -109,19 +109,25 @@ func (p *program) sentence(err error) string {
 	return p.explainScript(err)
 }
 
-// explainScript says what stopped a script.
+// explainScript says what stopped a script, and where.
 func (p *program) explainScript(err error) string {
 	var s *shell.SyntaxError
 	var l *shell.LimitError
-	switch d := p.words; {
-	case errors.As(err, &s) && d.Has("syntax."+string(s.Problem)):
-		return d.Say("syntax."+string(s.Problem), s.Line, s.Column, s.Found, s.Expected)
+	d := p.words
+	switch {
 	case errors.As(err, &s):
-		return d.Say("main.script-wrong", s.Line, s.Column, s.Text)
+		key, what := "syntax."+string(s.Problem), s.Text
+		if s.Problem == shell.ProblemUnsupported && s.Expected != "" {
+			key += "-instead"
+		}
+		if d.Has(key) && s.Found != "" {
+			what = d.Say(key, s.Line, s.Column, s.Found, s.Expected)
+		}
+		return d.Say("main.script-wrong", s.Line, s.Column, what)
 	case errors.As(err, &l) && d.Has("limit."+string(l.Limit)):
 		return d.Say("limit."+string(l.Limit), l.Max)
 	}
-	return p.words.Say("main.trouble", err.Error())
+	return d.Say("main.trouble", err.Error())
 }
 
 // reason is an error without the path, which the sentence around it names.
