@@ -46,10 +46,36 @@ func Words(l Lang) *Dictionary {
 // Lang is the language of the dictionary.
 func (d *Dictionary) Lang() Lang { return d.lang }
 
-// Has reports whether there is a sentence under key.
+// Has reports whether Say has words for key.
 func (d *Dictionary) Has(key string) bool {
-	_, ok := d.sentences[key]
+	_, ok := d.find(key)
 	return ok
+}
+
+// find is the sentence under key. Explanations alone have variants, and what
+// has no words in all its details is said more plainly: A.back.in as A.back,
+// else as A.in, else as A.
+func (d *Dictionary) find(key string) (sentence, bool) {
+	if s, ok := d.sentences[key]; ok {
+		return s, true
+	}
+	parts := strings.Split(key, ".")
+	if !slices.Contains(d.topics["explanations"], parts[0]) {
+		return nil, false
+	}
+	return d.nearest(parts[0], parts[1:])
+}
+
+// nearest looks for key with as many of its details as there are words for,
+// those that come first before the others.
+func (d *Dictionary) nearest(key string, details []string) (sentence, bool) {
+	for i, detail := range details {
+		if s, ok := d.nearest(key+"."+detail, details[i+1:]); ok {
+			return s, true
+		}
+	}
+	s, ok := d.sentences[key]
+	return s, ok
 }
 
 // Topics lists the topics in alphabetical order: one file of words each.
@@ -67,13 +93,18 @@ func (d *Dictionary) Keys(topic string) []string { return slices.Clone(d.topics[
 
 // Args lists the numbers of the arguments that the sentence under key uses,
 // ascending. Both languages use the same ones.
-func (d *Dictionary) Args(key string) []int { return d.sentences[key].args() }
+func (d *Dictionary) Args(key string) []int {
+	s, _ := d.find(key)
+	return s.args()
+}
 
-// Say fills the sentence under key with args: {0} is the first of them. A key
-// that does not exist is said in brackets, and an argument that was not given
-// stays as {n}, so that neither can be overlooked on a screen.
+// Say fills the sentence under key with args: {0} is the first of them. An
+// explanation's key may be more exact than there are words for. A key that
+// does not exist is said in brackets,
+// and an argument that was not given stays as {n}, so that neither can be
+// overlooked on a screen.
 func (d *Dictionary) Say(key string, args ...any) string {
-	s, ok := d.sentences[key]
+	s, ok := d.find(key)
 	if !ok {
 		return "[" + key + "]"
 	}
@@ -117,7 +148,7 @@ func (d *Dictionary) readTopic(file, topic, text string) error {
 		if key == "" {
 			return nil
 		}
-		if d.Has(key) {
+		if _, twice := d.sentences[key]; twice {
 			return fmt.Errorf("%s:%d: %q is already a key; a key belongs to one topic", file, at, key)
 		}
 		s, err := parseSentence(said)

@@ -22,7 +22,7 @@ long = 첫 줄이고
     {0}번째 줄이에요.   
 plural = {0} {0|address|addresses}
 noun.subnet = 서브넷
-noun = {0*:이/가} 없어요. {0}
+named = {0*:이/가} 없어요. {0}
 brace = {"a": ${HOME}} = {0}
 `)
 	if err != nil {
@@ -41,8 +41,8 @@ brace = {"a": ${HOME}} = {0}
 		{"plural", []any{8}, "8 addresses"},
 		{"plural", []any{"1"}, "1 address"},
 		{"brace", []any{"x"}, `{"a": ${HOME}} = x`},
-		{"noun", []any{"subnet"}, "서브넷이 없어요. subnet"},
-		{"noun", []any{"volume"}, "volume이 없어요. volume"},
+		{"named", []any{"subnet"}, "서브넷이 없어요. subnet"},
+		{"named", []any{"volume"}, "volume이 없어요. volume"},
 		{"absent", []any{"x"}, "[absent]"},
 	}
 	for _, tt := range tests {
@@ -53,7 +53,7 @@ brace = {"a": ${HOME}} = {0}
 	if got := d.Args("object"); !slices.Equal(got, []int{0, 1}) {
 		t.Errorf("object uses %v", got)
 	}
-	if got := d.Keys("test"); !slices.Equal(got, []string{"plain", "object", "long", "plural", "noun.subnet", "noun", "brace"}) {
+	if got := d.Keys("test"); !slices.Equal(got, []string{"plain", "object", "long", "plural", "noun.subnet", "named", "brace"}) {
 		t.Errorf("the keys are %v, not in the order in which they are written", got)
 	}
 	if d.Has("absent") || !d.Has("plain") {
@@ -178,10 +178,30 @@ func TestTheLanguageComesFromTheEnvironment(t *testing.T) {
 	}
 }
 
+func TestAnExplanationFallsBackOnAPlainerOneAndNothingElseDoes(t *testing.T) {
+	d, err := readWords(fstest.MapFS{
+		"words/explanations.ko.txt": {Data: []byte("a = a\na.back = back\na.in = in\na.private = private\nb.x = x\nc = c\nc.back.out = c back out\n")},
+		"words/help.ko.txt":         {Data: []byte("ec2 = the service\nec2.CreateVpc = the operation\n")},
+	}, Korean)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, want := range map[string]string{
+		"a": "a", "a.back": "back", "a.in": "in", "a.out": "a", "a.back.in": "back", "a.back.out": "back",
+		"a.private": "private", "a.private.back": "private", "a.unheard": "a", "a.unheard.in": "in",
+		"b.x": "x", "b.y": "[b.y]", "b": "[b]", "c.back.out": "c back out", "c.back": "c", "c.out": "c", "": "[]", ".": "[.]", "a.": "a",
+		"ec2.CreateVpc.CidrBlock": "[ec2.CreateVpc.CidrBlock]", "ec2.CreateSubnet": "[ec2.CreateSubnet]",
+	} {
+		if got := d.Say(key); got != want || d.Has(key) == strings.HasPrefix(want, "[") {
+			t.Errorf("%q is said as %q; want %q", key, got, want)
+		}
+	}
+}
+
 func TestEveryVariantOfAnExplanationHasAPlainOne(t *testing.T) {
 	d := Words(English)
 	for _, key := range d.Keys("explanations") {
-		if code, _, _ := strings.Cut(key, "."); !d.Has(code) {
+		if code, _, _ := strings.Cut(key, "."); !slices.Contains(d.Keys("explanations"), code) {
 			t.Errorf("%s is there without %s, so the other cases have no words", key, code)
 		}
 	}

@@ -17,7 +17,6 @@ const (
 	NoSourceOrDestination Code = "NO_SOURCE_OR_DESTINATION"
 	ProtocolRestriction   Code = "PROTOCOL_RESTRICTION"
 	UnknownDestination    Code = "UNKNOWN_DESTINATION"
-	UnsupportedComponent  Code = "UNSUPPORTED_COMPONENT"
 	SourceDestCheck       Code = "ENI_SOURCE_DEST_CHECK_RESTRICTION"
 	GroupRulesMismatch    Code = "ENI_SG_RULES_MISMATCH"
 	GroupHasNoRules       Code = "SG_HAS_NO_RULES"

@@ -185,8 +185,8 @@ func TestABlockedHopSaysItInTheReadersWords(t *testing.T) {
 	}
 	source := v.There[0].Before.SrcPort
 	want := []string{
-		"SUBNET_ACL_RESTRICTION[acl-default-vpc-1 10.0.1.10 203.0.113.7 tcp/80 90 deny tcp/0-1023 203.0.113.0/24] on public leaving false",
-		fmt.Sprintf("BAD_STATE_ROUTE[rtb-public 203.0.113.7 10.0.1.10 tcp/%d 0.0.0.0/0 > igw-gone] on public leaving false", source),
+		"SUBNET_ACL_RESTRICTION.in[acl-default-vpc-1 10.0.1.10 203.0.113.7 tcp/80 90 deny tcp/0-1023 203.0.113.0/24] on public leaving false",
+		fmt.Sprintf("BAD_STATE_ROUTE.back[rtb-public 203.0.113.7 10.0.1.10 tcp/%d 0.0.0.0/0 > igw-gone] on public leaving false", source),
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("said\n%q\nwant\n%q", got, want)

@@ -39,7 +39,7 @@ type Hop struct {
 	Back    bool // on the way of the answer
 	Blocked bool // the packet does not pass; the walk may look further all the same
 	Unknown bool // and the walk did not look further
-	Egress  bool // of groups and ACLs: the packet leaves On, rather than enters it
+	Egress  bool // of interfaces, groups and ACLs: the packet leaves, rather than enters
 	Code    Code // why it was blocked
 
 	Rule  *ec2.SecurityGroupRule // what decided, where one rule did
@@ -75,13 +75,39 @@ func (h *Hop) RuleText() string {
 	return ""
 }
 
-// Sentence is what a blocked hop means, for people: its key is the code, its
-// arguments are the component's name or id, the packet's destination and
-// source, its service, and the rule or route.
+// Sentence is why the packet went no further at h, for people. Its key is as
+// exact as can be, CODE[.back][.in|.out]: on the way of the answer, and into
+// or out of what the hop decided for; a dictionary that has no words for so
+// exact a case has some for a plainer one. The arguments are the name or id of
+// the component, the packet's destination and source, its service, and the
+// rule or route.
 func (h *Hop) Sentence() world.Sentence {
+	key, who := string(h.Code), h.At.Label()
+	switch {
+	case h.Did == Refused:
+		key = "nobody-listens"
+	case h.Code == NoRouteToDestination && h.Route != nil: // it leads back to who sent the packet
+		key, who = "forwarding-loop", h.Route.Target()
+	case h.Code == PrivateForIngress && h.At.Kind == KindInternet:
+		key += ".private"
+	case h.Code == PrivateForIngress && h.At.Kind == KindVpc:
+		key += ".detached"
+	case h.Code == PrivateForIngress && h.At.Kind == KindAddress:
+		key += ".idle"
+	}
+	if h.Back {
+		key += ".back"
+	}
+	switch {
+	case h.At.Kind != KindSecurityGroup && h.At.Kind != KindNetworkAcl && h.At.Kind != KindInterface:
+	case h.Egress:
+		key += ".out"
+	default:
+		key += ".in"
+	}
 	return world.Sentence{
-		Key:  string(h.Code),
-		Args: []any{h.At.Label(), h.Before.Dst.String(), h.Before.Src.String(), h.Before.Service(), h.RuleText()},
+		Key:  key,
+		Args: []any{who, h.Before.Dst.String(), h.Before.Src.String(), h.Before.Service(), h.RuleText()},
 	}
 }
 

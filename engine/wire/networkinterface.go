@@ -103,7 +103,9 @@ func (w *walk) leave(i *networkInterface) next {
 		return w.amazon(i.vpc)
 	}
 	if i.check && !i.owns(w.src()) {
-		if w.note(w.hop(&i.Component, nil, Dropped), SourceDestCheck) {
+		h := w.hop(&i.Component, nil, Dropped)
+		h.Egress = true
+		if w.note(h, SourceDestCheck) {
 			return next{}
 		}
 	}

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"os"
 	"strings"
 	"testing"
 )
@@ -96,30 +95,4 @@ func FuzzEveryTextIsReadOrRefused(f *testing.F) {
 			t.Fatalf("%q is written back as %q, which reads as %v, %v", text, d, again, err)
 		}
 	})
-}
-
-func TestEveryVariantOfAnExplanationHasItsSentence(t *testing.T) {
-	for _, lang := range []string{"en", "ko"} {
-		text, err := os.ReadFile("../../assets/words/explanations." + lang + ".txt")
-		if err != nil {
-			t.Fatal(err)
-		}
-		written := map[string]bool{}
-		for _, line := range strings.Split(string(text), "\n") {
-			key, _, ok := strings.Cut(line, " = ")
-			if _, way, dotted := strings.Cut(key, "."); ok && dotted && way != "there" {
-				written[key] = true
-			}
-		}
-		for key := range written {
-			if !variants[key] {
-				t.Errorf("%s: %s is written and never said", lang, key)
-			}
-		}
-		for key := range variants {
-			if !written[key] {
-				t.Errorf("%s: %s is said and not written", lang, key)
-			}
-		}
-	}
 }

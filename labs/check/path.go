@@ -156,7 +156,7 @@ func (p Path) between(s *Scene, dark string, a, b machineAt) Finding {
 	}
 	f.Say = world.Sentence{Key: "saw-lost", Args: []any{a.name, b.name, p.service()}}
 	if len(f.Blockers) > 0 {
-		f.Say = Explain(f.Blockers[0])
+		f.Say = f.Blockers[0].Sentence()
 	}
 	return f
 }
