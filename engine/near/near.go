@@ -4,6 +4,7 @@ package near
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // longest is the longest word that is compared: nobody mistypes a longer one,
@@ -12,9 +13,10 @@ const longest = 64
 
 // Word is the known word with the fewest typing mistakes to given: about one
 // in four letters may be wrong. Failing that, it is the shortest known word
-// that begins with given. It is empty where none is near. Case does not count.
+// that begins with given. It is empty where none is near, or given is but one
+// letter. Case does not count.
 func Word(given string, known []string) string {
-	if len(given) > longest {
+	if len(given) > longest || utf8.RuneCountInString(given) < 2 {
 		return ""
 	}
 	given = strings.ToLower(given)

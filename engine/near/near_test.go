@@ -19,6 +19,10 @@ func TestTheWordThatWasMeantIsNear(t *testing.T) {
 		"vim":           "",
 		"":              "",
 		"x":             "",
+		"$":             "",
+		"한":             "",
+		"j":             "", // one letter of two is a guess, no mistake
+		"jp":            "jq",
 	} {
 		if got := Word(given, known); got != want {
 			t.Errorf("%q: %q, want %q", given, got, want)

@@ -87,7 +87,7 @@ func onlyNumbers(x syntax.ArithmExpr) bool {
 
 func short(s string) string {
 	if len(s) > 40 {
-		return s[:40] + "..."
+		return strings.ToValidUTF8(s[:40], "") + "..." // a letter may be cut in two
 	}
 	return s
 }

@@ -194,14 +194,15 @@ func sleep(r *run, argv []string) int {
 		return 1
 	}
 	var total time.Duration
-	for _, arg := range argv[1:] {
+	for _, word := range argv[1:] {
+		arg := word
 		if last := arg[max(0, len(arg)-1):]; !strings.Contains("smhd", last) || last == "" {
 			arg += "s"
 		}
 		unit := map[byte]float64{'s': 1, 'm': 60, 'h': 3600, 'd': 86400}[arg[len(arg)-1]]
 		n, err := strconv.ParseFloat(arg[:len(arg)-1], 64)
 		if err != nil || !(n >= 0 && n*unit <= maxSleep.Seconds()) {
-			r.errorf("sleep: invalid time interval '%s'", short(arg))
+			r.errorf("sleep: invalid time interval '%s'", short(word))
 			return 1
 		}
 		total += time.Duration(n * unit * float64(time.Second))

@@ -59,7 +59,7 @@ func jq(r *run, argv []string) int {
 		return 3
 	}
 	if err != nil {
-		r.errorf("jq: %s", err)
+		r.errorf("jq: %s", unfinished(err, "the program is not finished"))
 		return 3
 	}
 	data, ok := r.gather("jq", args[1:])
@@ -73,7 +73,7 @@ func jq(r *run, argv []string) int {
 		}
 	}
 	if err != nil {
-		r.errorf("jq: parse error: %s", err)
+		r.errorf("jq: parse error: %s", unfinished(err, "the JSON is not finished"))
 		return 2
 	}
 	if f.has('e') {
@@ -83,6 +83,14 @@ func jq(r *run, argv []string) int {
 		return oneIf(call.last == nil || call.last == false)
 	}
 	return 0
+}
+
+// unfinished says in words that a text ends too early.
+func unfinished(err error, words string) error {
+	if strings.HasSuffix(err.Error(), io.ErrUnexpectedEOF.Error()) {
+		return errors.New(words)
+	}
+	return err
 }
 
 // variables takes --arg name value and --argjson name value out of argv.
@@ -179,7 +187,7 @@ func (c *jqCall) one(code *gojq.Code, v any) int {
 
 func short200(s string) string {
 	if len(s) > 200 {
-		return s[:200] + "..."
+		return strings.ToValidUTF8(s[:200], "") + "..."
 	}
 	return s
 }

@@ -58,7 +58,7 @@ func parse(script string, depth int) (file *syntax.File, err error) {
 	}
 	file, err = newParser().Parse(strings.NewReader(script), "")
 	if err != nil {
-		return nil, syntaxError(err)
+		return nil, syntaxError(err, script)
 	}
 	if serr := supported(file, depth); serr != nil {
 		return nil, serr
@@ -111,17 +111,17 @@ func Incomplete(script string) bool {
 
 // syntaxError turns a parser's error into ours. Its texts follow a few fixed
 // forms with tokens in backquotes.
-func syntaxError(err error) *SyntaxError {
+func syntaxError(err error, script string) *SyntaxError {
 	var lang syntax.LangError
 	if errors.As(err, &lang) {
-		return unsupported(lang.Pos, lang.Feature, "")
+		return otherShells(lang)
 	}
 	var p syntax.ParseError
 	if !errors.As(err, &p) {
 		return &SyntaxError{Problem: ProblemMisplaced, Line: 1, Column: 1, Text: err.Error()}
 	}
 	// The parser names what is missing after an example, foo; here it stands for itself.
-	text := strings.NewReplacer("`foo(`", "`(`", "`foo()`", "`()`", " foo`", "`").Replace(p.Text)
+	text := strings.NewReplacer("`foo(`", "`(`", "`foo()`", "`()`", " foo`", "`", " <cond>`", "`", "a literal", "a name").Replace(p.Text)
 	e := &SyntaxError{Problem: ProblemMisplaced, Line: max(1, int(p.Pos.Line())), Column: max(1, int(p.Pos.Col())), Text: text}
 	tokens := quotedTokens(text)
 	token := func(i int) string {
@@ -151,8 +151,46 @@ func syntaxError(err error) *SyntaxError {
 	default:
 		e.Found = token(0)
 	}
+	if e.Found == "" {
+		e.Found = wordAt(script, int(p.Pos.Offset()))
+	}
 	return e
 }
+
+// wordAt is the word of a script that begins at an offset, or the last one.
+func wordAt(script string, at int) string {
+	const ends = " \t\n;&|"
+	if at < len(script) {
+		if word := strings.TrimLeft(script[at:], ends); word != "" {
+			return short(word[:indexOrLen(word, ends)])
+		}
+	}
+	words := strings.FieldsFunc(script, func(r rune) bool { return strings.ContainsRune(ends, r) })
+	if len(words) == 0 {
+		return ""
+	}
+	return short(words[len(words)-1])
+}
+
+func indexOrLen(s, chars string) int {
+	if i := strings.IndexAny(s, chars); i >= 0 {
+		return i
+	}
+	return len(s)
+}
+
+// otherShells reports what bash itself does not know.
+func otherShells(lang syntax.LangError) *SyntaxError {
+	switch lang.Feature {
+	case "anonymous functions", "multi-name functions":
+		return unsupported(lang.Pos, noNameFunctions, namedFunction)
+	case "floating point arithmetic":
+		return unsupported(lang.Pos, "numbers with a point", "")
+	}
+	return unsupported(lang.Pos, "constructs of other shells", "")
+}
+
+const noNameFunctions, namedFunction = "functions without a name", "write name() { ...; }"
 
 // quotedTokens returns what stands in backquotes, or in double quotes where the
 // token is itself a backquote.
@@ -228,7 +266,7 @@ func refuse(n syntax.Node) *SyntaxError {
 		return refuseParam(n)
 	case *syntax.FuncDecl:
 		if n.Name == nil || len(n.Names) > 0 {
-			return unsupported(n.Pos(), "functions without a name", "write name() { ...; }")
+			return unsupported(n.Pos(), noNameFunctions, namedFunction)
 		}
 	case *syntax.ProcSubst:
 		return unsupported(n.Pos(), "process substitutions", "write the output to a file or a variable first")
