@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -146,11 +147,32 @@ func TestEveryFailureIsOneSentenceInBothLanguages(t *testing.T) {
 	}
 }
 
-func TestANewerGradebookIsRefusedByItsVersion(t *testing.T) {
-	p := &program{words: assets.Words(assets.English)}
-	err := &gradebook.UnusableError{Path: "b.db", Problem: gradebook.Newer, Version: 9}
-	if said := p.explain(err); !strings.Contains(said, "version 9") || !strings.Contains(said, "--data") {
-		t.Error(said)
+func TestANewerGradebookIsRefusedByItsVersionAndLeftAsItIs(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "book.db")
+	if err := room(t, path).Book.Close(); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("PRAGMA user_version = 9"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for lang, want := range map[string]string{"en": "(version 9)", "ko": "(버전 9)"} {
+		if status, _, errw := skylab("labs", "--data", path, "--lang", lang); status != open || !strings.Contains(errw, want) || !strings.Contains(errw, "--data") {
+			t.Errorf("it is refused with %d: %s", status, errw)
+		}
+	}
+	if after, err := os.ReadFile(path); err != nil || !bytes.Equal(before, after) {
+		t.Errorf("it was changed (%v)", err)
 	}
 }
 
