@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"strings"
 
-	"skylab/labs/check"
+	"skylab/engine/near"
 )
 
 // Draw is a value, or several that differ from each other, that each learner
@@ -175,8 +175,8 @@ func (d *Draw) read(words, known []string) string {
 		return d.readPart(words, known)
 	case "cidr", "address", "text":
 	default:
-		if near := check.Nearest(d.Kind, drawKinds); near != "" {
-			return fmt.Sprintf("%q is no kind of draw (did you mean %q?)", d.Kind, near)
+		if meant := near.Word(d.Kind, drawKinds); meant != "" {
+			return fmt.Sprintf("%q is no kind of draw (did you mean %q?)", d.Kind, meant)
 		}
 		return fmt.Sprintf("%q is no kind of draw", d.Kind)
 	}
@@ -234,8 +234,8 @@ func (d *Draw) readPart(words, known []string) string {
 func unknownIn(text string, known []string) string {
 	for _, m := range placeholder.FindAllString(text, -1) {
 		if name := strings.Trim(m, "{}"); m[0] != '$' && !slices.Contains(known, name) {
-			if near := check.Nearest(name, known); near != "" {
-				return fmt.Sprintf("nothing draws %s (did you mean {%s}?)", m, near)
+			if meant := near.Word(name, known); meant != "" {
+				return fmt.Sprintf("nothing draws %s (did you mean {%s}?)", m, meant)
 			}
 			return fmt.Sprintf("nothing draws %s", m)
 		}

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"skylab/engine/ec2"
+	"skylab/engine/near"
 	"skylab/labs/check"
 )
 
@@ -131,7 +132,7 @@ func (r reader) header(l *Lab, text string) {
 			l.Needs = strings.Fields(rest)
 		case "region":
 			if l.Region = rest; !slices.Contains(ec2.Regions(), rest) {
-				r.wrong(line.No, fmt.Sprintf("there is no Region %q here", rest), near(rest, ec2.Regions()))
+				r.wrong(line.No, fmt.Sprintf("there is no Region %q here", rest), meant(rest, ec2.Regions()))
 			}
 		case "draw":
 			r.draw(l, line.No, rest)
@@ -145,13 +146,13 @@ func (r reader) known(no int, word, where string, known []string) string {
 	if slices.Contains(known, word) {
 		return word
 	}
-	near := check.Nearest(word, known)
-	if near != "" {
-		r.wrong(no, fmt.Sprintf("%q means nothing in %s", word, where), "write "+near)
+	nearest := near.Word(word, known)
+	if nearest != "" {
+		r.wrong(no, fmt.Sprintf("%q means nothing in %s", word, where), "write "+nearest)
 	} else {
 		r.wrong(no, fmt.Sprintf("%q means nothing in %s", word, where), "write one of: "+join(known))
 	}
-	return near
+	return nearest
 }
 
 var sections = []string{"start", "tasks", "solution", "solution/NAME", "wrong/NAME fails TASK", "predict/NAME", "try/NAME"}
@@ -192,13 +193,13 @@ func (r reader) section(l *Lab, name string, s Script) {
 // unknownSection reports a section, and reads it as the one that is nearest.
 func (r reader) unknownSection(l *Lab, name, kind string, s Script) {
 	what := fmt.Sprintf("%q is no section of a lab", name)
-	near := check.Nearest(kind, []string{"start", "tasks", "solution", "wrong", "predict", "try"})
-	if near == "" || near == kind {
+	nearest := near.Word(kind, []string{"start", "tasks", "solution", "wrong", "predict", "try"})
+	if nearest == "" || nearest == kind {
 		r.wrong(s.Line-1, what, "the sections are "+join(sections))
 		return
 	}
-	r.wrong(s.Line-1, what, "did you mean "+near+"?")
-	r.section(l, near+strings.TrimPrefix(name, kind), s)
+	r.wrong(s.Line-1, what, "did you mean "+nearest+"?")
+	r.section(l, nearest+strings.TrimPrefix(name, kind), s)
 }
 
 // whole checks what needs the whole file to be read.
@@ -233,11 +234,7 @@ func (r reader) references(l *Lab) {
 	known := l.taskNames()
 	name := func(no int, task string) {
 		if !slices.Contains(known, task) {
-			remedy := "the tasks are " + join(known)
-			if near := check.Nearest(task, known); near != "" {
-				remedy = "did you mean " + near + "?"
-			}
-			r.wrong(no, fmt.Sprintf("there is no task %q", task), remedy)
+			r.wrong(no, fmt.Sprintf("there is no task %q", task), meant(task, known))
 		}
 	}
 	for i, t := range l.Tasks {

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"skylab/labs/check"
+	"skylab/engine/near"
 )
 
 // Prose is a lab told in one language. Texts are Markdown with {placeholders};
@@ -199,7 +199,7 @@ func (l *Lab) checkProse(p *Prose) []Problem {
 	}
 	for _, name := range sorted(p.Tasks) {
 		if _, ok := l.Task(name); !ok {
-			r.wrong(p.Tasks[name].line, fmt.Sprintf("the lab has no task %q", name), near(name, l.taskNames()))
+			r.wrong(p.Tasks[name].line, fmt.Sprintf("the lab has no task %q", name), meant(name, l.taskNames()))
 		}
 	}
 	for _, name := range sorted(p.Predictions) {
@@ -261,13 +261,14 @@ func (r reader) predictionProse(q Prediction, p *PredictionProse) {
 	}
 	for _, c := range sorted(p.Choices) {
 		if !slices.Contains(q.Choices, c) {
-			r.wrong(p.line, fmt.Sprintf("the prediction %s has no choice %q", q.Name, c), near(c, q.Choices))
+			r.wrong(p.line, fmt.Sprintf("the prediction %s has no choice %q", q.Name, c), meant(c, q.Choices))
 		}
 	}
 }
 
-func near(word string, known []string) string {
-	if n := check.Nearest(word, known); n != "" {
+// meant is the remedy for a word that names nothing.
+func meant(word string, known []string) string {
+	if n := near.Word(word, known); n != "" {
 		return "did you mean " + n + "?"
 	}
 	return "it is one of: " + join(known)

@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"strings"
 
+	"skylab/engine/near"
 	"skylab/engine/wire"
 	"skylab/engine/world"
 )
@@ -113,46 +114,12 @@ func list(words []string) string {
 
 // offer says what was expected, and the nearest of it where one is near.
 func offer(given string, known []string) string {
-	if near := Nearest(given, known); near != "" {
-		return fmt.Sprintf("did you mean %q? It is one of %s", near, list(known))
+	if meant := near.Word(given, known); meant != "" {
+		return fmt.Sprintf("did you mean %q? It is one of %s", meant, list(known))
 	}
 	return "write " + list(known)
 }
 
 // Nearest is the known word that a misspelt one most likely stands for, or
-// nothing: at most two letters may be wrong, and fewer than half.
-func Nearest(given string, known []string) string {
-	best, at := "", 3
-	for _, k := range known {
-		if d := distance(given, k); d < at && 2*d < max(len(k), 2) {
-			best, at = k, d
-		}
-	}
-	return best
-}
-
-// distance counts the letters to insert, drop, change or swap with their
-// neighbour: Damerau's distance, restricted to one edit a place.
-func distance(a, b string) int {
-	before, row := []int(nil), make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		older := before
-		before = row
-		row = make([]int, len(b)+1)
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			change := 1
-			if a[i-1] == b[j-1] {
-				change = 0
-			}
-			row[j] = min(before[j]+1, row[j-1]+1, before[j-1]+change)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], older[j-2]+1)
-			}
-		}
-	}
-	return row[len(b)]
-}
+// nothing.
+func Nearest(given string, known []string) string { return near.Word(given, known) }
