@@ -31,11 +31,6 @@ func (e *Engine) aws(ctx context.Context, argv []string, _ io.Reader, out, errw 
 	case call.Help:
 		fmt.Fprint(out, e.book.Help(call, e.c.Help))
 		return 0
-	case call.Op.Service == stage && !e.c.Stage:
-		return e.usage(call, &spelling.UsageError{
-			Message: "aws: error: argument command: Found invalid choice '" + stage + "'",
-			What:    world.Sentence{Key: "usage-service-unknown", Args: []any{stage}},
-		}, errw)
 	case call.Skeleton != "":
 		fmt.Fprintln(out, call.Op.Skeleton())
 		return 0
@@ -60,7 +55,7 @@ func (e *Engine) aws(ctx context.Context, argv []string, _ io.Reader, out, errw 
 	return 0
 }
 
-// stage is the service whose commands set the stage.
+// stage is the hidden service whose commands set the stage.
 const stage = "machine"
 
 // region is where a call goes: what it says itself, what the environment says,

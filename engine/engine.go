@@ -103,6 +103,9 @@ func New(c Config) *Engine {
 	e.shell = shell.New(e.commands(), c.Limits)
 	e.shell.Sleep = func(_ context.Context, d time.Duration) error { return e.jump(d) }
 	e.book = Book.With(e.shell.ReadFile)
+	if !c.Stage {
+		e.book = e.book.Listed()
+	}
 	return e
 }
 

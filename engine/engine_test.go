@@ -182,8 +182,13 @@ func TestWaitLetsLabTimePassInsteadOfTheLearners(t *testing.T) {
 
 func TestStageCommandsAreNotTheLearners(t *testing.T) {
 	e := New(config(t, &wallClock{start}))
-	if out, a := typed(t, e, "aws machine put-host --name laptop --address 203.0.113.9"); a.Status != 252 {
-		t.Errorf("status %d: %s", a.Status, out)
+	for _, line := range []string{
+		"aws machine put-host --name laptop --address 203.0.113.9",
+		"aws machine put-host", "aws machine", "aws machine help", "aws machine no-such-thing",
+	} {
+		if out, a := typed(t, e, line); a.Status != 252 || !strings.Contains(out, "Found invalid choice 'machine'") {
+			t.Errorf("%s: status %d: %s", line, a.Status, out)
+		}
 	}
 }
 
@@ -196,11 +201,12 @@ func TestTheCLIAnswersWhatIsNoOperationToo(t *testing.T) {
 		"aws help":                {0, "ec2"},
 		"aws ec2 create-vpc help": {0, "--cidr-block"},
 		"aws ec2 create-vpc --generate-cli-skeleton": {0, `"CidrBlock"`},
-		"aws":                                   {252, "required"},
-		"aws ec2 create-vcp":                    {252, "create-vpc"},
-		"aws ec2 describe-vpcs --filter":        {252, "Unknown options: --filter"},
-		"aws ec2 describe-vpcs --region mars-1": {255, "Could not connect to the endpoint URL"},
-		"aws ec2 describe-vpcs --query '['":     {252, "Bad value for --query"},
+		"aws": {252, "required"},
+		"aws ec2 describe-vpcs --query 'Vpcs[9999999999999999999]'": {252, "Bad value for --query Vpcs[9999999999999999999]: a number is too large"},
+		"aws ec2 create-vcp":                                                         {252, "create-vpc"},
+		"aws ec2 describe-vpcs --filter":                                             {252, "Unknown options: --filter"},
+		"aws ec2 describe-vpcs --region mars-1":                                      {255, "Could not connect to the endpoint URL"},
+		"aws ec2 describe-vpcs --query '['":                                          {252, "Bad value for --query"},
 		"aws ec2 describe-subnets --max-items 1 --query 'length(Subnets)'":           {0, "1"},
 		"AWS_REGION=us-east-1 aws ec2 describe-vpcs --query 'length(Vpcs)'":          {0, "0"},
 		"aws ec2 wait nat-gateway-available --nat-gateway-ids nat-0123456789abcdef0": {255, "Waiter NatGatewayAvailable failed"},

@@ -105,6 +105,13 @@ func (b *Book) With(files Files) *Book {
 	return &c
 }
 
+// Listed is the same book without its hidden services.
+func (b *Book) Listed() *Book {
+	c := *b
+	c.services = slices.DeleteFunc(slices.Clone(b.services), func(s *shelf) bool { return s.hidden })
+	return &c
+}
+
 // Operations yields every operation, by service and verb.
 func (b *Book) Operations() iter.Seq[*Operation] {
 	return func(yield func(*Operation) bool) {

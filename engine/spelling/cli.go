@@ -271,10 +271,14 @@ func (l *line) words(at []int) []string {
 }
 
 func unknownOptions(at int, word string, all, valid []string, command string) *UsageError {
-	return (&UsageError{
+	e := (&UsageError{
 		Word: at, Message: "Unknown options: " + strings.Join(all, ", "),
 		What: world.Sentence{Key: "usage-flag-unknown", Args: []any{word, command}},
 	}).among(word, valid)
+	if word == "--help" || word == "-h" { // help is a word of aws, no option
+		e.Near = "help"
+	}
+	return e
 }
 
 func (b *Book) serviceNames() []string {

@@ -2,6 +2,7 @@ package spelling
 
 import (
 	"bytes"
+	"errors"
 	"net/netip"
 	"strings"
 	"testing"
@@ -128,5 +129,15 @@ func TestAQueryKeepsTheOrderOfItsKeys(t *testing.T) {
 	want := "[\n    {\n        \"Z\": \"vpc-1\",\n        \"A\": 3\n    }\n]\n"
 	if b.String() != want {
 		t.Errorf("got %s", b.String())
+	}
+}
+
+func TestHelpIsAWordAndSomethingIsSaidToWhoeverAsksForTheOption(t *testing.T) {
+	for _, line := range []string{"--help", "-h", "spelling --help", "spelling create-thing --help", "spelling create-thing -h"} {
+		_, err := parse(t, strings.Fields(line)...)
+		var u *UsageError
+		if !errors.As(err, &u) || u.Near != "help" {
+			t.Errorf("%s: %v", line, err)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strconv"
 
 	"github.com/jmespath-community/go-jmespath/pkg/parsing"
 )
@@ -27,6 +28,9 @@ func parseQuery(expr string) (q *query, err error) {
 		}
 	}()
 	root, err := parsing.NewParser().Parse(expr)
+	if errors.Is(err, strconv.ErrRange) {
+		return nil, errors.New("a number is too large")
+	}
 	if err != nil {
 		return nil, err
 	}
