@@ -3,6 +3,8 @@ package tui
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"skylab/assets"
@@ -43,14 +45,38 @@ func (r *Room) Lang() assets.Lang {
 // Speak remembers the language.
 func (r *Room) Speak(l assets.Lang) error { return r.Book.SetSetting(settingLang, string(l)) }
 
-// all is every lab of the room, the sandbox last.
+// units are the parts of the course, in order. Others come after them.
+var units = []string{"ground", "network", "serving", "names", "operating"}
+
+// all is every lab of the room in the order of the course, the sandbox last:
+// unit by unit, and in a unit what others need first.
 func (r *Room) all() []*labs.Lab {
-	for _, l := range r.Labs {
-		if l.Name == Sandbox {
-			return r.Labs
+	left := slices.DeleteFunc(slices.Clone(r.Labs), func(l *labs.Lab) bool { return l.Name == Sandbox })
+	rank := func(l *labs.Lab) int {
+		if n := slices.Index(units, l.Unit); n >= 0 {
+			return n
 		}
+		return len(units)
 	}
-	return append(r.Labs[:len(r.Labs):len(r.Labs)], sandbox)
+	slices.SortStableFunc(left, func(a, b *labs.Lab) int {
+		if n := rank(a) - rank(b); n != 0 {
+			return n
+		}
+		return strings.Compare(a.Unit, b.Unit)
+	})
+	var out []*labs.Lab
+	waits := func(l *labs.Lab) bool {
+		return slices.ContainsFunc(left, func(m *labs.Lab) bool {
+			return m.Unit == l.Unit && m.Name != l.Name && slices.Contains(l.Needs, m.Name)
+		})
+	}
+	for len(left) > 0 {
+		n := slices.IndexFunc(left, func(l *labs.Lab) bool { return l.Unit == left[0].Unit && !waits(l) })
+		n = max(0, n) // labs that need each other keep their order
+		out = append(out, left[n])
+		left = slices.Delete(left, n, n+1)
+	}
+	return append(out, sandbox)
 }
 
 // labels lists labs without how far the learner is: it reads no log.

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"strconv"
+	"strings"
 
 	"skylab/tui/look"
 	"skylab/tui/term"
@@ -27,8 +28,17 @@ func (m *Model) Frame() term.Frame {
 		f.Rows = m.overHelp(f.Rows)
 		f.Cursor.Visible = false
 	}
+	if m.theme().ASCII() {
+		for i, r := range f.Rows {
+			f.Rows[i] = plain.Replace(r)
+		}
+	}
 	return f
 }
+
+// plain stands in place of characters that some terminals draw two cells wide
+// (Unicode's ambiguous width), for those that asked for ASCII.
+var plain = strings.NewReplacer("·", "-", "“", `"`, "”", `"`, "‘", "'", "’", "'", "–", "-", "—", "-", "…", ".", "×", "x", "°", "o")
 
 func (m *Model) theme() *look.Theme { return m.o.Theme }
 
