@@ -1,90 +1,10 @@
 // Skylab is a simulated AWS account that behaves, and labs to learn in it.
-//
-// This package answers one question: what was asked for on the command line?
-// It turns words into calls of the other packages, and what they answer into
-// sentences and an exit status.
 package main
 
 import (
-	"io"
 	"os"
-	"runtime/debug"
+
+	"skylab/tui/line"
 )
 
-// The exit statuses.
-const (
-	done   = 0
-	open   = 1 // a goal is open, a lab has a mistake, or something could not be done
-	misuse = 2 // the command line was not understood
-)
-
-func main() { os.Exit(run(os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr)) }
-
-// run is the whole program. Where stdin and stdout are files, the screen is
-// shown on them.
-func run(args []string, env func(string) string, stdin io.Reader, stdout, stderr io.Writer) int {
-	p := &program{env: env, stdin: stdin, stdout: stdout, stderr: stderr}
-	defer p.close()
-	err := p.parse(args)
-	p.words = p.language()
-	status := misuse
-	if err == nil {
-		status, err = p.do()
-	}
-	if err != nil {
-		p.print(p.stderr, p.explain(err))
-	}
-	return status
-}
-
-// command is a word that skylab knows.
-type command struct {
-	name  string
-	args  string   // what follows it, as help shows it
-	most  int      // words that may follow it
-	flags []string // that it takes beside --lang
-	do    func(*program) (int, error)
-}
-
-// commands lists them in the order of help. The empty word is skylab alone.
-func commands() []command {
-	mine := []string{"--learner", "--data", "--labs"}
-	return []command{
-		{"", "", 0, mine, (*program).shelf},
-		{"sandbox", "", 0, mine, (*program).sandbox},
-		{"labs", "", 0, append(mine, "--json"), (*program).list},
-		{"run", "LAB [FILE]", 2, []string{"--learner", "--attempt", "--labs", "--solution", "--json"}, (*program).play},
-		{"audit", "[DIR]", 1, nil, (*program).audit},
-		{"version", "", 0, nil, (*program).version},
-		{"help", "[WORD]", 1, []string{"--data", "--learner"}, (*program).help},
-	}
-}
-
-// lab is what skylab does with the name of a lab.
-var lab = command{"LAB", "", 0, []string{"--learner", "--data", "--labs"}, (*program).lab}
-
-func (p *program) version() (int, error) {
-	p.print(p.stdout, "skylab "+build())
-	return done, nil
-}
-
-// build says which program this is: a released version, or a commit.
-func build() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	if v := info.Main.Version; v != "" && v != "(devel)" {
-		return v
-	}
-	commit, dirty := "devel", ""
-	for _, s := range info.Settings {
-		switch {
-		case s.Key == "vcs.revision" && len(s.Value) >= 12:
-			commit = s.Value[:12]
-		case s.Key == "vcs.modified" && s.Value == "true":
-			dirty = "+dirty"
-		}
-	}
-	return commit + dirty
-}
+func main() { os.Exit(line.Run(os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr)) }

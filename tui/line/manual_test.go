@@ -25,7 +25,7 @@ func TestTheCommandLineDoesWhatItsManualShows(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", filepath.Join(e.WorkDir, "home"))
 			e.Setenv("XDG_DATA_HOME", "")
-			e.Setenv("USER", "mina")
+			e.Setenv("USER", "learner")
 			e.Setenv("LANG", "en_US.UTF-8")
 			e.Setenv("TERM", "xterm-256color")
 			return nil

@@ -30,7 +30,7 @@ import (
 func skylab(args ...string) (status int, out, errw string) {
 	var o, e bytes.Buffer
 	env := map[string]string{"USER": "mina"}
-	status = run(args, func(name string) string { return env[name] }, strings.NewReader(""), &o, &e)
+	status = Run(args, func(name string) string { return env[name] }, strings.NewReader(""), &o, &e)
 	return status, o.String(), e.String()
 }
 
