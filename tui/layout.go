@@ -31,16 +31,18 @@ func (m *Model) second() action {
 	return tabMap
 }
 
-// promptRows is how high the prompt's frame is.
+// promptRows is how high the prompt's frame is: as high as what it holds, up to
+// a third of the screen.
 func (m *Model) promptRows() int {
 	b := m.bench
+	least, most := 6, max(6, min(12, m.h/3))
 	switch {
 	case b.zoom && !b.panes && b.seen.question == nil:
 		return m.h - 3
 	case m.wide():
-		return min(16, max(10, m.h*3/10))
+		least, most = 8, min(16, max(10, m.h*3/10))
 	}
-	return max(6, min(12, m.h/3))
+	return max(least, min(most, 4+len(b.prompt.lines)))
 }
 
 // drawn keeps panes from frame to frame: typing changes none of them.
@@ -192,6 +194,9 @@ func (m *Model) nowLine(w int) string {
 	b, t := m.bench, m.theme()
 	if b.tab == tabTask || w < 16 || m.two() {
 		return ""
+	}
+	if b.seen.step == "" && len(b.attempt.Lab.Tasks) > 0 {
+		return t.Mark(look.Met) + " " + t.Style(look.Good, m.words.Say("done"))
 	}
 	for _, f := range byTask(b.seen.findings, b.seen.step) {
 		if !f.Met && !b.seen.hidden[f.Task] {
