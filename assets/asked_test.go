@@ -6,76 +6,98 @@ import (
 	"go/token"
 	"io/fs"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 )
 
-// asked is a sentence that the engine's source asks for.
+// asked is a sentence that the engine's source asks for with its arguments.
 type asked struct {
-	at   string
+	at   token.Pos
 	key  string
 	args int
 }
 
 // The engine knows no language, so nothing but this holds its keys against the
-// words: a refusal's .Because("key", args...).
-func TestEveryRefusalOfTheEngineHasItsSentence(t *testing.T) {
-	d, found, used := Words(English), 0, map[string]bool{}
-	for _, a := range sentencesOf(t, "../engine") {
-		found++
-		used[a.key] = true
-		if !d.Has(a.key) {
-			t.Errorf("%s: there is no sentence %q", a.at, a.key)
-			continue
-		}
-		for _, n := range d.Args(a.key) {
-			if n >= a.args {
-				t.Errorf("%s: %q says {%d}, and is given %d arguments", a.at, a.key, n, a.args)
+// words: a refusal's Because("key", args...), a Sentence{Key: "key", Args: ...},
+// and every other text that is a key.
+func TestTheEngineAsksForEverySentenceThatIsWrittenForItAndForNoOther(t *testing.T) {
+	d, found, mentioned := Words(English), 0, map[string]bool{}
+	files := parseEngine(t)
+	for _, f := range files.all {
+		ast.Inspect(f, func(n ast.Node) bool {
+			if text, ok := literal(n); ok {
+				mentioned[text] = true
+				if topic, _, ok := strings.Cut(text, "-"); ok && (topic == "usage" || topic == "reach") && !d.Has(text) {
+					t.Errorf("%s: there is no sentence %q", files.set.Position(n.Pos()), text)
+				}
 			}
-		}
-	}
-	if found == 0 {
-		t.Error("no refusal was found in ../engine, so nothing was compared")
-	}
-	var idle []string
-	for _, key := range d.Keys("refusals") {
-		if !used[key] {
-			idle = append(idle, key)
-		}
-	}
-	t.Logf("%d refusals of the engine; %d sentences that none of them asks for: %s", found, len(idle), strings.Join(idle, " "))
-}
-
-// sentencesOf finds every call of Because with a key that is written out.
-func sentencesOf(t *testing.T, root string) []asked {
-	t.Helper()
-	var all []asked
-	files := token.NewFileSet()
-	err := fs.WalkDir(os.DirFS(root), ".", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
-			return err
-		}
-		file, err := parser.ParseFile(files, root+"/"+path, nil, 0)
-		if err != nil {
-			return err
-		}
-		ast.Inspect(file, func(n ast.Node) bool {
-			if a, ok := becauseCall(n); ok {
-				a.at = files.Position(n.End()).String()
-				all = append(all, a)
+			a, ok := because(n)
+			if !ok {
+				a, ok = sentenceLiteral(n)
+			}
+			if !ok {
+				return true
+			}
+			found++
+			if !d.Has(a.key) {
+				t.Errorf("%s: there is no sentence %q", files.set.Position(a.at), a.key)
+			}
+			for _, n := range d.Args(a.key) {
+				if n >= a.args {
+					t.Errorf("%s: %q says {%d}, and is given %d arguments", files.set.Position(a.at), a.key, n, a.args)
+				}
 			}
 			return true
 		})
-		return nil
+	}
+	if found == 0 {
+		t.Error("no sentence is asked for in ../engine, so nothing was compared")
+	}
+	for _, topic := range []string{"refusals", "usage", "reach"} {
+		idle := slices.DeleteFunc(d.Keys(topic), func(key string) bool { return mentioned[key] })
+		if len(idle) > 0 {
+			t.Errorf("%s: nothing in the engine asks for %s", topic, strings.Join(idle, " "))
+		}
+	}
+	t.Logf("%d sentences are asked for", found)
+}
+
+type source struct {
+	set *token.FileSet
+	all []*ast.File
+}
+
+// parseEngine reads the source of the engine, without its tests.
+func parseEngine(t *testing.T) source {
+	t.Helper()
+	s := source{set: token.NewFileSet()}
+	err := fs.WalkDir(os.DirFS("../engine"), ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		file, err := parser.ParseFile(s.set, "../engine/"+path, nil, 0)
+		s.all = append(s.all, file)
+		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return all
+	return s
 }
 
-func becauseCall(n ast.Node) (asked, bool) {
+func literal(n ast.Node) (string, bool) {
+	lit, ok := n.(*ast.BasicLit)
+	if !ok || lit.Kind != token.STRING {
+		return "", false
+	}
+	text, err := strconv.Unquote(lit.Value)
+	return text, err == nil
+}
+
+// because reads a call of Because whose key is written out.
+func because(n ast.Node) (asked, bool) {
 	call, ok := n.(*ast.CallExpr)
 	if !ok || len(call.Args) == 0 || call.Ellipsis.IsValid() {
 		return asked{}, false
@@ -84,10 +106,35 @@ func becauseCall(n ast.Node) (asked, bool) {
 	if !ok || method.Sel.Name != "Because" {
 		return asked{}, false
 	}
-	literal, ok := call.Args[0].(*ast.BasicLit)
+	key, ok := literal(call.Args[0])
+	return asked{call.Args[0].Pos(), key, len(call.Args) - 1}, ok
+}
+
+// sentenceLiteral reads a Sentence whose key and arguments are written out.
+func sentenceLiteral(n ast.Node) (asked, bool) {
+	made, ok := n.(*ast.CompositeLit)
 	if !ok {
 		return asked{}, false
 	}
-	key, err := strconv.Unquote(literal.Value)
-	return asked{key: key, args: len(call.Args) - 1}, err == nil
+	if typ, ok := made.Type.(*ast.SelectorExpr); !ok || typ.Sel.Name != "Sentence" {
+		return asked{}, false
+	}
+	a, known := asked{at: made.Pos()}, false
+	for _, e := range made.Elts {
+		pair, ok := e.(*ast.KeyValueExpr)
+		if !ok {
+			return asked{}, false
+		}
+		switch pair.Key.(*ast.Ident).Name {
+		case "Key":
+			a.key, known = literal(pair.Value)
+		case "Args":
+			args, ok := pair.Value.(*ast.CompositeLit)
+			if !ok {
+				return asked{}, false
+			}
+			a.args = len(args.Elts)
+		}
+	}
+	return a, known
 }
