@@ -71,7 +71,7 @@ func (b *bench) what(r world.Resource, name string) string {
 		if s.public {
 			kind = "public"
 		}
-		parts = append(parts, s.cidr, r.AvailabilityZone, say(kind))
+		parts = append(parts, say(kind), s.cidr, r.AvailabilityZone)
 	case ec2.Instance:
 		parts = append(parts, r.State.Name)
 	case ec2.NatGateway:

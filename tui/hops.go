@@ -23,7 +23,7 @@ type hopTable struct {
 // it ends.
 func (h hopTable) rows(t *look.Theme, d *assets.Dictionary, w int) (out []string, lit, said int) {
 	lit = -1
-	back, name, last := false, 0, wire.Kind("")
+	back, name := false, 0
 	for _, hop := range h.hops {
 		name = max(name, look.Width(label(d, hop.At)))
 	}
@@ -36,8 +36,7 @@ func (h hopTable) rows(t *look.Theme, d *assets.Dictionary, w int) (out []string
 		if hop.Blocked && lit < 0 {
 			lit = len(out)
 		}
-		out = append(out, hopRow(t, i, w, hop, look.Shorten(label(d, hop.At), name), h.did(d, last, hop)))
-		last = hop.At.Kind
+		out = append(out, hopRow(t, i, w, hop, look.Shorten(label(d, hop.At), name), h.did(d, hop)))
 	}
 	for _, s := range h.why {
 		for i, l := range look.Wrap(s, max(10, w-6)) {

@@ -11,10 +11,9 @@ import (
 )
 
 // did says in a few words what a component did with the packet.
-// Before is the kind of the component before it, or nothing.
-func (t hopTable) did(d *assets.Dictionary, before wire.Kind, h wire.Hop) string {
+func (t hopTable) did(d *assets.Dictionary, h wire.Hop) string {
 	key := didKey(h)
-	from, to := t.addresses(key, before, h)
+	from, to := addresses(key, h)
 	rule := t.rule(h)
 	if key == "down" || key == "gateway-down" {
 		rule = t.state(d, h.At.ID)
@@ -23,7 +22,7 @@ func (t hopTable) did(d *assets.Dictionary, before wire.Kind, h wire.Hop) string
 }
 
 // addresses are the two that the words for a hop speak of.
-func (t hopTable) addresses(key string, last wire.Kind, h wire.Hop) (before, after string) {
+func addresses(key string, h wire.Hop) (before, after string) {
 	before, after = h.Before.Dst.String(), h.After.Dst.String()
 	if h.Before.Src != h.After.Src {
 		before, after = h.Before.Src.String(), h.After.Src.String()
@@ -32,7 +31,7 @@ func (t hopTable) addresses(key string, last wire.Kind, h wire.Hop) (before, aft
 	case "sg-in-deny", "igw-out-drop", "igw-spoofed-drop", "hop-nat-stranger", "hop-private-source", "hop-not-asked":
 		before = h.Before.Src.String()
 	case "eni-check-drop":
-		if last == wire.KindInstance { // it was about to leave
+		if h.Egress {
 			before = h.Before.Src.String()
 		}
 	}
@@ -103,6 +102,9 @@ func didKey(h wire.Hop) string {
 	if h.Blocked {
 		if h.At.Kind == wire.KindVpc && h.Code == wire.PrivateForIngress {
 			return "hop-no-gateway"
+		}
+		if h.Code == wire.NoRouteToDestination && h.Route != nil { // it leads back to the sender
+			return "loop"
 		}
 		if key, ok := codeKeys[h.Code]; ok {
 			return key

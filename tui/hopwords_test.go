@@ -10,7 +10,6 @@ import (
 	"skylab/assets"
 	"skylab/engine/ec2"
 	"skylab/engine/wire"
-	"skylab/labs/check"
 )
 
 // decisions are all that wire can write down: what each kind of component does
@@ -98,9 +97,9 @@ func TestEveryDecisionOfAComponentHasWords(t *testing.T) {
 						h.After.Dst = from
 					}
 					what := fmt.Sprintf("%s: %s %s %q back=%v egress=%v", l, x.kind, x.did, code, h.Back, h.Egress)
-					worded(t, what, hopTable{}.did(d, "", h))
+					worded(t, what, hopTable{}.did(d, h))
 					if h.Blocked {
-						s := check.Explain(h)
+						s := h.Sentence()
 						worded(t, what, d.Say(s.Key, s.Args...))
 					}
 				}
@@ -119,15 +118,13 @@ func TestEveryHopOfTheLabsHasWords(t *testing.T) {
 			look := func() {
 				for _, s := range p.m.bench.packets() {
 					table := hopTable{world: s.world, hops: s.hops}
-					last := wire.Kind("")
 					for _, h := range s.hops {
 						what := fmt.Sprintf("%s %s %q", h.At.Kind, h.Did, h.Code)
 						if !known(h.At.Kind, h.Did, h.Code) {
 							t.Errorf("%s is not among the decisions that have words", what)
 						}
-						worded(t, what, table.did(p.m.words, last, h))
+						worded(t, what, table.did(p.m.words, h))
 						met[didKey(h)]++
-						last = h.At.Kind
 					}
 				}
 			}

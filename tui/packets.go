@@ -154,7 +154,7 @@ func (m *Model) walkHead(s *sent, n, of, w int) []string {
 
 // explain is the sentence of a hop that stopped a packet.
 func (m *Model) explain(h wire.Hop) string {
-	s := check.Explain(h)
+	s := h.Sentence()
 	return term.Clean(m.words.Say(s.Key, s.Args...))
 }
 
