@@ -1,6 +1,7 @@
 package spelling
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -27,9 +28,13 @@ func parseQuery(expr string) (q *query, err error) {
 			err = fmt.Errorf("invalid expression")
 		}
 	}()
-	root, err := parsing.NewParser().Parse(expr)
+	root, err := parsing.NewParser().Parse(quoteLiterals(expr))
 	if errors.Is(err, strconv.ErrRange) {
 		return nil, errors.New("a number is too large")
+	}
+	var noJSON *json.SyntaxError
+	if errors.As(err, &noJSON) {
+		return nil, errors.New("what stands between ` and ` is no JSON")
 	}
 	if err != nil {
 		return nil, err

@@ -24,7 +24,7 @@ for line in sys.stdin:
 // queryPieces put together at random are sometimes expressions.
 var queryPieces = []string{
 	"Reservations", "Instances", "InstanceId", "State", "Name", "Code", "AmiLaunchIndex", ".", ".", ".", "[]", "[]", "[*]", "*", "[0]", "[-1]", "[1:]", "[::2]", "[?", "]",
-	"==", "!=", "<", ">=", "&&", "||", "!", "(", ")", "`1`", "`16`", "'running'", `"Name"`, "|", "@", "{", "a:", "b:", "}", ",", "[", "]", "&", "-", " ",
+	"==", "!=", "<", ">=", "&&", "||", "!", "(", ")", "`1`", "`16`", "'running'", "`running`", "` i-0 `", "`{1`", "`\\``", "`a'b`", "'`1'", "[?State.Name==`running`]", `"Name"`, "|", "@", "{", "a:", "b:", "}", ",", "[", "]", "&", "-", " ",
 	"length(", "sort_by(", "keys(", "type(", "to_string(", "not_null(", "[?State.Name=='running']", "[].", "[*].", "].[",
 }
 
@@ -68,4 +68,24 @@ func TestQueriesAreAnsweredAsTheRealJMESPathDoes(t *testing.T) {
 		}
 	}
 	t.Logf("%d expressions have the same answer, %d are refused by both", answered, refused)
+}
+
+func TestALiteralMayLeaveItsQuotesOut(t *testing.T) {
+	for query, want := range map[string]string{
+		"A[?B==`running`].C":        `[1]`,
+		"A[?B==` running`].C":       `[1]`,
+		"A[?B==`\"running\"`].C":    `[1]`,
+		"A[?B=='`running`'].C":      `[]`,
+		"`10.0.0.0/16`":             `"10.0.0.0/16"`,
+		"[`1`, `true`, `x`, `[1]`]": `[1,true,"x",[1]]`,
+		"`a\\`b`":                   `"a` + "`" + `b"`,
+		"`a'b` == 'a\\'b'":          `true`,
+		"``":                        `""`,
+	} {
+		var out bytes.Buffer
+		err := (&spelling.Call{Query: query}).Render(spelling.TreeFromJSON(`{"A":[{"B":"running","C":1}]}`), &out)
+		if err != nil || !sameJSON(out.String(), json.RawMessage(want)) {
+			t.Errorf("%s: %s (%v), want %s", query, out.String(), err, want)
+		}
+	}
 }
