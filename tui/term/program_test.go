@@ -108,14 +108,14 @@ func runProgram(end string) int {
 		s.Resize(w, h)
 		p.Send(tea.WindowSizeMsg{Width: w, Height: h})
 	})
-	if end != "HUP" {
+	if end != "HUP" { // then nobody asks the program to end, and the signal ends it
 		t.OnStop(func(os.Signal) { p.Quit() })
+		go func() {
+			defer t.Rescue()
+			<-s.Done()
+			p.Quit()
+		}()
 	}
-	go func() {
-		defer t.Rescue()
-		<-s.Done()
-		p.Quit()
-	}()
 	_, err = p.Run()
 	if err == nil {
 		err = t.Restore()
