@@ -112,7 +112,7 @@ func (l *launch) placeInterface(tx *world.Tx, spec *InstanceNetworkInterfaceSpec
 		spec.DeviceIndex = &zero
 	}
 	alone := spec.NetworkInterfaceId != "" || spec.PrivateIpAddress != "" || len(spec.PrivateIpAddresses) > 0
-	if alone && l.MaxCount > 1 {
+	if alone && *l.MaxCount > 1 {
 		return world.Refuse("InvalidParameterCombination", "A private address or a network interface can be given to one instance only.").
 			Because("parameter-combination", "PrivateIpAddress", "MaxCount")
 	}

@@ -14,8 +14,8 @@ type RunInstances struct {
 	ImageId           string `aws:"id=image"`
 	InstanceType      string
 	KeyName           string
-	MaxCount          int `aws:"required"`
-	MinCount          int `aws:"required"`
+	MaxCount          *int `aws:"required"`
+	MinCount          *int `aws:"required"`
 	Placement         *Placement
 	SecurityGroupIds  []string `aws:"wire=SecurityGroupId,id=security-group"`
 	SecurityGroups    []string `aws:"wire=SecurityGroup"`
@@ -73,9 +73,9 @@ func (c RunInstances) Apply(tx *world.Tx) (any, error) {
 	}
 	l.reservation = tx.NewID("r")
 	out := Reservation{ReservationId: l.reservation, OwnerId: tx.Account, Groups: []GroupIdentifier{}}
-	for n := range c.MaxCount {
+	for n := range *c.MaxCount {
 		i, err := l.launch(tx, n)
-		if err != nil && n < c.MinCount {
+		if err != nil && n < *c.MinCount {
 			return nil, err
 		}
 		if err != nil { // what the last one already had goes back
@@ -105,9 +105,9 @@ type launch struct {
 // plan checks what can be checked before anything is made.
 func (c RunInstances) plan(tx *world.Tx) (launch, error) {
 	l := launch{RunInstances: c}
-	if c.MinCount < 1 || c.MaxCount < c.MinCount {
-		return l, invalid("minCount", fmt.Sprint(c.MinCount), fmt.Sprintf("Expecting a value between 1 and maxCount, %d.", c.MaxCount)).
-			Because("instance-count", c.MinCount, c.MaxCount)
+	if least, most := *c.MinCount, *c.MaxCount; least < 1 || most < least {
+		return l, invalid("minCount", fmt.Sprint(least), fmt.Sprintf("Expecting a value between 1 and maxCount, %d.", most)).
+			Because("instance-count", least, most)
 	}
 	if c.ImageId == "" {
 		return l, world.Refuse("MissingParameter", "The request must contain the parameter ImageId").Because("missing-parameter", "ImageId")
@@ -145,7 +145,7 @@ func (c RunInstances) plan(tx *world.Tx) (launch, error) {
 	if l.eniTags, err = newTags("network-interface", c.TagSpecifications, "volume", "instance", "spot-instances-request", "elastic-gpu"); err != nil {
 		return l, err
 	}
-	return l, checkVcpus(tx, l.kind, c.MinCount)
+	return l, checkVcpus(tx, l.kind, *c.MinCount)
 }
 
 // checkVcpus holds what runs, and count more, against the quota.

@@ -50,7 +50,7 @@ func anImage(architecture string) string {
 func (b *bench) machine(s string, public bool) Instance {
 	b.Helper()
 	i := answer[Reservation](b, RunInstances{
-		ImageId: anImage("x86_64"), InstanceType: "t3.micro", MinCount: 1, MaxCount: 1,
+		ImageId: anImage("x86_64"), InstanceType: "t3.micro", MinCount: new(1), MaxCount: new(1),
 		NetworkInterfaces: []InstanceNetworkInterfaceSpecification{{SubnetId: s, AssociatePublicIpAddress: &public}},
 	}).Instances[0]
 	b.skip(instancePending)
@@ -139,7 +139,7 @@ func TestALaunchInTheDefaultVpcNeedsNothingButAnImage(t *testing.T) {
 	b := newBench(t)
 	b.do(CreateDefaultVpc{})
 	c := run("")
-	c.MinCount, c.MaxCount, c.UserData = 2, 3, "IyEvYmluL3NoCmVjaG8gaGkK"
+	c.MinCount, c.MaxCount, c.UserData = new(2), new(3), "IyEvYmluL3NoCmVjaG8gaGkK"
 	c.TagSpecifications = []TagSpecification{{"instance", []Tag{{"Name", "web"}}}, {"network-interface", []Tag{{"Name", "leg"}}}}
 	r := answer[Reservation](b, c)
 	if len(r.Instances) != 3 {
@@ -164,7 +164,7 @@ func TestALaunchOfSeveralTakesWhatThereIsRoomFor(t *testing.T) {
 	b := newBench(t)
 	subnet := b.subnet(b.vpc("10.0.0.0/16"), "10.0.0.0/28")
 	c := run(subnet)
-	c.MinCount, c.MaxCount = 10, 14
+	c.MinCount, c.MaxCount = new(10), new(14)
 	if n := len(answer[Reservation](b, c).Instances); n != 11 {
 		t.Errorf("%d instances in a subnet of 11 addresses", n)
 	}

@@ -185,6 +185,17 @@ func (ty *typist) word(f reflect.StructField) string {
 	return w
 }
 
+// The kernel takes a zero value for a parameter that was not given.
+func TestARequiredNumberOrSwitchIsAPointerSoThatZeroAndFalseCanBeGiven(t *testing.T) {
+	for _, c := range Operations {
+		for _, f := range reflect.VisibleFields(reflect.TypeOf(c)) {
+			if k := f.Type.Kind(); strings.Contains(f.Tag.Get("aws"), "required") && (k == reflect.Int || k == reflect.Bool) {
+				t.Errorf("%T.%s is a plain %s", c, f.Name, k)
+			}
+		}
+	}
+}
+
 func TestAnyCommandsWhateverKeepTheLawsOfTheAccount(t *testing.T) {
 	accepted, refused := map[string]int{}, map[string]int{}
 	rapid.Check(t, func(rt *rapid.T) {
@@ -276,7 +287,7 @@ func furnished(t interface{ Fatalf(string, ...any) }) furniture {
 	do(CreateRoute{RouteTableId: table, DestinationCidrBlock: "0.0.0.0/0", GatewayId: gateway})
 	do(CreateInternetGateway{})
 	do(CreateVpcPeeringConnection{VpcId: one, PeerVpcId: two})
-	do(RunInstances{ImageId: anImage("x86_64"), InstanceType: "t3.micro", MinCount: 1, MaxCount: 1, SubnetId: subnet})
+	do(RunInstances{ImageId: anImage("x86_64"), InstanceType: "t3.micro", MinCount: new(1), MaxCount: new(1), SubnetId: subnet})
 	do(CreateNetworkInterface{SubnetId: subnet})
 	do(AllocateAddress{})
 	do(AllocateAddress{})

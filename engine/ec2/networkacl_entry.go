@@ -14,7 +14,7 @@ import (
 type CreateNetworkAclEntry struct {
 	world.Dry
 	NetworkAclId  string `aws:"required,id=network-acl"`
-	RuleNumber    int    `aws:"required"`
+	RuleNumber    *int   `aws:"required"`
 	Protocol      string `aws:"required"`
 	RuleAction    string `aws:"required,enum=allow|deny"`
 	Egress        *bool  `aws:"required"`
@@ -31,7 +31,7 @@ type ReplaceNetworkAclEntry CreateNetworkAclEntry
 type DeleteNetworkAclEntry struct {
 	world.Dry
 	NetworkAclId string `aws:"required,id=network-acl"`
-	RuleNumber   int    `aws:"required"`
+	RuleNumber   *int   `aws:"required"`
 	Egress       *bool  `aws:"required"`
 }
 
@@ -83,12 +83,12 @@ func (c DeleteNetworkAclEntry) Apply(tx *world.Tx) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkNumber(c.RuleNumber); err != nil {
+	if err := checkNumber(*c.RuleNumber); err != nil {
 		return nil, err
 	}
-	i, found := a.find(*c.Egress, c.RuleNumber)
+	i, found := a.find(*c.Egress, *c.RuleNumber)
 	if !found {
-		return nil, entryMissing(a, *c.Egress, c.RuleNumber)
+		return nil, entryMissing(a, *c.Egress, *c.RuleNumber)
 	}
 	a.Entries = slices.Delete(slices.Clone(a.Entries), i, i+1)
 	tx.Put(a)
@@ -136,14 +136,14 @@ func (c CreateNetworkAclEntry) entry(tx *world.Tx) (NetworkAcl, NetworkAclEntry,
 	if err != nil {
 		return a, e, err
 	}
-	if err := checkNumber(c.RuleNumber); err != nil {
+	if err := checkNumber(*c.RuleNumber); err != nil {
 		return a, e, err
 	}
 	if c.RuleAction != "allow" && c.RuleAction != "deny" {
 		return a, e, invalid("ruleAction", c.RuleAction, "Expecting one of allow, deny.").
 			Because("parameter-value", c.RuleAction, "RuleAction", "allow, deny")
 	}
-	e = NetworkAclEntry{Egress: *c.Egress, RuleAction: c.RuleAction, RuleNumber: c.RuleNumber}
+	e = NetworkAclEntry{Egress: *c.Egress, RuleAction: c.RuleAction, RuleNumber: *c.RuleNumber}
 	switch {
 	case c.Ipv6CidrBlock != "":
 		return a, e, world.Refuse("InvalidParameterValue", fmt.Sprintf("The network ACL %s has no IPv6 block.", a.NetworkAclId)).

@@ -13,7 +13,7 @@ func init() { refusals = append(refusals, aclRefusals...) }
 // entry is rule number of acl, inbound, for web traffic.
 func entry(acl string, number int) CreateNetworkAclEntry {
 	in := false
-	return CreateNetworkAclEntry{NetworkAclId: acl, RuleNumber: number, Protocol: "6", RuleAction: "allow", Egress: &in, CidrBlock: "0.0.0.0/0", PortRange: &PortRange{80, 80}}
+	return CreateNetworkAclEntry{NetworkAclId: acl, RuleNumber: &number, Protocol: "6", RuleAction: "allow", Egress: &in, CidrBlock: "0.0.0.0/0", PortRange: &PortRange{80, 80}}
 }
 
 // acl is a list of vpc.
@@ -43,8 +43,13 @@ var aclRefusals = []refusal{
 	{"11.4", "CreateNetworkAclEntry with a number that is reserved", "InvalidParameterValue", func(b *bench) (world.Command, string) {
 		return entry(b.acl(b.vpc("10.0.0.0/16")), LastRule), "Value (32767) for parameter ruleNumber is invalid. The rule number must be between 1 and 32766."
 	}, ""},
-	{"11.4", "CreateNetworkAclEntry with number 0", "MissingParameter", func(b *bench) (world.Command, string) {
-		return entry(b.acl(b.vpc("10.0.0.0/16")), 0), "The request must contain the parameter ruleNumber"
+	{"11.4", "CreateNetworkAclEntry with number 0", "InvalidParameterValue", func(b *bench) (world.Command, string) {
+		return entry(b.acl(b.vpc("10.0.0.0/16")), 0), "Value (0) for parameter ruleNumber is invalid. The rule number must be between 1 and 32766."
+	}, ""},
+	{"11.4", "CreateNetworkAclEntry without a number", "MissingParameter", func(b *bench) (world.Command, string) {
+		c := entry(b.acl(b.vpc("10.0.0.0/16")), 100)
+		c.RuleNumber = nil
+		return c, "The request must contain the parameter ruleNumber"
 	}, ""},
 	{"11.4", "CreateNetworkAclEntry with a negative number", "InvalidParameterValue", func(b *bench) (world.Command, string) {
 		return entry(b.acl(b.vpc("10.0.0.0/16")), -1), "Value (-1) for parameter ruleNumber is invalid. The rule number must be between 1 and 32766."
@@ -77,7 +82,7 @@ var aclRefusals = []refusal{
 	}, ""},
 	{"4.4", "DeleteNetworkAclEntry of the last rule", "InvalidParameterValue", func(b *bench) (world.Command, string) {
 		in := false
-		return DeleteNetworkAclEntry{NetworkAclId: b.acl(b.vpc("10.0.0.0/16")), RuleNumber: LastRule, Egress: &in},
+		return DeleteNetworkAclEntry{NetworkAclId: b.acl(b.vpc("10.0.0.0/16")), RuleNumber: new(LastRule), Egress: &in},
 			"Value (32767) for parameter ruleNumber is invalid. The rule number must be between 1 and 32766."
 	}, ""},
 	{"11.4", "DeleteNetworkAcl of a list in use", "DependencyViolation", func(b *bench) (world.Command, string) {
@@ -126,7 +131,7 @@ func TestRulesOfAListStandByNumberAndTheLastOneDenies(t *testing.T) {
 	c.RuleAction = "deny"
 	b.do(c)
 	in := false
-	b.do(DeleteNetworkAclEntry{NetworkAclId: acl, RuleNumber: 100, Egress: &in})
+	b.do(DeleteNetworkAclEntry{NetworkAclId: acl, RuleNumber: new(100), Egress: &in})
 	var got []string
 	for _, e := range answer[DescribeNetworkAclsResult](b, DescribeNetworkAcls{NetworkAclIds: []string{acl}}).NetworkAcls[0].Entries {
 		got = append(got, fmt.Sprint(direction(e.Egress), " ", e.RuleNumber, " ", e.RuleAction))

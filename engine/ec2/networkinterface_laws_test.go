@@ -68,14 +68,14 @@ func (c *crowd) step() {
 	switch kind {
 	case 0, 1:
 		n := rapid.IntRange(1, 2).Draw(c.T, "count")
-		r := RunInstances{ImageId: anImage("x86_64"), InstanceType: "t3.small", MinCount: 1, MaxCount: n}
+		r := RunInstances{ImageId: anImage("x86_64"), InstanceType: "t3.small", MinCount: new(1), MaxCount: new(n)}
 		r.NetworkInterfaces = []InstanceNetworkInterfaceSpecification{{SubnetId: some[Subnet](c), AssociatePublicIpAddress: &yes}}
 		if !yes {
 			r.NetworkInterfaces = []InstanceNetworkInterfaceSpecification{
 				{SubnetId: some[Subnet](c), SecondaryPrivateIpAddressCount: 1},
 				{NetworkInterfaceId: some[NetworkInterface](c), DeviceIndex: index(1)},
 			}
-			r.MaxCount = 1
+			r.MaxCount = new(1)
 		}
 		c.try(r)
 	case 2:

@@ -15,7 +15,7 @@ func init() {
 
 // run is a launch that nothing is wrong with.
 func run(subnet string) RunInstances {
-	return RunInstances{ImageId: anImage("x86_64"), InstanceType: "t3.micro", MinCount: 1, MaxCount: 1, SubnetId: subnet}
+	return RunInstances{ImageId: anImage("x86_64"), InstanceType: "t3.micro", MinCount: new(1), MaxCount: new(1), SubnetId: subnet}
 }
 
 // instance is running in subnet.
@@ -119,7 +119,7 @@ var launchRefusals = []refusal{
 	{"11.4", "RunInstances beyond the vCPU quota", "VcpuLimitExceeded", func(b *bench) (world.Command, string) {
 		_, subnet := b.network(false)
 		c := run(subnet)
-		c.InstanceType, c.MinCount, c.MaxCount = "t3.large", 17, 17
+		c.InstanceType, c.MinCount, c.MaxCount = "t3.large", new(17), new(17)
 		return c, "You have requested more vCPU capacity than your current vCPU limit of 32 allows " +
 			"for the instance bucket that the specified instance type belongs to. Please visit http://aws.amazon.com/contact-us/ec2-request to request an adjustment to this limit."
 	}, ""},
@@ -130,8 +130,13 @@ var launchRefusals = []refusal{
 	}, ""},
 	{"11.4", "RunInstances of more at least than at most", "InvalidParameterValue", func(b *bench) (world.Command, string) {
 		c := run("")
-		c.MinCount = 3
+		c.MinCount = new(3)
 		return c, "Value (3) for parameter minCount is invalid. Expecting a value between 1 and maxCount, 1."
+	}, ""},
+	{"11.4", "RunInstances of none at all", "InvalidParameterValue", func(b *bench) (world.Command, string) {
+		c := run("")
+		c.MinCount, c.MaxCount = new(0), new(0)
+		return c, "Value (0) for parameter minCount is invalid. Expecting a value between 1 and maxCount, 0."
 	}, ""},
 	{"5.1", "RunInstances with too much user data", "InvalidParameterValue", func(b *bench) (world.Command, string) {
 		_, subnet := b.network(false)

@@ -126,8 +126,8 @@ func do(t *testing.T, w *world.World, commands ...world.Command) *world.World {
 func TestUnitsComeBackWithTheirInstance(t *testing.T) {
 	i := ec2.Instance{InstanceId: "i-1", State: ec2.Running, UserData: "#!/bin/sh\napt-get install -y nginx"}
 	w := do(t, empty(), put{i}, put{ec2.Instance{InstanceId: "i-2", State: ec2.Running}},
-		machine.StartUnit{InstanceId: "i-1", Name: "shop", Port: 8080},
-		machine.StartUnit{InstanceId: "i-1", Name: "dns", Proto: "udp", Port: 53})
+		machine.StartUnit{InstanceId: "i-1", Name: "shop", Port: new(8080)},
+		machine.StartUnit{InstanceId: "i-1", Name: "dns", Proto: "udp", Port: new(53)})
 	const all = "tcp/22 sshd, udp/53 dns, tcp/80 nginx (200 OK), tcp/8080 shop (200 OK)"
 	if got := listening(w, i); got != all {
 		t.Errorf("listens on %q, want %q", got, all)
@@ -144,7 +144,7 @@ func TestUnitsComeBackWithTheirInstance(t *testing.T) {
 	if got, want := listening(w, i), "tcp/22 sshd, udp/53 dns"; got != want {
 		t.Errorf("after nginx and shop were stopped it listens on %q, want %q", got, want)
 	}
-	w = do(t, w, machine.StartUnit{InstanceId: "i-1", Name: "own", Port: 80, Status: "503 Service Unavailable"})
+	w = do(t, w, machine.StartUnit{InstanceId: "i-1", Name: "own", Port: new(80), Status: "503 Service Unavailable"})
 	if got, want := listening(w, i), "tcp/22 sshd, udp/53 dns, tcp/80 own (503 Service Unavailable)"; got != want {
 		t.Errorf("on the port that came free: %q, want %q", got, want)
 	}
@@ -178,12 +178,14 @@ func TestWhatCanNotBeIsRefused(t *testing.T) {
 		command world.Command
 		code    string
 	}{
-		{machine.StartUnit{InstanceId: "i-9", Name: "x", Port: 80}, "InvalidInstanceID.NotFound"},
+		{machine.StartUnit{InstanceId: "i-9", Name: "x", Port: new(80)}, "InvalidInstanceID.NotFound"},
 		{machine.StopUnit{InstanceId: "i-9", Name: "x"}, "InvalidInstanceID.NotFound"},
 		{machine.StopUnit{InstanceId: "i-1", Name: "x"}, "InvalidUnit.NotFound"},
-		{machine.StartUnit{InstanceId: "i-1", Name: "x", Port: 65536}, "InvalidParameterValue"},
-		{machine.StartUnit{InstanceId: "i-1", Name: "x", Port: 80, Proto: "sctp"}, "InvalidParameterValue"},
-		{machine.StartUnit{InstanceId: "i-1", Port: 80}, "MissingParameter"},
+		{machine.StartUnit{InstanceId: "i-1", Name: "x"}, "MissingParameter"},
+		{machine.StartUnit{InstanceId: "i-1", Name: "x", Port: new(0)}, "InvalidParameterValue"},
+		{machine.StartUnit{InstanceId: "i-1", Name: "x", Port: new(65536)}, "InvalidParameterValue"},
+		{machine.StartUnit{InstanceId: "i-1", Name: "x", Port: new(80), Proto: "sctp"}, "InvalidParameterValue"},
+		{machine.StartUnit{InstanceId: "i-1", Port: new(80)}, "MissingParameter"},
 		{machine.PutHost{Name: "x"}, "MissingParameter"},
 		{machine.PutHost{Name: "x", Address: machineAddr, Listens: []machine.Listener{{Proto: "tcp"}}}, "InvalidParameterValue"},
 		{machine.PutHost{Name: "x", Address: privateAddr}, "InvalidParameterValue"},
@@ -211,7 +213,7 @@ func TestBehavioursAgreeWithTheQuestionsAboutOne(t *testing.T) {
 	for _, i := range all {
 		w = do(t, w, put{i})
 	}
-	w = do(t, w, machine.StartUnit{InstanceId: "i-2", Name: "x", Port: 9})
+	w = do(t, w, machine.StartUnit{InstanceId: "i-2", Name: "x", Port: new(9)})
 	ask := machine.Behaviours(w)
 	for range 2 { // the second time from memory
 		for _, i := range all {

@@ -31,13 +31,13 @@ type StartUnit struct {
 	InstanceId string `aws:"required,id=instance"`
 	Name       string `aws:"required"`
 	Proto      string `aws:"enum=tcp|udp"` // tcp where it is not said
-	Port       int    `aws:"required"`
+	Port       *int   `aws:"required"`
 	Status     string // "200 OK" where it is not said and the port is one that speaks HTTP
 }
 
 // Apply stores the unit beside its instance.
 func (c StartUnit) Apply(tx *world.Tx) (any, error) {
-	u := Unit{c.InstanceId, c.Name, c.Proto, c.Port, c.Status, false}
+	u := Unit{c.InstanceId, c.Name, c.Proto, *c.Port, c.Status, false}
 	if u.Proto == "" {
 		u.Proto = "tcp"
 	}

@@ -58,7 +58,7 @@ func TestWhatCommandsMakeIsWhatPacketsMeet(t *testing.T) {
 	a.run(ec2.CreateSubnet{VpcId: vpc, CidrBlock: "10.0.1.0/24", AvailabilityZone: "ap-northeast-2a"})
 	public := last[ec2.Subnet](a).SubnetId
 	a.run(ec2.ModifySubnetAttribute{SubnetId: public, MapPublicIpOnLaunch: &ec2.AttributeBooleanValue{Value: true}})
-	a.run(ec2.RunInstances{ImageId: image(ec2.WebImage), InstanceType: "t3.micro", MinCount: 1, MaxCount: 1, SubnetId: public})
+	a.run(ec2.RunInstances{ImageId: image(ec2.WebImage), InstanceType: "t3.micro", MinCount: new(1), MaxCount: new(1), SubnetId: public})
 	web := last[ec2.Instance](a).InstanceId
 	a.expect("laptop", web, 80, "there vpc IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS")
 	a.wait(time.Minute)
@@ -79,7 +79,7 @@ func TestWhatCommandsMakeIsWhatPacketsMeet(t *testing.T) {
 	a.run(ec2.CreateRouteTable{VpcId: vpc})
 	table := last[ec2.RouteTable](a).RouteTableId
 	a.run(ec2.AssociateRouteTable{RouteTableId: table, SubnetId: private})
-	a.run(ec2.RunInstances{ImageId: image(ec2.Images(here.Region)[0].Name), InstanceType: "t3.micro", MinCount: 1, MaxCount: 1, SubnetId: private})
+	a.run(ec2.RunInstances{ImageId: image(ec2.Images(here.Region)[0].Name), InstanceType: "t3.micro", MinCount: new(1), MaxCount: new(1), SubnetId: private})
 	app := last[ec2.Instance](a).InstanceId
 	a.wait(time.Minute)
 	a.expect(app, "updates.example", 443, "there route-table NO_ROUTE_TO_DESTINATION")

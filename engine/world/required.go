@@ -12,7 +12,8 @@ import (
 var required sync.Map // reflect.Type -> []reflect.StructField
 
 // missing refuses a command that lacks a required parameter, as the endpoint
-// would; the prompt says so earlier and as the CLI would.
+// would; the prompt says so earlier and as the CLI would. A required number or
+// switch is a pointer, so that 0 and false can be told from nothing.
 func missing(c Command) error {
 	v := reflect.Indirect(reflect.ValueOf(c))
 	fields, ok := required.Load(v.Type())
