@@ -48,17 +48,17 @@ func (m *Model) promptRows() int {
 // drawn keeps panes from frame to frame: typing changes none of them.
 type drawn struct {
 	turn   uint64 // counts what may have changed a pane
-	panes  map[action]drawnPane
+	body   drawnPane
 	canvas *look.Canvas
 	top    topology
 	world  *world.World // of which top is
 }
 
 type drawnPane struct {
-	turn    uint64
-	w, h    int
-	focused bool
-	rows    []string
+	turn  uint64
+	w, h  int
+	focus focus
+	rows  []string
 }
 
 // benchFrame lays out the bench for the size of the screen: task, map and
@@ -67,19 +67,7 @@ func (m *Model) benchFrame() term.Frame {
 	b := m.bench
 	rows := append(make([]string, 0, m.h), m.headRow())
 	promptH := m.promptRows()
-	bodyH := m.h - promptH - 3
-	switch {
-	case bodyH <= 0:
-	case b.zoom:
-		rows = append(rows, m.paneRows(b.tab, m.w, bodyH)...)
-	case m.wide():
-		rows = append(rows, m.wideBody(m.w, bodyH)...)
-	case m.two():
-		left := min(60, m.w*9/20)
-		rows = append(append(rows, m.tabRow()), look.Beside(m.paneRows(tabTask, left, bodyH-1), m.paneRows(m.second(), m.w-left, bodyH-1))...)
-	default:
-		rows = append(append(rows, m.tabRow()), m.paneRows(b.tab, m.w, bodyH-1)...)
-	}
+	rows = append(rows, m.body(m.h-promptH-3)...)
 	top := len(rows)
 	typing := m.focus() == inPrompt
 	inner, cx, cy, input := b.prompt.rows(m.theme(), m.w-4, promptH-2, b.busy, m.ghost())
@@ -88,7 +76,7 @@ func (m *Model) benchFrame() term.Frame {
 	}
 	rows = append(rows, m.theme().Box(m.promptTitle(), inner, m.w, promptH, typing)...)
 	cx, cy = cx+2, cy+top+1
-	rows = look.Fill(append(rows, m.noteRow(), m.footer()), m.w, m.h)
+	rows = append(rows, m.noteRow(), m.footer()) // each as wide as the screen already
 	if b.prompt.popup.open() && typing {
 		rows = m.overPopup(rows, cx, cy, top+1+input)
 	}
@@ -96,6 +84,35 @@ func (m *Model) benchFrame() term.Frame {
 		Rows: rows, Title: "Skylab · " + b.title(),
 		Cursor: term.Cursor{X: min(cx, m.w-1), Y: cy, Visible: typing, Shape: term.ShapeBar},
 	}
+}
+
+// body is what stands between the header and the prompt, kept from frame to
+// frame: typing changes none of it.
+func (m *Model) body(h int) []string {
+	b := m.bench
+	d := drawnPane{turn: b.drawn.turn, w: m.w, h: h, focus: m.focus()}
+	if was := b.drawn.body; was.rows != nil && was.turn == d.turn && was.w == d.w && was.h == d.h && was.focus == d.focus {
+		return was.rows
+	}
+	d.rows = m.drawBody(h)
+	b.drawn.body = d
+	return d.rows
+}
+
+func (m *Model) drawBody(h int) []string {
+	b := m.bench
+	switch {
+	case h <= 0:
+		return nil
+	case b.zoom:
+		return m.paneRows(b.tab, m.w, h)
+	case m.wide():
+		return m.wideBody(m.w, h)
+	case m.two():
+		left := min(60, m.w*9/20)
+		return append([]string{m.tabRow()}, look.Beside(m.paneRows(tabTask, left, h-1), m.paneRows(m.second(), m.w-left, h-1))...)
+	}
+	return append([]string{m.tabRow()}, m.paneRows(b.tab, m.w, h-1)...)
 }
 
 // promptTitle says which pane it is, and where keys go if not here.
@@ -207,21 +224,10 @@ func (m *Model) nowLine(w int) string {
 	return ""
 }
 
-// paneRows draws one pane in its frame, from what was drawn before where
-// nothing has changed.
+// paneRows draws one pane in its frame.
 func (m *Model) paneRows(pane action, w, h int) []string {
-	b := m.bench
 	f := m.focus()
-	focused := (f == inPanes || f == inReveal) && b.tab == pane || f == inQuestion && pane == tabTask
-	if was, ok := b.drawn.panes[pane]; ok && was.turn == b.drawn.turn && was.w == w && was.h == h && was.focused == focused {
-		return was.rows
-	}
-	rows := m.drawPane(pane, w, h, focused)
-	if b.drawn.panes == nil {
-		b.drawn.panes = map[action]drawnPane{}
-	}
-	b.drawn.panes[pane] = drawnPane{b.drawn.turn, w, h, focused, rows}
-	return rows
+	return m.drawPane(pane, w, h, (f == inPanes || f == inReveal) && m.bench.tab == pane || f == inQuestion && pane == tabTask)
 }
 
 func (m *Model) drawPane(pane action, w, h int, focused bool) []string {
