@@ -23,7 +23,6 @@ type outsider struct{ id, name, address string }
 
 type network struct {
 	id, name, cidr string
-	region         string
 	gateway        *gatewayNode
 	peers          []peerNode
 	zones          []zone
@@ -99,33 +98,51 @@ const (
 // up reports whether the node does its work.
 func (n node) up() bool { return n.state == "running" || n.state == "available" || n.state == "in-use" }
 
-// survey makes the topology of a World as scope sees it.
+// survey makes the topology of a World as scope sees it. The default VPC of a
+// Region is drawn once something stands in it, and where there is nothing else.
 func survey(w *world.World, scope world.Scope) topology {
 	here := world.Scope{Account: scope.Account}
 	t := topology{}
 	for _, h := range world.All[machine.Host](w, world.Everywhere) {
 		t.outside = append(t.outside, outsider{h.ID(), term.Clean(h.Name), h.Address.String()})
 	}
-	igws := world.All[ec2.InternetGateway](w, here)
+	used := map[string]bool{}
+	for _, e := range world.All[ec2.NetworkInterface](w, here) {
+		used[e.VpcId] = true
+	}
+	home := ec2.Vpc{}
 	for _, v := range world.All[ec2.Vpc](w, here) {
 		place, _ := w.Where(v.VpcId)
-		n := network{id: v.VpcId, name: title(v.Tags, v.VpcId), cidr: cidrs(v.Blocks()), region: place.Region}
-		if v.IsDefault {
-			n.name = "default"
+		switch {
+		case !v.IsDefault || used[v.VpcId]:
+			t.networks = append(t.networks, networkOf(w, here, v, scope.Region))
+		case place.Region == scope.Region:
+			home = v
 		}
-		for _, g := range igws {
-			if g.VpcId() == v.VpcId {
-				n.gateway = &gatewayNode{g.InternetGatewayId, title(g.Tags, g.InternetGatewayId)}
-			}
-		}
-		n.zones = zonesOf(w, here, v)
-		n.peers = peersOf(w, v)
-		if v.IsDefault && n.machines() == 0 {
-			continue // the default VPC of a Region is drawn once something stands in it
-		}
-		t.networks = append(t.networks, n)
+	}
+	if len(t.networks) == 0 && home.VpcId != "" {
+		t.networks = append(t.networks, networkOf(w, here, home, scope.Region))
 	}
 	return t
+}
+
+// networkOf is one VPC and what stands in it. One in another Region than at
+// home says so.
+func networkOf(w *world.World, here world.Scope, v ec2.Vpc, at string) network {
+	n := network{id: v.VpcId, name: title(v.Tags, v.VpcId), cidr: cidrs(v.Blocks())}
+	if v.IsDefault && v.Tags.Name() == "" {
+		n.name = "default"
+	}
+	if place, _ := w.Where(v.VpcId); place.Region != at {
+		n.name += " · " + place.Region
+	}
+	for _, g := range world.All[ec2.InternetGateway](w, here) {
+		if g.VpcId() == v.VpcId {
+			n.gateway = &gatewayNode{g.InternetGatewayId, title(g.Tags, g.InternetGatewayId)}
+		}
+	}
+	n.zones, n.peers = zonesOf(w, here, v), peersOf(w, v)
+	return n
 }
 
 func zonesOf(w *world.World, s world.Scope, v ec2.Vpc) []zone {
