@@ -38,6 +38,10 @@ var nouns = map[string]noun{
 	"key-pair":                   {"key", "InvalidKeyPair.NotFound", "InvalidKeyPair.Format", "The key pair '%s' does not exist"},
 }
 
+// IDPrefix is how ids of a kind begin, without the hyphen: igw for
+// internet-gateway. It is empty for a kind that has no ids here.
+func IDPrefix(kind string) string { return nouns[kind].prefix }
+
 var idForm = regexp.MustCompile(`^[a-z-]+-[0-9a-f]{8}([0-9a-f]{9})?$`)
 
 // find returns the resource that a parameter names, or refuses in the words

@@ -1,6 +1,7 @@
 package ec2
 
 import (
+	"cmp"
 	"slices"
 
 	"skylab/engine/world"
@@ -8,30 +9,20 @@ import (
 
 // AuthorizeSecurityGroupIngress adds rules for what may come in.
 type AuthorizeSecurityGroupIngress struct {
-	CidrIp                     string
-	FromPort                   *int
-	GroupId                    string `aws:"id=security-group"`
-	GroupName                  string
-	IpPermissions              []IpPermission
-	IpProtocol                 string
-	SourceSecurityGroupName    string
-	SourceSecurityGroupOwnerId string
-	ToPort                     *int
-	TagSpecifications          []TagSpecification `aws:"wire=TagSpecification"`
+	SinglePermission
+	GroupId           string `aws:"id=security-group"`
+	GroupName         string
+	IpPermissions     []IpPermission
+	TagSpecifications []TagSpecification `aws:"wire=TagSpecification"`
 	world.Dry
 }
 
 // AuthorizeSecurityGroupEgress adds rules for what may go out.
 type AuthorizeSecurityGroupEgress struct {
-	TagSpecifications          []TagSpecification `aws:"wire=TagSpecification"`
-	GroupId                    string             `aws:"required,id=security-group"`
-	SourceSecurityGroupName    string
-	SourceSecurityGroupOwnerId string
-	IpProtocol                 string
-	FromPort                   *int
-	ToPort                     *int
-	CidrIp                     string
-	IpPermissions              []IpPermission
+	SinglePermission
+	GroupId           string `aws:"required,id=security-group"`
+	IpPermissions     []IpPermission
+	TagSpecifications []TagSpecification `aws:"wire=TagSpecification"`
 	world.Dry
 }
 
@@ -50,34 +41,40 @@ type AuthorizeSecurityGroupIngressResult = AuthorizeSecurityGroupResult
 // [AuthorizeSecurityGroupEgress].
 type AuthorizeSecurityGroupEgressResult = AuthorizeSecurityGroupResult
 
-// flat is the single permission that the older parameters spell.
-func flat(protocol string, from, to *int, cidr, group, owner string) []IpPermission {
-	if protocol == "" && cidr == "" && group == "" {
-		return nil
+// SinglePermission spells one permission in the parameters that commands about
+// rules had before there was IpPermissions.
+type SinglePermission struct {
+	CidrIp                     string
+	FromPort                   *int
+	IpProtocol                 string
+	SourceSecurityGroupName    string
+	SourceSecurityGroupOwnerId string
+	ToPort                     *int
+}
+
+// after adds the permission to others, if it is given.
+func (s SinglePermission) after(permissions []IpPermission) []IpPermission {
+	if s.IpProtocol == "" && s.CidrIp == "" && s.SourceSecurityGroupName == "" {
+		return permissions
 	}
-	p := IpPermission{IpProtocol: protocol, FromPort: from, ToPort: to}
-	if protocol == "" {
-		p.IpProtocol = "-1"
+	p := IpPermission{IpProtocol: cmp.Or(s.IpProtocol, "-1"), FromPort: s.FromPort, ToPort: s.ToPort}
+	if s.CidrIp != "" {
+		p.IpRanges = []IpRange{{CidrIp: s.CidrIp}}
 	}
-	if cidr != "" {
-		p.IpRanges = []IpRange{{CidrIp: cidr}}
+	if s.SourceSecurityGroupName != "" {
+		p.UserIdGroupPairs = []UserIdGroupPair{{GroupName: s.SourceSecurityGroupName, UserId: s.SourceSecurityGroupOwnerId}}
 	}
-	if group != "" {
-		p.UserIdGroupPairs = []UserIdGroupPair{{GroupName: group, UserId: owner}}
-	}
-	return []IpPermission{p}
+	return append(slices.Clip(permissions), p)
 }
 
 // Apply adds the rules, all or none.
 func (c AuthorizeSecurityGroupIngress) Apply(tx *world.Tx) (any, error) {
-	older := flat(c.IpProtocol, c.FromPort, c.ToPort, c.CidrIp, c.SourceSecurityGroupName, c.SourceSecurityGroupOwnerId)
-	return authorize(tx, c.GroupId, c.GroupName, false, slices.Concat(c.IpPermissions, older), c.TagSpecifications)
+	return authorize(tx, c.GroupId, c.GroupName, false, c.after(c.IpPermissions), c.TagSpecifications)
 }
 
 // Apply adds the rules, all or none.
 func (c AuthorizeSecurityGroupEgress) Apply(tx *world.Tx) (any, error) {
-	older := flat(c.IpProtocol, c.FromPort, c.ToPort, c.CidrIp, c.SourceSecurityGroupName, c.SourceSecurityGroupOwnerId)
-	return authorize(tx, c.GroupId, "", true, slices.Concat(c.IpPermissions, older), c.TagSpecifications)
+	return authorize(tx, c.GroupId, "", true, c.after(c.IpPermissions), c.TagSpecifications)
 }
 
 func authorize(tx *world.Tx, id, name string, egress bool, permissions []IpPermission, specs []TagSpecification) (any, error) {

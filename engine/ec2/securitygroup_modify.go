@@ -124,13 +124,7 @@ type UpdateSecurityGroupRuleDescriptionsIngress struct {
 
 // UpdateSecurityGroupRuleDescriptionsEgress changes descriptions of rules for
 // what may go out.
-type UpdateSecurityGroupRuleDescriptionsEgress struct {
-	world.Dry
-	GroupId                       string `aws:"id=security-group"`
-	GroupName                     string
-	IpPermissions                 []IpPermission
-	SecurityGroupRuleDescriptions []SecurityGroupRuleDescription `aws:"wire=SecurityGroupRuleDescription"`
-}
+type UpdateSecurityGroupRuleDescriptionsEgress UpdateSecurityGroupRuleDescriptionsIngress
 
 // Apply changes all or none.
 func (c UpdateSecurityGroupRuleDescriptionsIngress) Apply(tx *world.Tx) (any, error) {

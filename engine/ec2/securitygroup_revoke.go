@@ -8,30 +8,20 @@ import (
 
 // RevokeSecurityGroupIngress takes away rules for what may come in.
 type RevokeSecurityGroupIngress struct {
-	CidrIp                     string
-	FromPort                   *int
-	GroupId                    string `aws:"id=security-group"`
-	GroupName                  string
-	IpPermissions              []IpPermission
-	IpProtocol                 string
-	SourceSecurityGroupName    string
-	SourceSecurityGroupOwnerId string
-	ToPort                     *int
-	SecurityGroupRuleIds       []string `aws:"wire=SecurityGroupRuleId,id=security-group-rule"`
+	SinglePermission
+	GroupId              string `aws:"id=security-group"`
+	GroupName            string
+	IpPermissions        []IpPermission
+	SecurityGroupRuleIds []string `aws:"wire=SecurityGroupRuleId,id=security-group-rule"`
 	world.Dry
 }
 
 // RevokeSecurityGroupEgress takes away rules for what may go out.
 type RevokeSecurityGroupEgress struct {
-	SecurityGroupRuleIds       []string `aws:"wire=SecurityGroupRuleId,id=security-group-rule"`
-	GroupId                    string   `aws:"required,id=security-group"`
-	SourceSecurityGroupName    string
-	SourceSecurityGroupOwnerId string
-	IpProtocol                 string
-	FromPort                   *int
-	ToPort                     *int
-	CidrIp                     string
-	IpPermissions              []IpPermission
+	SinglePermission
+	GroupId              string `aws:"required,id=security-group"`
+	IpPermissions        []IpPermission
+	SecurityGroupRuleIds []string `aws:"wire=SecurityGroupRuleId,id=security-group-rule"`
 	world.Dry
 }
 
@@ -67,14 +57,12 @@ type RevokedSecurityGroupRule struct {
 
 // Apply revokes, all or none.
 func (c RevokeSecurityGroupIngress) Apply(tx *world.Tx) (any, error) {
-	older := flat(c.IpProtocol, c.FromPort, c.ToPort, c.CidrIp, c.SourceSecurityGroupName, c.SourceSecurityGroupOwnerId)
-	return revoke(tx, c.GroupId, c.GroupName, false, slices.Concat(c.IpPermissions, older), c.SecurityGroupRuleIds)
+	return revoke(tx, c.GroupId, c.GroupName, false, c.after(c.IpPermissions), c.SecurityGroupRuleIds)
 }
 
 // Apply revokes, all or none.
 func (c RevokeSecurityGroupEgress) Apply(tx *world.Tx) (any, error) {
-	older := flat(c.IpProtocol, c.FromPort, c.ToPort, c.CidrIp, c.SourceSecurityGroupName, c.SourceSecurityGroupOwnerId)
-	return revoke(tx, c.GroupId, "", true, slices.Concat(c.IpPermissions, older), c.SecurityGroupRuleIds)
+	return revoke(tx, c.GroupId, "", true, c.after(c.IpPermissions), c.SecurityGroupRuleIds)
 }
 
 func revoke(tx *world.Tx, id, name string, egress bool, permissions []IpPermission, ids []string) (any, error) {

@@ -75,6 +75,14 @@ type tagged interface {
 	withTags(Tags) world.Resource
 }
 
+// TagsOf are the tags of a resource of any kind, none if it has none.
+func TagsOf(r world.Resource) Tags {
+	if t, ok := r.(tagged); ok {
+		return t.tags()
+	}
+	return nil
+}
+
 // compound is a resource with parts that carry tags of their own, as a security
 // group's rules do. What withTags of a part returns is the whole.
 type compound interface {
