@@ -214,3 +214,20 @@ func TestALogThatDiffersIsShownAndLeftAlone(t *testing.T) {
 		}
 	}
 }
+
+func TestALabThatWentOnInAnotherWindowSaysSo(t *testing.T) {
+	for _, l := range assets.Langs() {
+		p := open(t, 120, 40, l, "first-vpc")
+		q := &player{t: t, now: p.now}
+		q.start(p.m.o.Room, 120, 40, l, "first-vpc")
+		q.line("aws ec2 create-vpc --cidr-block 10.8.0.0/16")
+		before := p.m.bench.seen.world.Digest()
+		p.line("aws ec2 create-vpc --cidr-block 10.9.0.0/16")
+		p.needs(p.m.words.Say("moved-on")[:30])
+		if p.m.bench.seen.world.Digest() != before {
+			t.Error("what could not be kept is shown")
+		}
+		p.key("f10", "enter")
+		p.needs("10.8.0.0/16")
+	}
+}

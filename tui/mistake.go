@@ -8,6 +8,8 @@ import (
 	"skylab/assets"
 	"skylab/engine"
 	"skylab/engine/shell"
+	"skylab/labs/gradebook"
+	"skylab/tui/term"
 )
 
 // mistake says what is wrong with a line that could not be read, or was
@@ -15,7 +17,6 @@ import (
 func (b *bench) mistake(err error) string {
 	var s *shell.SyntaxError
 	var l *shell.LimitError
-	var differs *engine.Divergence
 	d := b.words()
 	switch {
 	case errors.As(err, &s):
@@ -29,12 +30,22 @@ func (b *bench) mistake(err error) string {
 		return s.Error()
 	case errors.As(err, &l) && d.Has("limit."+string(l.Limit)):
 		return d.Say("limit."+string(l.Limit), l.Max)
-	case errors.As(err, &differs):
-		return d.Say("differs")
 	case errors.Is(err, context.Canceled):
 		return d.Say("stopped")
 	}
-	return d.Say("trouble", err.Error())
+	return wrong(d, err)
+}
+
+// wrong says what went wrong with the program or its files, not with a line.
+func wrong(d *assets.Dictionary, err error) string {
+	var differs *engine.Divergence
+	switch {
+	case errors.As(err, &differs):
+		return d.Say("differs")
+	case errors.Is(err, gradebook.ErrMovedOn):
+		return d.Say("moved-on")
+	}
+	return d.Say("trouble", term.Clean(err.Error()))
 }
 
 // notice says in the learner's language what the shell said in its own, or

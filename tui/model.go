@@ -8,13 +8,11 @@
 package tui
 
 import (
-	"errors"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"skylab/assets"
-	"skylab/engine"
 	"skylab/tui/look"
 	"skylab/tui/term"
 )
@@ -268,12 +266,8 @@ func (m *Model) warn(key string, args ...any) { m.note = note{m.words.Say(key, a
 
 // trouble says that something of ours went wrong, if it did.
 func (m *Model) trouble(err error) {
-	var differs *engine.Divergence
-	switch {
-	case errors.As(err, &differs):
-		m.note = note{m.words.Say("differs"), look.Bad}
-	case err != nil:
-		m.note = note{m.words.Say("trouble", term.Clean(err.Error())), look.Bad}
+	if err != nil {
+		m.note = note{wrong(m.words, err), look.Bad}
 	}
 }
 

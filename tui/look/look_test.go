@@ -182,3 +182,19 @@ func TestWrappedProseIsNeverTooWideAndLosesNoWord(t *testing.T) {
 		}
 	})
 }
+
+func TestBreakLosesNothingAndKeepsTheWidth(t *testing.T) {
+	for _, s := range []string{"", "a", "aws ec2 describe-vpcs  --output  text ", "서브넷을 만들어요 abc", "가a나b다c", "e\u0301e\u0301e\u0301"} {
+		for w := 1; w < 12; w++ {
+			parts := Break(s, w)
+			if got := strings.Join(parts, ""); got != s {
+				t.Errorf("Break(%q, %d) is %q", s, w, parts)
+			}
+			for _, p := range parts {
+				if Width(p) > max(w, 2) {
+					t.Errorf("Break(%q, %d) has a part of %d cells: %q", s, w, Width(p), p)
+				}
+			}
+		}
+	}
+}
