@@ -141,3 +141,24 @@ func TestHelpIsAWordAndSomethingIsSaidToWhoeverAsksForTheOption(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatAWSAlwaysPrintsIsPrintedEmptyToo(t *testing.T) {
+	type tag struct {
+		Key   string
+		Value string `aws:"always"`
+	}
+	type out struct {
+		Name  string
+		Tags  []tag `aws:"always"`
+		Other []tag
+	}
+	for want, o := range map[string]out{
+		`{"Tags":[]}`:                       {},
+		`{"Tags":[{"Key":"a","Value":""}]}`: {Tags: []tag{{Key: "a"}}},
+	} {
+		var b bytes.Buffer
+		if err := (&Call{}).Render(o, &b); err != nil || strings.Join(strings.Fields(b.String()), "") != want {
+			t.Errorf("%s (%v), want %s", b.String(), err, want)
+		}
+	}
+}

@@ -118,9 +118,10 @@ func text(t reflect.Type) bool {
 }
 
 type fieldTag struct {
-	required, hidden, omitEmpty bool
-	wire, id                    string
-	enum                        []string
+	required, hidden  bool
+	omitEmpty, always bool // of an output: left out where it is empty, or not even then
+	wire, id          string
+	enum              []string
 }
 
 func readTag(f reflect.StructField) fieldTag {
@@ -132,6 +133,8 @@ func readTag(f reflect.StructField) fieldTag {
 			out.required = true
 		case "-":
 			out.hidden = true
+		case "always":
+			out.always = true
 		case "omitempty":
 			out.omitEmpty = true
 		case "wire":

@@ -53,6 +53,7 @@ type outField struct {
 	name      string
 	index     []int
 	omitEmpty bool
+	always    bool
 }
 
 var outCache sync.Map // reflect.Type -> []outField
@@ -68,7 +69,7 @@ func outFields(t reflect.Type) []outField {
 		if tag.hidden || flattened || !f.IsExported() || underHidden(t, f.Index) {
 			continue
 		}
-		out = append(out, outField{f.Name, f.Index, tag.omitEmpty})
+		out = append(out, outField{f.Name, f.Index, tag.omitEmpty, tag.always})
 	}
 	outCache.Store(t, out)
 	return out
@@ -152,7 +153,7 @@ func textOf(m encoding.TextMarshaler, v reflect.Value) (any, bool) {
 
 func treeList(v reflect.Value) (any, bool) {
 	if v.IsNil() {
-		return nil, false
+		return []any{}, false
 	}
 	list := make([]any, v.Len())
 	for i := range list {
@@ -173,7 +174,7 @@ func treeStruct(v reflect.Value) (any, bool) {
 		if f.omitEmpty && fv.IsZero() {
 			continue
 		}
-		if item, ok := treeValue(fv); ok {
+		if item, ok := treeValue(fv); ok || f.always {
 			o.keys, o.vals = append(o.keys, f.name), append(o.vals, item)
 		}
 	}
