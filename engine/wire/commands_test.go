@@ -71,7 +71,8 @@ func TestWhatCommandsMakeIsWhatPacketsMeet(t *testing.T) {
 	main := last[ec2.RouteTable](a).RouteTableId
 	a.run(ec2.CreateRoute{RouteTableId: main, DestinationCidrBlock: "0.0.0.0/0", GatewayId: igw})
 	group := last[ec2.SecurityGroup](a).GroupId
-	a.run(ec2.AuthorizeSecurityGroupIngress{GroupId: group, IpProtocol: "tcp", FromPort: new(80), ToPort: new(80), CidrIp: "0.0.0.0/0"})
+	port80 := ec2.SinglePermission{IpProtocol: "tcp", FromPort: new(80), ToPort: new(80), CidrIp: "0.0.0.0/0"}
+	a.run(ec2.AuthorizeSecurityGroupIngress{GroupId: group, SinglePermission: port80})
 	a.expect("laptop", web, 80)
 
 	a.run(ec2.CreateSubnet{VpcId: vpc, CidrBlock: "10.0.2.0/24", AvailabilityZone: "ap-northeast-2a"})

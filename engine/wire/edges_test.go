@@ -185,11 +185,21 @@ func TestABlockedHopSaysItInTheReadersWords(t *testing.T) {
 	}
 	source := v.There[0].Before.SrcPort
 	want := []string{
-		"SUBNET_ACL_RESTRICTION.in[acl-default-vpc-1 10.0.1.10 203.0.113.7 tcp/80 90 deny tcp/0-1023 203.0.113.0/24] on public leaving false",
-		fmt.Sprintf("BAD_STATE_ROUTE.back[rtb-public 203.0.113.7 10.0.1.10 tcp/%d 0.0.0.0/0 > igw-gone] on public leaving false", source),
+		"SUBNET_ACL_RESTRICTION.in[acl-default-vpc-1 10.0.1.10 203.0.113.7 tcp/80 90 deny tcp/0-1023 203.0.113.0/24 public] on public leaving false",
+		fmt.Sprintf("BAD_STATE_ROUTE.back[rtb-public 203.0.113.7 10.0.1.10 tcp/%d 0.0.0.0/0 > igw-gone public] on public leaving false", source),
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("said\n%q\nwant\n%q", got, want)
+	}
+}
+
+func TestWhereAPublicAddressIsMissingTheTableThatLedThereIsNamed(t *testing.T) {
+	l := twoTier()
+	l.remove(mustGet[ec2.RouteTable](l, "rtb-private"))
+	change(l, "rtb-main-vpc-1", func(r *ec2.RouteTable) { r.Routes = append(r.Routes, viaIgw("0.0.0.0/0", "igw-1")) })
+	v := l.probe(t, "app", "updates.example", wire.TCP, 443)
+	if b := v.Blockers[0]; len(v.Blockers) != 1 || b.At.ID != "igw-1" || b.On.ID != "rtb-main-vpc-1" || b.RuleText() != "0.0.0.0/0 > igw-1" {
+		t.Errorf("%q\n%s", codes(v), show(v))
 	}
 }
 

@@ -33,7 +33,10 @@ func (d Did) String() string { return didNames[d] }
 // written to.
 type Hop struct {
 	At *Component // who decided
-	On *Component // whom it decided for: a group's interface, an ACL's or table's subnet; nil otherwise
+	// On is whom it decided for: a group's interface, an ACL's or table's
+	// subnet, a NAT gateway's interface; where an address is missing at an
+	// internet gateway, the route table that led there. It is nil otherwise.
+	On *Component
 
 	Did     Did
 	Back    bool // on the way of the answer
@@ -79,8 +82,8 @@ func (h *Hop) RuleText() string {
 // exact as can be, CODE[.back][.in|.out]: on the way of the answer, and into
 // or out of what the hop decided for; a dictionary that has no words for so
 // exact a case has some for a plainer one. The arguments are the name or id of
-// the component, the packet's destination and source, its service, and the
-// rule or route.
+// the component, the packet's destination and source, its service, the rule or
+// route, and whom it was decided for.
 func (h *Hop) Sentence() world.Sentence {
 	key, who := string(h.Code), h.At.Label()
 	switch {
@@ -105,9 +108,13 @@ func (h *Hop) Sentence() world.Sentence {
 	default:
 		key += ".in"
 	}
+	on := ""
+	if h.On != nil {
+		on = h.On.Label()
+	}
 	return world.Sentence{
 		Key:  key,
-		Args: []any{who, h.Before.Dst.String(), h.Before.Src.String(), h.Before.Service(), h.RuleText()},
+		Args: []any{who, h.Before.Dst.String(), h.Before.Src.String(), h.Before.Service(), h.RuleText(), on},
 	}
 }
 

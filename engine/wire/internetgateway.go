@@ -24,10 +24,12 @@ func (n *Net) indexInternetGateways(w *world.World) {
 	}
 }
 
-// mapOut is the internet gateway on the way out: the private source becomes
-// the public address that is mapped to it, and what has none is dropped.
+// mapOut is the internet gateway that a route led to, on the way out of i's
+// VPC: the private source becomes the public address that is mapped to it, and
+// what has none is dropped. As often as not it is the route that is wrong then.
 // https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html
-func (w *walk) mapOut(g *internetGateway) next {
+func (w *walk) mapOut(r *route, i *networkInterface) next {
+	g := r.gateway
 	h := w.hop(&g.Component, nil, Translated)
 	switch dst := w.dst(); {
 	case private(dst):
@@ -40,6 +42,7 @@ func (w *walk) mapOut(g *internetGateway) next {
 	case a == nil:
 		return w.stop(h, RejectsSpoofed)
 	case !a.public.IsValid():
+		h.On, h.Route = &i.subnet.table.Component, r.row
 		return w.stop(h, PublicForEgress)
 	}
 	w.p.Src, w.preserved = a.public, false

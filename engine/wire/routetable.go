@@ -159,9 +159,9 @@ func (w *walk) route(i *networkInterface) next {
 	case r.local:
 		return w.hand(i.vpc, doCross)
 	case r.gateway != nil:
-		return next{do: doMapOut, at: i, gateway: r.gateway}
+		return next{do: doMapOut, at: i, route: r}
 	case r.peering != nil:
-		return next{do: doPeer, at: i, peering: r.peering}
+		return next{do: doPeer, at: i, route: r}
 	}
 	to := r.through
 	if r.nat != nil {

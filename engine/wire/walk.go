@@ -58,10 +58,9 @@ const (
 
 // next is what to do next, and where.
 type next struct {
-	do      do
-	at      *networkInterface
-	gateway *internetGateway
-	peering *peering
+	do    do
+	at    *networkInterface
+	route *route // that leads out of the VPC
 }
 
 // walk is one packet on its way.
@@ -102,11 +101,11 @@ func Walk(n *Net, s State, p *Packet, t *Trace) Outcome {
 		case doNat:
 			now = w.translate(now.at)
 		case doMapOut:
-			now = w.mapOut(now.gateway)
+			now = w.mapOut(now.route, now.at)
 		case doInternet:
 			now = w.internet()
 		case doPeer:
-			now = w.peer(now.peering, now.at.vpc)
+			now = w.peer(now.route.peering, now.at.vpc)
 		}
 	}
 	w.stop(w.hop(w.place(now), nil, Dropped), NoPath)
