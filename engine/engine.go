@@ -7,6 +7,7 @@ package engine
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -59,8 +60,10 @@ type Engine struct {
 	seq     int
 	pending []Entry // entries of this line that are not kept yet
 	moments []moment
-	undos   []int // lines that can be taken back, the newest last
-	redos   []int // undos that can be taken back
+	undos   []int        // lines that can be taken back, the newest last
+	redos   []int        // undos that can be taken back
+	stored  *shell.Shell // as the log would leave it
+	changed bool         // the shell differs from that
 	bill    Bill
 	clock   clock
 	refused []*world.Refusal     // of this line
@@ -102,6 +105,7 @@ func New(c Config) *Engine {
 	e.clock = clock{lab: c.World.Now(), wall: e.c.Wall()}
 	e.shell = shell.New(e.commands(), c.Limits)
 	e.shell.Sleep = func(_ context.Context, d time.Duration) error { return e.jump(d) }
+	e.stored = e.shell.Clone()
 	e.book = Book.With(e.shell.ReadFile)
 	if !c.Stage {
 		e.book = e.book.Listed()
@@ -142,6 +146,7 @@ func (e *Engine) Do(ctx context.Context, line string, out, errw io.Writer) Answe
 		return Answer{Status: 1, Err: err}
 	}
 	status, err := e.shell.Run(ctx, line, out, errw)
+	e.remember()
 	if kerr := e.flush(); kerr != nil {
 		status, err = 1, errors.Join(err, kerr)
 	}
@@ -189,7 +194,28 @@ func (e *Engine) keep(entries ...Entry) error {
 	return nil
 }
 
-func (e *Engine) flush() error { return e.keep() }
+func (e *Engine) flush() error {
+	if err := e.keep(); err != nil {
+		return err
+	}
+	if e.changed {
+		e.stored, e.changed = e.shell.Clone(), false
+	}
+	return nil
+}
+
+// remember adds an entry of what this line left in the shell to what is
+// pending. What sets the stage leaves nothing.
+func (e *Engine) remember() {
+	if e.c.Stage {
+		return
+	}
+	var c shell.Change
+	if c, e.changed = e.shell.Since(e.stored); e.changed {
+		b, _ := json.Marshal(c) // it holds words and lists of them: this can't fail
+		e.pending = append(e.pending, e.entry("shell "+string(b), "", "", e.c.Scope))
+	}
+}
 
 // apply runs one command, keeps its entry, and only then lets its World count.
 func (e *Engine) apply(s world.Scope, spelled string, c world.Command) (any, error) {

@@ -63,7 +63,10 @@ func TestALineChangesTheWorldAndEachOperationHasItsEntry(t *testing.T) {
 	for _, n := range a.Entries {
 		ops = append(ops, n.Word()+" "+strings.Fields(n.Rest())[0]+" "+n.Code)
 	}
-	want := []string{"ec2 CreateVpc ", "ec2 CreateSubnet ", "ec2 CreateSubnet ", "ec2 CreateSubnet InvalidSubnet.Conflict"}
+	want := []string{
+		"ec2 CreateVpc ", "ec2 CreateSubnet ", "ec2 CreateSubnet ", "ec2 CreateSubnet InvalidSubnet.Conflict",
+		`shell {"Vars":{"n":{"Value":"2"},"vpc":{"Value":"` + world.All[ec2.Vpc](e.World(), seoul)[1].VpcId + `"}}} `,
+	}
 	if d := cmp.Diff(want, ops[1:]); d != "" {
 		t.Errorf("entries (-want +got):\n%s", d)
 	}

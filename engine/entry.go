@@ -19,6 +19,8 @@ import (
 // the engine's own words:
 //
 //	line "TEXT"    what was typed, an annotation that is never run again
+//	shell {JSON}   what a line left in variables, functions and files, not to be
+//	               confused with an operation: it changes nothing in the World
 //	advance        time brought something that was shown
 //	skip DURATION  lab time was moved on by hand
 //	undo LINE      the World went back to before that line
@@ -72,7 +74,9 @@ func (e Entry) Changes() bool {
 // no change that can be taken back.
 func (e Entry) isChange() bool { return e.isOperation() && e.Code == "" }
 
-func (e Entry) isOperation() bool { return strings.Contains(e.Op, " {") && e.Word() != "line" }
+func (e Entry) isOperation() bool {
+	return strings.Contains(e.Op, " {") && e.Word() != "line" && e.Word() != "shell"
+}
 
 // outcome is the digest of what an operation answered.
 func outcome(out any, err error) (code, digest string) {

@@ -77,6 +77,8 @@ func (p typist) command() string {
 		"aws ec2 no-such-thing",
 		"export AWS_REGION="+p.one("home", "us-east-1", "ap-northeast-2", "''")+"; aws ec2 describe-vpcs",
 		"for n in 1 2 3; do aws ec2 create-subnet --vpc-id "+vpc+" --cidr-block 10.20.$n.0/24; done",
+		"x=$(aws ec2 create-vpc --cidr-block "+block+" --query Vpc.VpcId --output text); f() { aws ec2 create-subnet --vpc-id $x --cidr-block 10.20.1.0/24; }; f > file",
+		"f; echo $x ${y:?}; cat file; unset x",
 		"sleep "+p.one("sleep", "0.5", "7", "25", "100"),
 	) + region
 }
@@ -157,6 +159,9 @@ func sameReplay(t *rapid.T, c Config, e *Engine, wall *wallClock) {
 		if again.World().Digest() != e.World().Digest() {
 			t.Fatalf("%d steps back the Worlds differ\n%s", i, history(e))
 		}
+		if c, differs := e.Shell().Since(again.Shell()); differs {
+			t.Fatalf("the replayed shell lacks %+v\n%s", c, history(e))
+		}
 		if live, back := e.Undo(), again.Undo(); !errors.Is(back, live) {
 			t.Fatalf("undo: live %v, replayed %v\n%s", live, back, history(e))
 		}
@@ -207,5 +212,42 @@ func TestTheStartOfALabIsNotTheLearnersToTakeBack(t *testing.T) {
 	}
 	if again, err := Replay(c, e.Log()); err != nil || !errors.Is(again.Undo(), ErrNothingToUndo) {
 		t.Errorf("undo took the start back after a resume (%v)", err)
+	}
+}
+
+func TestVariablesFunctionsAndFilesAreThereAfterAResume(t *testing.T) {
+	c := config(t, &wallClock{start})
+	e := New(c)
+	typed(t, e, `vpc=$(aws ec2 create-vpc --cidr-block 10.20.0.0/16 --query Vpc.VpcId --output text); export AWS_REGION=us-east-1`)
+	typed(t, e, `sub() { aws ec2 create-subnet --region ap-northeast-2 --vpc-id $vpc --cidr-block 10.20.$1.0/24 --query Subnet.CidrBlock; }`)
+	typed(t, e, `sub 1 > file; gone=1`)
+	typed(t, e, `unset gone`)
+	typed(t, e, `echo $vpc`)
+	log := e.Log()
+	if last := log[len(log)-1]; last.Word() != "line" {
+		t.Errorf("a line that only reads the shell left %s", last.Op)
+	}
+	again, err := Replay(c, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, _ := typed(t, again, `cat file; sub 2; echo $AWS_REGION ${gone-none}`)
+	if want := "\"10.20.1.0/24\"\n\"10.20.2.0/24\"\nus-east-1 none\n"; out != want {
+		t.Errorf("after the resume: %q, want %q", out, want)
+	}
+}
+
+func TestWhatTheStageLeftInItsShellIsNotTheLearners(t *testing.T) {
+	c := config(t, &wallClock{start})
+	c.By, c.Stage = "lab", true
+	set := New(c)
+	typed(t, set, "answer=$(aws ec2 create-vpc --cidr-block 10.20.0.0/16 --query Vpc.VpcId --output text)")
+	c.By, c.Stage = "learner", false
+	e, err := Replay(c, set.Log())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out, _ := typed(t, e, "echo ${answer-none}"); out != "none\n" {
+		t.Errorf("the learner can read %s", out)
 	}
 }

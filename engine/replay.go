@@ -1,10 +1,12 @@
 package engine
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
 
+	"skylab/engine/shell"
 	"skylab/engine/world"
 )
 
@@ -72,6 +74,11 @@ func (e *Engine) redoEntry(n Entry) error {
 		if err := e.redoOperation(n, d); err != nil {
 			return err
 		}
+	case n.Word() == "shell" && n.By == e.c.By:
+		if err := e.redoShell(n); err != nil {
+			d.Because = err
+			return d
+		}
 	case n.Word() == "undo" || n.Word() == "redo":
 		if err := e.redoRestore(n); err != nil {
 			d.Because = err
@@ -108,6 +115,18 @@ func (e *Engine) redoOperation(n Entry, d *Divergence) error {
 		return d
 	}
 	e.set(next)
+	return nil
+}
+
+func (e *Engine) redoShell(n Entry) error {
+	var c shell.Change
+	if err := json.Unmarshal([]byte(n.Rest()), &c); err != nil {
+		return fmt.Errorf("the shell's change: %w", err)
+	}
+	if err := e.shell.Restore(c); err != nil {
+		return fmt.Errorf("the shell's change: %w", err)
+	}
+	e.stored = e.shell.Clone()
 	return nil
 }
 

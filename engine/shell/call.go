@@ -287,7 +287,11 @@ func (r *run) define(c *syntax.FuncDecl) {
 	if from, to := int(c.Pos().Offset()), int(c.End().Offset()); to <= len(r.src) && from < to {
 		source = r.src[from:to]
 	}
-	if err := r.sh.keep(len(name) + len(source) - len(r.sh.funcs[name].source)); err != nil {
+	size := len(name) + len(source)
+	if old, known := r.sh.funcs[name]; known {
+		size = len(source) - len(old.source)
+	}
+	if err := r.sh.keep(size); err != nil {
 		r.stop(err)
 		return
 	}

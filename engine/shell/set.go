@@ -38,6 +38,17 @@ func (o *options) named(name string) *bool {
 	return nil
 }
 
+// on lists the names of the options that are on.
+func (o options) on() []string {
+	out := []string{}
+	for _, name := range []string{"errexit", "nounset", "xtrace", "pipefail", "noglob"} {
+		if *o.named(name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
 // set is the builtin: options, then positional parameters; alone it prints the variables.
 func set(r *run, argv []string) int {
 	args := argv[1:]

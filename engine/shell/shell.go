@@ -80,11 +80,14 @@ func New(commands map[string]Command, l Limits) *Shell {
 		funcs:    map[string]function{},
 		files:    map[string][]byte{},
 	}
-	for name, value := range map[string]string{"HOME": Home, "PWD": Home, "USER": "skylab", "SHELL": "skylab"} {
+	for name, value := range given {
 		s.vars[name] = variable{value: value, set: true, exported: true}
 	}
 	return s
 }
+
+// given are the variables of a new shell.
+var given = map[string]string{"HOME": Home, "PWD": Home, "USER": "skylab", "SHELL": "skylab"}
 
 // Clone returns a shell with the same state that goes its own way from here.
 func (s *Shell) Clone() *Shell {
