@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"time"
 
 	"modernc.org/sqlite" // SQLite in Go, without C: one static binary
 	sqlite3 "modernc.org/sqlite/lib"
@@ -76,7 +77,7 @@ func Open(path string) (*Book, error) {
 		return nil, err
 	}
 	query := url.Values{
-		"_pragma": {"busy_timeout(5000)", "synchronous(FULL)", "foreign_keys(ON)"},
+		"_pragma": {fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()), "synchronous(FULL)", "foreign_keys(ON)"},
 		"_txlock": {"immediate"},
 	}
 	name := url.URL{Scheme: "file", Opaque: (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath(), RawQuery: query.Encode()}
@@ -86,11 +87,27 @@ func Open(path string) (*Book, error) {
 	}
 	db.SetMaxOpenConns(1) // one writer, and no connection that waits for another
 	b := &Book{db}
-	if err := b.prepare(path, fresh); err != nil {
-		_ = db.Close()
-		return nil, err
+	for began := time.Now(); ; time.Sleep(patience / 500) {
+		err := b.prepare(path, fresh)
+		if err == nil {
+			return b, nil
+		}
+		if !busy(err) || time.Since(began) > patience {
+			_ = db.Close()
+			return nil, err
+		}
 	}
-	return b, nil
+}
+
+// patience is how long another process may hold the file.
+const patience = 5 * time.Second
+
+// busy says that another process holds the file. SQLite itself does not wait
+// for it while the file is turned into one with a write-ahead log, which
+// happens when two programs make it at once.
+func busy(err error) bool {
+	var s *sqlite.Error
+	return errors.As(err, &s) && s.Code()&0xff == sqlite3.SQLITE_BUSY
 }
 
 // peek looks at the file's head before SQLite does, which would take a foreign

@@ -209,6 +209,24 @@ func TestManyWritersAtOnceLoseNothing(t *testing.T) {
 	}
 }
 
+func TestANewGradebookIsOpenedByManyAtOnce(t *testing.T) {
+	for range 8 {
+		path := filepath.Join(t.TempDir(), "b.db")
+		var all sync.WaitGroup
+		for range 16 {
+			all.Go(func() {
+				b, err := Open(path)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				_ = b.Close()
+			})
+		}
+		all.Wait()
+	}
+}
+
 func TestASettingIsRememberedAndReplaced(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "b.db")
 	b := open(t, path)
