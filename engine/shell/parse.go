@@ -152,7 +152,7 @@ func syntaxError(err error, script string) *SyntaxError {
 		e.Found = token(0)
 	}
 	if e.Found == "" {
-		e.Found = wordAt(script, int(p.Pos.Offset()))
+		e.Found = strings.ToValidUTF8(wordAt(script, int(p.Pos.Offset())), "\uFFFD")
 	}
 	return e
 }

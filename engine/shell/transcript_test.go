@@ -165,6 +165,7 @@ func TestASyntaxErrorSaysWhereAndWhatWasExpected(t *testing.T) {
 		{`while true`, shell.ProblemFollow, 1, 1, `while`, `do`, true},
 		{`for`, shell.ProblemFollow, 1, 1, `for`, `a name`, true},
 		{`echo ${`, shell.ProblemMisplaced, 1, 8, `${`, ``, false},
+		{"echo \xff\xfe", shell.ProblemMisplaced, 1, 6, "\uFFFD", ``, false},
 		{`echo $((1.5))`, shell.ProblemUnsupported, 1, 10, `numbers with a point`, ``, false},
 		{`${(U)x}`, shell.ProblemUnsupported, 1, 1, `constructs of other shells`, ``, false},
 		{`export 1=2; ls`, shell.ProblemMisplaced, 1, 8, `1=2`, ``, false},
