@@ -39,7 +39,8 @@ type bench struct {
 	reveal *labs.Reveal
 	hints  []string // shown for the step they belong to
 	hinted string
-	shown  int // which packet
+	shown  int           // which packet
+	sent   []engine.Sent // by the last line
 	added  price.Nano
 	drawn  drawn
 }
@@ -240,10 +241,6 @@ func (m *Model) change(do action) tea.Cmd {
 	a := b.attempt
 	switch do {
 	case undo:
-		if !b.undoable() {
-			m.warn("nothing-to-undo")
-			return nil
-		}
 		return m.work(func() func(*Model) {
 			_, err := a.Undo()
 			return func(m *Model) { m.outcome("undone", "nothing-to-undo", engine.ErrNothingToUndo, err) }

@@ -3,6 +3,7 @@ package tui
 import (
 	"strings"
 
+	"skylab/engine"
 	"skylab/engine/ec2"
 	"skylab/engine/machine"
 	"skylab/engine/world"
@@ -137,4 +138,15 @@ func (b *bench) blocks(flag, last string) []candidate {
 		}
 	}
 	return out[:n]
+}
+
+// ends lists between whom packets can be sent.
+func (b *bench) ends(last string) []candidate {
+	var out []candidate
+	for _, n := range engine.Ends(b.seen.world) {
+		if strings.HasPrefix(n, last) {
+			out = append(out, candidate{text: n})
+		}
+	}
+	return out
 }

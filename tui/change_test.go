@@ -9,6 +9,7 @@ import (
 
 	"skylab/assets"
 	"skylab/engine"
+	"skylab/labs"
 )
 
 // route opens the way of the first lab and skips what is asked then.
@@ -150,7 +151,7 @@ func TestTheSandboxIsAnAccountWithNoTask(t *testing.T) {
 		p.needs(p.m.words.Say("no-hint-needed"))
 		p.key("f5")
 		p.needs(p.m.words.Say("undone"))
-		p.start(p.m.o.Room, 80, 24, l, Sandbox)
+		p.start(p.m.o.Room, 80, 24, l, labs.Sandbox)
 		p.needs(p.m.words.Say("sandbox"))
 	}
 }
@@ -173,7 +174,7 @@ func TestALabThatDoesNotExistIsSaid(t *testing.T) {
 }
 
 func TestALongScriptCanBePasted(t *testing.T) {
-	p := open(t, 80, 24, assets.English, Sandbox)
+	p := open(t, 80, 24, assets.English, labs.Sandbox)
 	p.send(tea.PasteMsg{Content: strings.Repeat("x=1\n", 500) + "echo $x-end"})
 	p.key("enter")
 	p.needs("1-end")
@@ -229,5 +230,20 @@ func TestALabThatWentOnInAnotherWindowSaysSo(t *testing.T) {
 		}
 		p.key("f10", "enter")
 		p.needs("10.8.0.0/16")
+	}
+}
+
+// What is sent from the prompt can be looked at like the packet of a goal.
+func TestAPacketFromThePromptIsShown(t *testing.T) {
+	for _, l := range assets.Langs() {
+		p := open(t, 120, 40, l, labs.Sandbox)
+		p.line("reach laptop updates.example tcp/443")
+		p.needs(p.m.words.Say("packet-reach", "laptop", "updates.example", "tcp/443"), p.m.words.Say("listen", "", "", "", "", "tcp/443"))
+		p.line("reach laptop updates.example tcp/22")
+		p.needs(p.m.words.Say("reach-refused", "updates.example", "tcp/22"))
+		p.line("echo")
+		if strings.Contains(p.screen(), p.m.words.Say("packet-reach", "laptop", "updates.example", "tcp/22")) {
+			t.Errorf("a packet of an older line is still shown:\n%s", p.screen())
+		}
 	}
 }

@@ -65,6 +65,8 @@ func (b *bench) candidates(line string) ([]candidate, int) {
 	switch {
 	case len(words) == 0:
 		return b.firstWords(last.Text), last.Start
+	case words[0] == "reach" && len(words) < 3:
+		return b.ends(last.Text), last.Start
 	case words[0] != "aws":
 		return nil, last.Start
 	}

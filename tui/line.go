@@ -62,14 +62,17 @@ func (m *Model) say() tea.Cmd {
 	b := m.bench
 	line := b.prompt.take()
 	b.prompt.echo(line)
-	b.reveal = nil
+	b.reveal, b.sent = nil, nil
 	ctx, cancel := context.WithCancel(context.Background())
 	a, hour := b.attempt, b.seen.hour
 	cmd := m.work(func() func(*Model) {
 		defer cancel()
 		var all []segment
 		r := a.Say(ctx, line, stream{&all, false}, stream{&all, true})
-		return func(m *Model) { m.answered(line, r, all); m.bench.added = m.bench.seen.hour - hour }
+		return func(m *Model) {
+			m.answered(line, r, all)
+			m.bench.added, m.bench.sent = m.bench.seen.hour-hour, r.Sent
+		}
 	})
 	b.cancel = cancel
 	return cmd

@@ -37,6 +37,12 @@ func (b *bench) packets() []sent {
 		}
 		out = append(out, sentOf(asks, r.Finding, r.Task, w))
 	}
+	for _, p := range b.sent {
+		out = append(out, sent{
+			asks: world.Sentence{Key: "packet-reach", Args: []any{p.From, p.To, p.Packet.Service()}},
+			hops: append(append(wire.Trace(nil), p.There...), p.Back...), blockers: p.Blockers, met: p.Open(), world: b.seen.world,
+		})
+	}
 	for _, f := range b.seen.findings {
 		if len(f.Saw) > 0 && !b.seen.hidden[f.Task] {
 			out = append(out, sentOf(f.Asks, f.Finding, f.Task, b.seen.world))
@@ -64,10 +70,13 @@ func (b *bench) packet() (p *sent, n, of int) {
 }
 
 // deciding is the packet to look at after a change: the revealed one, or the
-// first that keeps the current step from being met, or else a later one.
+// last that was sent from the prompt, or the first that keeps the current step from being met, or else a later one.
 func (b *bench) deciding() int {
-	if b.reveal != nil && len(b.reveal.Saw) > 0 {
+	switch {
+	case b.reveal != nil && len(b.reveal.Saw) > 0:
 		return 0
+	case len(b.sent) > 0:
+		return len(b.sent) - 1
 	}
 	all := b.packets()
 	best, rank := max(0, len(all)-1), 0

@@ -24,12 +24,6 @@ type Room struct {
 	Build   string
 }
 
-// Sandbox is the name of the account with no lab.
-const Sandbox = "sandbox"
-
-// sandbox is a lab without tasks: an account to try things in.
-var sandbox = &labs.Lab{Name: Sandbox, Unit: Sandbox, Region: "ap-northeast-2", Prose: map[string]*labs.Prose{}}
-
 // settingLang is the name under which the language is remembered.
 const settingLang = "language"
 
@@ -51,7 +45,7 @@ var units = []string{"ground", "network", "serving", "names", "operating"}
 // all is every lab of the room in the order of the course, the sandbox last:
 // unit by unit, and in a unit what others need first.
 func (r *Room) all() []*labs.Lab {
-	left := slices.DeleteFunc(slices.Clone(r.Labs), func(l *labs.Lab) bool { return l.Name == Sandbox })
+	left := slices.DeleteFunc(slices.Clone(r.Labs), func(l *labs.Lab) bool { return l.Name == labs.Sandbox })
 	rank := func(l *labs.Lab) int {
 		if n := slices.Index(units, l.Unit); n >= 0 {
 			return n
@@ -76,7 +70,7 @@ func (r *Room) all() []*labs.Lab {
 		out = append(out, left[n])
 		left = slices.Delete(left, n, n+1)
 	}
-	return append(out, sandbox)
+	return append(out, labs.NewSandbox())
 }
 
 // labels lists labs without how far the learner is: it reads no log.

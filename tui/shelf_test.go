@@ -61,7 +61,7 @@ func TestTheShelfStandsInTheOrderOfTheCourse(t *testing.T) {
 			}
 		}
 	}
-	if len(all) != 43 || all[42].Name != Sandbox {
+	if len(all) != 43 || all[42].Name != labs.Sandbox {
 		t.Errorf("%d labs are on the shelf, the last one %s", len(all), all[len(all)-1].Name)
 	}
 }

@@ -11,7 +11,6 @@ import (
 	xterm "github.com/charmbracelet/x/term"
 
 	"skylab/labs"
-	"skylab/tui"
 )
 
 // maxScript is the longest script that is read, in bytes: what the prompt's
@@ -64,7 +63,7 @@ func (p *program) find(name string) (*labs.Lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	all = append(all, &labs.Lab{Name: tui.Sandbox, Region: "ap-northeast-2", Prose: map[string]*labs.Prose{}})
+	all = append(all, labs.NewSandbox())
 	i := slices.IndexFunc(all, func(l *labs.Lab) bool { return l.Name == name })
 	if i >= 0 {
 		return all[i], nil

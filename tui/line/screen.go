@@ -8,6 +8,7 @@ import (
 	xterm "github.com/charmbracelet/x/term"
 
 	"skylab/assets"
+	"skylab/labs"
 	"skylab/tui"
 	"skylab/tui/term"
 )
@@ -19,7 +20,7 @@ func (p *program) shelf() (int, error) { return p.screen("") }
 func (p *program) lab() (int, error) { return p.screen(p.name) }
 
 // sandbox opens an account with no lab.
-func (p *program) sandbox() (int, error) { return p.screen(tui.Sandbox) }
+func (p *program) sandbox() (int, error) { return p.screen(labs.Sandbox) }
 
 // screen opens the screen, at a lab where one is named.
 func (p *program) screen(name string) (int, error) {
