@@ -247,3 +247,22 @@ func TestAPacketFromThePromptIsShown(t *testing.T) {
 		}
 	}
 }
+
+// Behind what stopped a packet, the table tells what would become of it, and
+// says so: nothing there looks as if it had happened.
+func TestWhatLiesBehindABlockerIsToldAsAWish(t *testing.T) {
+	p := open(t, 120, 40, assets.English, labs.Sandbox)
+	p.line(`aws ec2 run-instances --image-id $(aws ec2 describe-images --query "Images[0].ImageId" --output text) --instance-type t3.micro --tag-specifications "ResourceType=instance,Tags=[{Key=Name,Value=web}]" --query "Instances[0].InstanceId" --output text`)
+	p.line("aws ec2 wait instance-running --filters Name=tag:Name,Values=web; reach laptop web tcp/22")
+	p.needs(p.m.words.Say("way-beyond"))
+	marks, beyond := 0, false
+	for _, row := range strings.Split(p.screen(), "\n") {
+		beyond = beyond || strings.Contains(row, p.m.words.Say("way-beyond"))
+		if beyond && strings.Contains(row, "[v]") {
+			marks++
+		}
+	}
+	if marks > 0 {
+		t.Errorf("%d hops behind the blocker are marked as passed:\n%s", marks, p.screen())
+	}
+}

@@ -36,7 +36,10 @@ func (h hopTable) rows(t *look.Theme, d *assets.Dictionary, w int) (out []string
 		if hop.Blocked && lit < 0 {
 			lit = len(out)
 		}
-		out = append(out, hopRow(t, i, w, hop, look.Shorten(label(d, hop.At), name), h.did(d, hop)))
+		row := hopRow(t, i, w, hop, look.Shorten(label(d, hop.At), name), h.did(d, hop), lit >= 0 && !hop.Blocked)
+		if out = append(out, row); lit == len(out)-1 && i < len(h.hops)-1 {
+			out = append(out, t.Style(look.Dim, d.Say("way-beyond")))
+		}
 	}
 	for _, s := range h.why {
 		for i, l := range look.Wrap(s, max(10, w-6)) {
@@ -56,11 +59,14 @@ func (h hopTable) rows(t *look.Theme, d *assets.Dictionary, w int) (out []string
 // widestHop keeps a hop's mark near to its words.
 const widestHop = 84
 
-// hopRow is one component's decision. The one that decided is lit.
-func hopRow(t *look.Theme, i, w int, h wire.Hop, name, did string) string {
+// hopRow is one component's decision. The one that stopped the packet is lit;
+// what lies beyond is what would become of it, and dim.
+func hopRow(t *look.Theme, i, w int, h wire.Hop, name, did string, beyond bool) string {
 	token := look.Text
 	mark := t.Mark(look.Met)
 	switch {
+	case beyond:
+		mark, token = "   ", look.Dim
 	case h.Blocked:
 		mark, token = t.Mark(look.Failed), look.Bad
 	case h.Did == wire.Refused:
