@@ -11,6 +11,7 @@
 //	              in an answer's XML the same with a small first letter
 //	id=vpc        the value is (or the values are) the id of such a resource
 //	enum=a|b      the values that AWS knows
+//	always        of an answer: AWS prints it even when it is empty
 //	-             not part of AWS's shape: state that only the simulation sees
 //
 // A command whose AWS answer is empty answers nil. Fields of answers stand in

@@ -73,6 +73,14 @@ func (f filters[T]) names() []string {
 	return out
 }
 
+// olderNames are spellings of filters from before names had dashes, which AWS
+// still takes.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSubnets.html
+var olderNames = map[string]string{
+	"availabilityZone": "availability-zone", "availabilityZoneId": "availability-zone-id", "cidrBlock": "cidr-block",
+	"defaultForAz": "default-for-az", "isDefault": "is-default",
+}
+
 // apply keeps what passes every one of want.
 func (f filters[T]) apply(all []T, want []Filter) ([]T, error) {
 	for _, w := range want {
@@ -82,6 +90,9 @@ func (f filters[T]) apply(all []T, want []Filter) ([]T, error) {
 		}
 		key := ""
 		offer, ok := f[w.Name]
+		if !ok {
+			offer, ok = f[olderNames[w.Name]]
+		}
 		if !ok && strings.HasPrefix(w.Name, "tag:") {
 			offer, ok = f["tag:"]
 			key = strings.TrimPrefix(w.Name, "tag:") + "\x00"

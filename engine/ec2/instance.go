@@ -27,8 +27,8 @@ type Instance struct {
 	ImageId               string
 	State                 InstanceState `aws:"wire=InstanceState"`
 	PrivateDnsName        string
-	PublicDnsName         string `aws:"wire=DnsName"` // computed
-	StateTransitionReason string `aws:"wire=Reason"`
+	PublicDnsName         string `aws:"wire=DnsName,always"` // computed
+	StateTransitionReason string `aws:"wire=Reason,always"`
 	KeyName               string
 	AmiLaunchIndex        int
 	InstanceType          string

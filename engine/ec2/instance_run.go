@@ -120,6 +120,9 @@ func (c RunInstances) plan(tx *world.Tx) (launch, error) {
 		l.InstanceType = "m1.small" // AWS's default, which no image here fits
 	}
 	if l.kind, err = typeNamed(l.InstanceType); err != nil {
+		if refusal := err.(*world.Refusal); c.InstanceType == "" {
+			return l, refusal.Because("instance-type-default", l.InstanceType)
+		}
 		return l, err
 	}
 	if l.kind.architecture != l.image.Architecture {

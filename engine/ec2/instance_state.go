@@ -225,7 +225,10 @@ func change(tx *world.Tx, ids []string, to func(Instance) (Instance, error)) ([]
 
 // wrongState refuses what can't be done to an instance now.
 func wrongState(i Instance, done string, needs InstanceState) *world.Refusal {
-	return world.Refuse("IncorrectInstanceState",
-		fmt.Sprintf("The instance '%s' is not in a state from which it can be %s.", i.InstanceId, done)).
-		Because("instance-state", i.InstanceId, i.State.Name, needs.Name)
+	refusal := world.Refuse("IncorrectInstanceState",
+		fmt.Sprintf("The instance '%s' is not in a state from which it can be %s.", i.InstanceId, done))
+	if i.State == ShuttingDown || i.State == Terminated {
+		return refusal.Because("instance-gone", i.InstanceId)
+	}
+	return refusal.Because("instance-state", i.InstanceId, i.State.Name, needs.Name)
 }

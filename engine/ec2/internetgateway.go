@@ -5,10 +5,10 @@ import "skylab/engine/world"
 // InternetGateway joins one VPC to the Internet and maps private to public
 // addresses one to one.
 type InternetGateway struct {
-	Attachments       []InternetGatewayAttachment `aws:"wire=AttachmentSet"`
+	Attachments       []InternetGatewayAttachment `aws:"wire=AttachmentSet,always"`
 	InternetGatewayId string
 	OwnerId           string
-	Tags              Tags `aws:"wire=TagSet"`
+	Tags              Tags `aws:"wire=TagSet,always"`
 }
 
 // InternetGatewayAttachment ties the gateway to a VPC; there is at most one.

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"skylab/engine/world"
 )
@@ -55,7 +56,8 @@ func (c CreateKeyPair) Apply(tx *world.Tx) (any, error) {
 
 // named checks a new pair's name and gives it an id and tags.
 func (k KeyPair) named(tx *world.Tx, specs []TagSpecification) (KeyPair, error) {
-	if len(k.KeyName) > 255 || strings.TrimSpace(k.KeyName) != k.KeyName || k.KeyName == "" {
+	ascii := !strings.ContainsFunc(k.KeyName, func(r rune) bool { return r > unicode.MaxASCII })
+	if len(k.KeyName) > 255 || strings.TrimSpace(k.KeyName) != k.KeyName || k.KeyName == "" || !ascii {
 		return k, invalid("keyName", k.KeyName, "Key names have up to 255 ASCII characters and no spaces around them.").
 			Because("sg-text", "KeyName", k.KeyName)
 	}

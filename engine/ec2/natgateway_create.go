@@ -45,6 +45,10 @@ func (c CreateNatGateway) Apply(tx *world.Tx) (any, error) {
 	if c.AvailabilityMode == "regional" {
 		return nil, world.Refuse("UnsupportedOperation", "Regional NAT gateways are not supported.").Because("nat-regional")
 	}
+	if t := c.ConnectivityType; t != "" && t != "public" && t != "private" {
+		return nil, invalid("connectivityType", t, "Expecting one of public, private.").
+			Because("parameter-value", t, "ConnectivityType", "public, private")
+	}
 	if c.SubnetId == "" {
 		return nil, world.Refuse("MissingParameter", "The request must contain the parameter SubnetId").
 			Because("missing-parameter", "SubnetId")

@@ -8,11 +8,11 @@ import (
 
 // NetworkAcl guards the edge of subnets, packet by packet.
 type NetworkAcl struct {
-	Associations []NetworkAclAssociation `aws:"wire=AssociationSet"`
+	Associations []NetworkAclAssociation `aws:"wire=AssociationSet,always"`
 	Entries      []NetworkAclEntry       `aws:"wire=EntrySet"` // the last rule, 32767, among them
 	IsDefault    bool                    `aws:"wire=Default"`
 	NetworkAclId string
-	Tags         Tags `aws:"wire=TagSet"`
+	Tags         Tags `aws:"wire=TagSet,always"`
 	VpcId        string
 	OwnerId      string
 }

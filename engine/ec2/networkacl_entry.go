@@ -197,7 +197,7 @@ func (c CreateNetworkAclEntry) ports(e *NetworkAclEntry) error {
 		i := *c.IcmpTypeCode
 		if i.Type < -1 || i.Type > 255 || i.Code < -1 || i.Code > 255 {
 			return world.Refuse("InvalidParameterValue", fmt.Sprintf("Invalid value '%s' for ICMP type and code.", portRange(i.Type, i.Code))).
-				Because("rule-port", portRange(i.Type, i.Code))
+				Because("rule-icmp", portRange(i.Type, i.Code))
 		}
 		e.IcmpTypeCode = &i
 	}

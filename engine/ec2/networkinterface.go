@@ -14,7 +14,7 @@ type NetworkInterface struct {
 	Attachment         *NetworkInterfaceAttachment
 	AvailabilityZone   string
 	Description        string
-	Groups             []GroupIdentifier `aws:"wire=GroupSet"`
+	Groups             []GroupIdentifier `aws:"wire=GroupSet,always"`
 	InterfaceType      string            // interface, nat_gateway, load_balancer, ...
 	MacAddress         string
 	NetworkInterfaceId string
@@ -27,7 +27,7 @@ type NetworkInterface struct {
 	SourceDestCheck    bool
 	Status             string // available or in-use
 	SubnetId           string
-	TagSet             Tags
+	TagSet             Tags `aws:"always"`
 	VpcId              string
 
 	// AutoPublicIp is true while the interface is to have a public address of

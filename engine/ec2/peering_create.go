@@ -48,7 +48,7 @@ func (c CreateVpcPeeringConnection) Apply(tx *world.Tx) (any, error) {
 		if p.RequesterVpcInfo.VpcId != c.VpcId || len(p.Refs()) == 0 {
 			continue
 		}
-		if p.AccepterVpcInfo.VpcId == c.PeerVpcId {
+		if p.AccepterVpcInfo.VpcId == c.PeerVpcId && p.AccepterVpcInfo.Region == cmp.Or(c.PeerRegion, tx.Region) {
 			return CreateVpcPeeringConnectionResult{p}, nil // asking again is no mistake
 		}
 		if p.Status.Code == "pending-acceptance" {

@@ -9,11 +9,11 @@ import (
 
 // RouteTable says where packets that leave a subnet go.
 type RouteTable struct {
-	Associations    []RouteTableAssociation `aws:"wire=AssociationSet"`
-	PropagatingVgws []PropagatingVgw        `aws:"wire=PropagatingVgwSet"`
+	Associations    []RouteTableAssociation `aws:"wire=AssociationSet,always"`
+	PropagatingVgws []PropagatingVgw        `aws:"wire=PropagatingVgwSet,always"`
 	RouteTableId    string
 	Routes          []Route `aws:"wire=RouteSet"` // the local routes first
-	Tags            Tags    `aws:"wire=TagSet"`
+	Tags            Tags    `aws:"wire=TagSet,always"`
 	VpcId           string
 	OwnerId         string
 }

@@ -66,7 +66,7 @@ func rulePorts(protocol string, from, to *int) (int, int, error) {
 		if typ < -1 || typ > 255 || code < -1 || code > 255 || typ == -1 && code != -1 {
 			return 0, 0, world.Refuse("InvalidParameterValue",
 				fmt.Sprintf("Invalid value '%s' for portRange. ICMP type and code must be -1 or in 0-255", portRange(typ, code))).
-				Because("rule-port", portRange(typ, code))
+				Because("rule-icmp", portRange(typ, code))
 		}
 		return typ, code, nil
 	}
@@ -180,20 +180,16 @@ func reference(tx *world.Tx, g SecurityGroup, v UserIdGroupPair) (*ReferencedSec
 	// Region, whoever owns it.
 	peer, ok := world.Get[SecurityGroup](tx.World(), world.Scope{Region: tx.Region}, v.GroupId)
 	if !ok {
-		if err := notFound("security-group", v.GroupId).(*world.Refusal); err.Code != "InvalidGroup.NotFound" {
-			return nil, err
-		}
+		return nil, notFound("security-group", v.GroupId)
 	}
 	ref := &ReferencedSecurityGroup{GroupId: v.GroupId, UserId: peer.OwnerId}
-	if ok && peer.VpcId == g.VpcId {
+	if peer.VpcId == g.VpcId {
 		return ref, nil
 	}
-	if ok {
-		for _, c := range world.All[VpcPeeringConnection](tx.World(), world.Everywhere) {
-			if c.Status.Code == "active" && c.joins(g.VpcId, peer.VpcId) {
-				ref.VpcId, ref.VpcPeeringConnectionId, ref.PeeringStatus = peer.VpcId, c.VpcPeeringConnectionId, "active"
-				return ref, nil
-			}
+	for _, c := range world.All[VpcPeeringConnection](tx.World(), world.Everywhere) {
+		if c.Status.Code == "active" && c.joins(g.VpcId, peer.VpcId) {
+			ref.VpcId, ref.VpcPeeringConnectionId, ref.PeeringStatus = peer.VpcId, c.VpcPeeringConnectionId, "active"
+			return ref, nil
 		}
 	}
 	return nil, world.Refuse("InvalidGroup.NotFound",

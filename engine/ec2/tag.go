@@ -13,7 +13,7 @@ import (
 // Tag is a key and a value on a resource.
 type Tag struct {
 	Key   string
-	Value string
+	Value string `aws:"always"`
 }
 
 // Tags are a resource's tags, sorted by key.

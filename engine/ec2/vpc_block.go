@@ -70,10 +70,10 @@ func blockJoins(w *world.World, v Vpc, block netip.Prefix) error {
 			return blockConflict(block, "another CIDR block of the VPC").Because("vpc-cidr-overlaps", block.String(), b.String())
 		}
 	}
-	if restricted(v.CidrBlock, block) {
+	if why := restricted(v.CidrBlock, block); why != "" {
 		return world.Refuse("InvalidVpc.Range", fmt.Sprintf("The CIDR '%s' is restricted. Use a CIDR from the same private "+
 			"address range as the current VPC CIDR, or use a publicly-routable CIDR.", block)).
-			Because("vpc-cidr-restricted", block.String(), v.CidrBlock.String())
+			Because(why, block.String(), v.CidrBlock.String())
 	}
 	for _, t := range tablesOf(w, v.VpcId) {
 		for _, r := range t.Routes {
@@ -122,25 +122,22 @@ var families = []netip.Prefix{
 	netip.MustParsePrefix("192.168.0.0/16"),
 }
 
-// restricted reports whether a VPC with this primary block can't have the
-// other one.
+// restricted says why a VPC with this primary block can't have the other one,
+// or nothing.
 // https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html#add-cidr-block-restrictions
-func restricted(primary, block netip.Prefix) bool {
+func restricted(primary, block netip.Prefix) (why string) {
 	for _, f := range families {
 		if within(f, block) && private(primary) && !within(f, primary) {
-			return true
+			return "vpc-cidr-restricted"
 		}
 	}
 	overlaps := func(s string) bool { return netip.MustParsePrefix(s).Overlaps(block) }
-	switch {
-	case overlaps("198.19.0.0/16"):
-		return true
-	case within(netip.MustParsePrefix("10.0.0.0/15"), primary):
-		return overlaps("10.0.0.0/16")
-	case within(families[1], primary):
-		return overlaps("172.31.0.0/16")
+	if overlaps("198.19.0.0/16") ||
+		within(netip.MustParsePrefix("10.0.0.0/15"), primary) && overlaps("10.0.0.0/16") ||
+		within(families[1], primary) && overlaps("172.31.0.0/16") {
+		return "vpc-cidr-kept"
 	}
-	return false
+	return ""
 }
 
 func private(block netip.Prefix) bool {

@@ -120,7 +120,7 @@ var everyAddress = netip.MustParsePrefix("0.0.0.0/0")
 func parseBlock(parameter, s string) (netip.Prefix, error) {
 	p, err := netip.ParsePrefix(s)
 	if err != nil || !p.Addr().Is4() {
-		return p, invalid(parameter, s, "This is not a valid CIDR block.").Because("cidr-invalid", s)
+		return p, invalid(parameter, s, "This is not a valid CIDR block.").Because("cidr-unreadable", s)
 	}
 	return p.Masked(), nil
 }
