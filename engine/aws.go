@@ -93,6 +93,9 @@ func (e *Engine) usage(call *spelling.Call, err error, errw io.Writer) int {
 // refuse says no in AWS's words, and beneath them what it means here.
 func (e *Engine) refuse(op *spelling.Operation, err error, errw io.Writer) int {
 	var r *world.Refusal
+	if e.lost != nil { // the line ends, and its answer says why
+		return 1
+	}
 	if !errors.As(err, &r) {
 		fmt.Fprintf(errw, "\n%v\n", err)
 		return 1
@@ -118,14 +121,15 @@ func (e *Engine) wait(ctx context.Context, call *spelling.Call, s world.Scope, e
 		out, err := e.apply(s, spelling.Log(call.Command), call.Command)
 		done, failed := call.Wait.Judge(out, err)
 		switch {
+		case e.lost != nil: // the line ends, and its answer says why
+			return 1
 		case failed != "":
 			fmt.Fprintf(errw, "\nWaiter %s failed: %s\n", call.Wait.Title, failed)
 			return spelling.ExitGeneral
 		case done:
 			return 0
 		}
-		if err := e.jump(call.Wait.Delay); err != nil {
-			fmt.Fprintln(errw, err)
+		if e.jump(call.Wait.Delay) != nil {
 			return 1
 		}
 	}

@@ -66,6 +66,8 @@ type Engine struct {
 	changed bool         // the shell differs from that
 	bill    Bill
 	clock   clock
+	lost    error                // why something of this line was not kept
+	stop    context.CancelFunc   // ends this line
 	refused []*world.Refusal     // of this line
 	misread *spelling.UsageError // of this line, the last
 	sent    []Sent               // of this line
@@ -104,7 +106,12 @@ func New(c Config) *Engine {
 	e.bill = newBill(c.World)
 	e.clock = clock{lab: c.World.Now(), wall: e.c.Wall()}
 	e.shell = shell.New(e.commands(), c.Limits)
-	e.shell.Sleep = func(_ context.Context, d time.Duration) error { return e.jump(d) }
+	e.shell.Sleep = func(_ context.Context, d time.Duration) error {
+		if err := e.jump(d); e.lost == nil {
+			return err
+		}
+		return nil // the line ends, and its answer says why
+	}
 	e.stored = e.shell.Clone()
 	e.book = Book.With(e.shell.ReadFile)
 	if !c.Stage {
@@ -141,13 +148,18 @@ func (e *Engine) Do(ctx context.Context, line string, out, errw io.Writer) Answe
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	from := len(e.log)
+	e.lost, e.stop = nil, nil
 	e.refused, e.misread, e.sent = nil, nil, nil
 	if err := e.begin("line " + strconv.Quote(line)); err != nil {
 		return Answer{Status: 1, Err: err}
 	}
+	ctx, e.stop = context.WithCancel(ctx)
+	defer e.stop()
 	status, err := e.shell.Run(ctx, line, out, errw)
 	e.remember()
-	if kerr := e.flush(); kerr != nil {
+	if e.lost != nil {
+		status, err, e.pending = 1, e.lost, nil
+	} else if kerr := e.flush(); kerr != nil {
 		status, err = 1, errors.Join(err, kerr)
 	}
 	if slices.ContainsFunc(e.log[from:], Entry.isChange) {
@@ -186,7 +198,11 @@ func (e *Engine) keep(entries ...Entry) error {
 	}
 	if e.c.Keep != nil {
 		if err := e.c.Keep(all); err != nil {
-			return fmt.Errorf("keeping what happened: %w", err)
+			e.lost = fmt.Errorf("keeping what happened: %w", err)
+			if e.stop != nil {
+				e.stop()
+			}
+			return e.lost
 		}
 	}
 	e.log = append(e.log, all...)

@@ -148,6 +148,42 @@ func TestWhatCannotBeKeptDoesNotHappen(t *testing.T) {
 	}
 }
 
+func TestAScriptThatCannotBeKeptStopsThere(t *testing.T) {
+	for _, line := range []string{
+		"for n in 1 2 3 4 5 6; do aws ec2 create-internet-gateway --query InternetGateway.Tags; echo $n; done",
+		"echo 1; sleep 5; echo 2; sleep 5; echo 3",
+		"echo 1; aws ec2 create-internet-gateway --query InternetGateway.Tags; echo 2; aws ec2 wait instance-running --instance-ids i-0123456789abcdef0; echo 3",
+	} {
+		c := config(t, &wallClock{start})
+		full, room := errors.New("the disk is full"), 1
+		c.Keep = func([]Entry) error {
+			if room--; room < 0 {
+				return full
+			}
+			return nil
+		}
+		e := New(c)
+		var b bytes.Buffer
+		a := e.Do(context.Background(), line, &b, &b)
+		if !errors.Is(a.Err, full) || errors.Is(a.Err, context.Canceled) || a.Status != 1 {
+			t.Errorf("%s: status %d, error %v", line, a.Status, a.Err)
+		}
+		if got := b.String(); strings.Contains(got, "full") || !strings.HasSuffix(got, "1\n") && !strings.HasSuffix(got, "2\n") {
+			t.Errorf("%s: it went on, or says what the caller says: %q", line, got)
+		}
+		if room < -2 {
+			t.Errorf("%s: it was tried %d times more", line, -room-1)
+		}
+		room = 99
+		if out, a := typed(t, e, "echo again"); out != "again\n" || a.Err != nil {
+			t.Errorf("%s: then %q, %v", line, out, a.Err)
+		}
+		if _, err := Replay(c, e.Log()); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestAReplayThatDiffersStopsAtTheLastMomentThatAgreed(t *testing.T) {
 	e := New(config(t, &wallClock{start}))
 	typed(t, e, "aws ec2 create-vpc --cidr-block 10.20.0.0/16")
