@@ -76,6 +76,17 @@ type Reply struct {
 	Newly []string
 }
 
+// staged signs the entries of a lab's start.
+const staged = "lab"
+
+// signature signs a learner's entries. Somebody may be called as the lab signs.
+func (c Config) signature() string {
+	if c.Learner == staged {
+		return "learner " + staged
+	}
+	return c.Learner
+}
+
 func (c Config) engine(w *world.World, region, by string) engine.Config {
 	return engine.Config{
 		World: w, Scope: world.Scope{Account: account, Region: region, Caller: c.Learner},
@@ -111,7 +122,7 @@ func Open(l *Lab, c Config, log []engine.Entry) (*Attempt, error) {
 			}
 		}
 	}
-	e, err := engine.Replay(c.engine(w, l.Region, c.Learner), log)
+	e, err := engine.Replay(c.engine(w, l.Region, c.signature()), log)
 	if e == nil {
 		return nil, err
 	}
@@ -124,7 +135,7 @@ func Open(l *Lab, c Config, log []engine.Entry) (*Attempt, error) {
 // start is the log of the lab's own commands. It is kept as a whole or not at
 // all, so no attempt begins in the middle of it.
 func (a *Attempt) start(w *world.World) ([]engine.Entry, error) {
-	c := a.c.engine(w, a.Lab.Region, "lab")
+	c := a.c.engine(w, a.Lab.Region, staged)
 	c.Keep, c.Wall, c.Stage = nil, nil, true
 	e := engine.New(c)
 	if err := run(e, a.Values, a.Lab.Start, a.Lab.file); err != nil {

@@ -95,39 +95,12 @@ func (a *Attempt) Text(prose string) string {
 	return idOf.ReplaceAllStringFunc(a.Values.Fill(prose), func(m string) string {
 		name := strings.TrimSuffix(strings.TrimPrefix(m, "{id "), "}")
 		for _, r := range world.All[world.Resource](a.Engine.World(), world.Everywhere) {
-			if nameTag(r) == name {
+			if ec2.TagsOf(r).Name() == name {
 				return r.ID()
 			}
 		}
 		return "<" + name + ">"
 	})
-}
-
-// nameTag is the Name tag of anything of EC2's that has tags.
-func nameTag(r world.Resource) string {
-	switch r := r.(type) {
-	case ec2.Vpc:
-		return r.Tags.Name()
-	case ec2.Subnet:
-		return r.Tags.Name()
-	case ec2.RouteTable:
-		return r.Tags.Name()
-	case ec2.InternetGateway:
-		return r.Tags.Name()
-	case ec2.NatGateway:
-		return r.Tags.Name()
-	case ec2.NetworkAcl:
-		return r.Tags.Name()
-	case ec2.SecurityGroup:
-		return r.Tags.Name()
-	case ec2.Instance:
-		return r.Tags.Name()
-	case ec2.Address:
-		return r.Tags.Name()
-	case ec2.NetworkInterface:
-		return r.TagSet.Name()
-	}
-	return ""
 }
 
 // recall reads back what the notes of a log say.

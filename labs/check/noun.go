@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -50,11 +51,13 @@ func key[T world.Resource](value func(*Scene, T) string) quality {
 	return quality{value: func(s *Scene, r world.Resource) string { return value(s, r.(T)) }}
 }
 
+var nameTag = quality{value: func(_ *Scene, r world.Resource) string { return ec2.TagsOf(r).Name() }}
+
 func (q quality) of(kind string) quality { q.kind = kind; return q }
 
 var nouns = map[string]noun{
 	"vpc": {every[ec2.Vpc](nil), map[string]quality{
-		"name": key(func(_ *Scene, v ec2.Vpc) string { return v.Tags.Name() }),
+		"name": nameTag,
 		"cidr": key(func(_ *Scene, v ec2.Vpc) string {
 			var out []string
 			for _, b := range v.Blocks() {
@@ -65,18 +68,18 @@ var nouns = map[string]noun{
 		"default": key(func(_ *Scene, v ec2.Vpc) string { return yes(v.IsDefault) }).of("yes"),
 	}},
 	"subnet": {every[ec2.Subnet](nil), map[string]quality{
-		"name":   key(func(_ *Scene, n ec2.Subnet) string { return n.Tags.Name() }),
+		"name":   nameTag,
 		"cidr":   key(func(_ *Scene, n ec2.Subnet) string { return n.CidrBlock.String() }).of("cidr"),
 		"zone":   key(func(_ *Scene, n ec2.Subnet) string { return n.AvailabilityZone }),
 		"vpc":    key(func(s *Scene, n ec2.Subnet) string { return vpcName(s, n.VpcId) }),
 		"public": key(func(s *Scene, n ec2.Subnet) string { return yes(public(s.World, n)) }).of("yes"),
 	}},
 	"internet-gateway": {every[ec2.InternetGateway](nil), map[string]quality{
-		"name": key(func(_ *Scene, g ec2.InternetGateway) string { return g.Tags.Name() }),
+		"name": nameTag,
 		"vpc":  key(func(s *Scene, g ec2.InternetGateway) string { return vpcName(s, g.VpcId()) }),
 	}},
 	"nat-gateway": {every(func(g ec2.NatGateway) bool { return g.State == "available" || g.State == "pending" }), map[string]quality{
-		"name":  key(func(_ *Scene, g ec2.NatGateway) string { return g.Tags.Name() }),
+		"name":  nameTag,
 		"state": key(func(_ *Scene, g ec2.NatGateway) string { return g.State }),
 		"vpc":   key(func(s *Scene, g ec2.NatGateway) string { return vpcName(s, g.VpcId) }),
 		"zone": key(func(s *Scene, g ec2.NatGateway) string {
@@ -85,7 +88,7 @@ var nouns = map[string]noun{
 		}),
 	}},
 	"instance": {every(func(i ec2.Instance) bool { return i.State != ec2.Terminated && i.State != ec2.ShuttingDown }), map[string]quality{
-		"name":  key(func(_ *Scene, i ec2.Instance) string { return i.Tags.Name() }),
+		"name":  nameTag,
 		"state": key(func(_ *Scene, i ec2.Instance) string { return i.State.Name }),
 		"type":  key(func(_ *Scene, i ec2.Instance) string { return i.InstanceType }),
 		"zone":  key(func(_ *Scene, i ec2.Instance) string { return i.Placement.AvailabilityZone }),
@@ -106,52 +109,15 @@ func vpcName(s *Scene, id string) string {
 }
 
 // called is a thing's name, or its id where it has none.
-func called(r world.Resource) string {
-	name := ""
-	switch r := r.(type) {
-	case ec2.Vpc:
-		name = r.Tags.Name()
-	case ec2.Subnet:
-		name = r.Tags.Name()
-	case ec2.InternetGateway:
-		name = r.Tags.Name()
-	case ec2.NatGateway:
-		name = r.Tags.Name()
-	case ec2.Instance:
-		name = r.Tags.Name()
-	}
-	if name == "" {
-		return r.ID()
-	}
-	return name
-}
+func called(r world.Resource) string { return cmp.Or(ec2.TagsOf(r).Name(), r.ID()) }
 
 // public reports whether a subnet's effective route table leads the whole
 // Internet to an internet gateway of its VPC: the definition of the VPC User
 // Guide, which knows no flag for it.
 // https://docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html#subnet-types
 func public(w *world.World, n ec2.Subnet) bool {
-	var main, own *ec2.RouteTable
-	for _, t := range world.All[ec2.RouteTable](w, world.Everywhere) {
-		if t.VpcId != n.VpcId {
-			continue
-		}
-		for _, a := range t.Associations {
-			if a.SubnetId == n.SubnetId {
-				own = &t
-			}
-		}
-		if t.Main() {
-			main = &t
-		}
-	}
-	if own == nil {
-		own = main
-	}
-	if own == nil {
-		return false
-	}
-	return slices.ContainsFunc(own.Routes, func(r ec2.Route) bool {
+	t, _ := ec2.TableOf(w, n)
+	return slices.ContainsFunc(t.Routes, func(r ec2.Route) bool {
 		g, ok := world.Get[ec2.InternetGateway](w, world.Everywhere, r.GatewayId)
 		return ok && r.DestinationCidrBlock.Bits() == 0 && g.VpcId() == n.VpcId
 	})
