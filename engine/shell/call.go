@@ -283,9 +283,13 @@ func (r *run) printExports() {
 
 func (r *run) define(c *syntax.FuncDecl) {
 	name := c.Name.Value
-	source := ""
-	if from, to := int(c.Pos().Offset()), int(c.End().Offset()); to <= len(r.src) && from < to {
-		source = r.src[from:to]
+	// Printed, and not cut out of the script: a function may define another
+	// one when the script that both stood in has long gone.
+	var text strings.Builder
+	_ = syntax.NewPrinter().Print(&text, c) // a builder takes everything
+	source := text.String()
+	if !r.labor(len(source)) {
+		return
 	}
 	size := len(name) + len(source)
 	if old, known := r.sh.funcs[name]; known {

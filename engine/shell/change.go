@@ -77,22 +77,18 @@ func gone[T any](was, is map[string]T) []string {
 	return out
 }
 
-// Restore makes a change again. It runs nothing. The error is a *SyntaxError
-// where the source of a function can't be read; nothing has changed then.
-func (s *Shell) Restore(c Change) error {
-	funcs := map[string]function{}
+// Restore makes a change again. It runs nothing. A function whose source can't
+// be read is left out: nobody should lose an attempt over it.
+func (s *Shell) Restore(c Change) {
 	for name, source := range c.Funcs {
 		file, err := parse(source, s.limits.Depth)
-		if err != nil {
-			return err
+		if err != nil || len(file.Stmts) != 1 {
+			continue
 		}
-		if len(file.Stmts) == 1 {
-			if f, ok := file.Stmts[0].Cmd.(*syntax.FuncDecl); ok {
-				funcs[name] = function{f.Body, source}
-			}
+		if f, ok := file.Stmts[0].Cmd.(*syntax.FuncDecl); ok {
+			s.funcs[name] = function{f.Body, source}
 		}
 	}
-	maps.Copy(s.funcs, funcs)
 	for name, v := range c.Vars {
 		s.vars[name] = variable{v.Value, !v.Unset, v.Exported, v.Readonly}
 	}
@@ -114,7 +110,6 @@ func (s *Shell) Restore(c Change) error {
 		}
 	}
 	s.recount()
-	return nil
 }
 
 func drop[T any](m map[string]T, names []string) {

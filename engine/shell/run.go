@@ -16,7 +16,6 @@ import (
 type run struct {
 	sh        *Shell
 	ctx       context.Context
-	src       string
 	in        *input
 	out, errw io.Writer
 

@@ -20,10 +20,7 @@ func (r *run) evaluate(of, text string) int {
 		r.errorf("%s: %s", of, err)
 		return 2
 	}
-	src := r.src
-	r.src = text
 	r.body(file.Stmts)
-	r.src = src
 	return r.sh.status
 }
 

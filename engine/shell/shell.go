@@ -108,7 +108,7 @@ func (s *Shell) Run(ctx context.Context, script string, out, errw io.Writer) (st
 		s.status = 2
 		return 2, serr
 	}
-	r := &run{sh: s, ctx: ctx, src: script, in: newInput(nil)}
+	r := &run{sh: s, ctx: ctx, in: newInput(nil)}
 	r.out, r.errw = &meter{run: r, w: out}, &meter{run: r, w: errw}
 	r.stmts(file.Stmts)
 	s.exited = r.flow == flowExit && r.asked
