@@ -258,25 +258,6 @@ aws ec2 associate-route-table --route-table-id $t --subnet-id {id app-a}`)
 
 // path is what a learner types who follows the prose: for each task its
 // command with the blanks filled, or code from its last hint.
-var path = map[string][]struct {
-	task   string
-	blanks []string
-	hint   []int // which pieces of code of the last hint, before and after
-}{
-	"first-vpc": {
-		{"answer", []string{"0.0.0.0/0"}, nil},
-		{"rooms", []string{}, []int{0}},
-		{"server", []string{"{id {mine}}", "{port}", "$(aws ec2 describe-subnets --filters Name=cidr-block,Values={one} --query 'Subnets[0].SubnetId' --output text)"}, []int{4}},
-		{"open", nil, []int{0}},
-	},
-	"private-nat": {
-		{"door", []string{"{id {firm}}", "{near}", "0.0.0.0/0", "$igw", "$public", "$web_a"}, nil},
-		{"out-a", []string{}, nil},
-		{"out-b", []string{"{id private-a}"}, nil},
-		{"survive", nil, []int{0}},
-	},
-}
-
 var code = regexp.MustCompile("`([^`]+)`")
 
 // TestWhoeverFollowsTheProseArrives types what the prose shows, task by task,

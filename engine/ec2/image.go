@@ -70,8 +70,8 @@ func Images(region string) []Image {
 	return out
 }
 
-// ImageById finds an image of any Region.
-func ImageById(id string) (Image, bool) {
+// imageWithID finds an image of any Region.
+func imageWithID(id string) (Image, bool) {
 	for _, r := range Regions() {
 		for _, m := range Images(r) {
 			if m.ImageId == id {

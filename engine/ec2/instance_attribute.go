@@ -147,7 +147,7 @@ func (c ModifyInstanceAttribute) stopped(i Instance) (Instance, error) {
 	if err != nil {
 		return i, err
 	}
-	if m, ok := ImageById(i.ImageId); ok && m.Architecture != t.architecture {
+	if m, ok := imageWithID(i.ImageId); ok && m.Architecture != t.architecture {
 		return i, wrongArchitecture(t, m)
 	}
 	i.InstanceType = t.name

@@ -241,7 +241,7 @@ func TestImagesHaveTheSameIdsInEveryWorldAndOthersInEveryRegion(t *testing.T) {
 				t.Errorf("%s is %s and %s", m.ImageId, other, m.Name)
 			}
 			seen[m.ImageId] = m.Name
-			if same, ok := ImageById(m.ImageId); !ok || same.Name != m.Name || !idForm.MatchString(m.ImageId) {
+			if same, ok := imageWithID(m.ImageId); !ok || same.Name != m.Name || !idForm.MatchString(m.ImageId) {
 				t.Errorf("%s is not found by its id", m.ImageId)
 			}
 		}

@@ -30,7 +30,7 @@ func newInterface(tx *world.Tx, s Subnet, addr netip.Addr, groups []GroupIdentif
 // asks for any.
 func takeAddress(tx *world.Tx, s Subnet, addr netip.Addr) (netip.Addr, error) {
 	if !addr.IsValid() {
-		return FreeAddress(tx, s)
+		return freeAddress(tx, s)
 	}
 	if !s.CidrBlock.Contains(addr) {
 		return addr, world.Refuse("InvalidParameterValue", "Address does not fall within the subnet's address range").

@@ -61,8 +61,8 @@ func usedAddresses(w *world.World, s Subnet) map[netip.Addr]bool {
 	return used
 }
 
-// FreeAddress is the lowest address of a subnet that nothing holds.
-func FreeAddress(tx *world.Tx, s Subnet) (netip.Addr, error) {
+// freeAddress is the lowest address of a subnet that nothing holds.
+func freeAddress(tx *world.Tx, s Subnet) (netip.Addr, error) {
 	used := usedAddresses(tx.World(), s)
 	a := s.CidrBlock.Addr()
 	for range reservedFirst {

@@ -18,7 +18,7 @@ type asked struct {
 }
 
 func (a asking) Apply(tx *world.Tx) (any, error) {
-	addr, err := FreeAddress(tx, a.s)
+	addr, err := freeAddress(tx, a.s)
 	return asked{addr, err}, nil
 }
 

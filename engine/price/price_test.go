@@ -2,12 +2,17 @@ package price
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
 )
+
+func pricesIn(region string) []Price {
+	return slices.DeleteFunc(slices.Clone(embedded().prices), func(p Price) bool { return p.Region != region })
+}
 
 func TestThePricesThatLabsSpeakOf(t *testing.T) {
 	tests := []struct {
@@ -22,24 +27,26 @@ func TestThePricesThatLabsSpeakOf(t *testing.T) {
 		{"ap-northeast-2", BoxUsage("t3.micro"), "USD 0.013", "USD 9.49"},
 	}
 	for _, tt := range tests {
-		hour, ok := Hourly(tt.region, tt.code)
-		if !ok || hour.String() != tt.hour {
-			t.Errorf("%s in %s costs %v an hour (%t); want %s", tt.code, tt.region, hour, ok, tt.hour)
-		}
 		p, _ := Lookup(tt.region, tt.code)
-		if got := PerHour([]Rate{{p, 2}}); got != 2*hour {
+		if p.Unit != Hour || p.Each.String() != tt.hour {
+			t.Errorf("%s in %s costs %v the %s; want %s an hour", tt.code, tt.region, p.Each, p.Unit, tt.hour)
+		}
+		if got := PerHour([]Rate{{p, 2}}); got != 2*p.Each {
 			t.Errorf("two %s in %s cost %v an hour", tt.code, tt.region, got)
 		}
 		if got := Month([]Rate{{p, 1}}).Cents(); got != tt.month {
 			t.Errorf("%s in %s costs %s a month; want %s", tt.code, tt.region, got, tt.month)
 		}
 	}
-	for _, code := range []string{EBSGP3, NATGatewayBytes, "BoxUsage:u-24tb1.metal"} {
-		if hour, ok := Hourly("us-east-1", code); ok {
-			t.Errorf("%s is said to cost %v an hour", code, hour)
+	for _, code := range []string{EBSGP3, NATGatewayBytes} {
+		if p, ok := Lookup("us-east-1", code); !ok || p.Unit == Hour {
+			t.Errorf("%s is said to cost %v an hour", code, p.Each)
 		}
 	}
-	if _, ok := Hourly("mars-north-1", NATGatewayHours); ok {
+	if _, ok := Lookup("us-east-1", "BoxUsage:u-24tb1.metal"); ok {
+		t.Error("a type that is not in the table has a price")
+	}
+	if _, ok := Lookup("mars-north-1", NATGatewayHours); ok {
 		t.Error("a Region that is not in the table has a price")
 	}
 }
@@ -48,10 +55,10 @@ func TestTheTableIsDatedAndEveryPriceIsPositive(t *testing.T) {
 	if _, err := time.Parse(time.DateOnly, Date()); err != nil {
 		t.Error(err)
 	}
-	codes := len(Prices("us-east-1"))
+	codes := len(pricesIn("us-east-1"))
 	unchecked := 0
-	for _, region := range Regions() {
-		prices := Prices(region)
+	for _, region := range embedded().regions {
+		prices := pricesIn(region)
 		if len(prices) != codes {
 			t.Errorf("%s has %d prices, us-east-1 has %d", region, len(prices), codes)
 		}
@@ -69,7 +76,7 @@ func TestTheTableIsDatedAndEveryPriceIsPositive(t *testing.T) {
 			t.Errorf("%s has no price in ap-northeast-2", code)
 		}
 	}
-	t.Logf("%d of %d prices are not checked against the AWS price list", unchecked, codes*len(Regions()))
+	t.Logf("%d of %d prices are not checked against the AWS price list", unchecked, codes*len(embedded().regions))
 }
 
 func TestAMistakeInTheTableIsNamedByLine(t *testing.T) {
@@ -164,7 +171,7 @@ func TestAMeterIsNeverWoundBackAndNeverOverflows(t *testing.T) {
 
 func drawRates(t *rapid.T) []Rate {
 	var rates []Rate
-	prices := Prices(rapid.SampledFrom(Regions()).Draw(t, "Region"))
+	prices := pricesIn(rapid.SampledFrom(embedded().regions).Draw(t, "Region"))
 	for range rapid.IntRange(0, 6).Draw(t, "rates") {
 		rates = append(rates, Rate{rapid.SampledFrom(prices).Draw(t, "price"), rapid.Int64Range(0, 500).Draw(t, "count")})
 	}

@@ -16,13 +16,6 @@ import (
 //go:embed prices.txt
 var pricesText string
 
-// Item is one thing that has a price in one Region.
-type Item struct {
-	Code   string // AWS's usage type, as NatGateway-Hours
-	Region string
-	Unit   string // hour, GB or GB-month
-}
-
 // The units that prices are for.
 const (
 	Hour    = "hour"
@@ -44,29 +37,17 @@ const (
 // BoxUsage is the code of an hour of a running Linux instance of a type.
 func BoxUsage(instanceType string) string { return "BoxUsage:" + instanceType }
 
-// Price is what one unit of an item costs.
+// Price is what one unit of something costs in a Region.
 type Price struct {
-	Item
+	Code    string // AWS's usage type, as NatGateway-Hours
+	Region  string
+	Unit    string // hour, GB or GB-month
 	Each    Nano
 	Checked bool // against AWS's own pages; false where the table says so
 }
 
 // Date is the day that the table is of, as 2026-11-23.
 func Date() string { return embedded().date }
-
-// Regions lists the Regions that the table has, in its order.
-func Regions() []string { return slices.Clone(embedded().regions) }
-
-// Prices lists what the table has for a Region, in its order.
-func Prices(region string) []Price {
-	var list []Price
-	for _, p := range embedded().prices {
-		if p.Region == region {
-			list = append(list, p)
-		}
-	}
-	return list
-}
 
 // Lookup finds the price of a code in a Region.
 func Lookup(region, code string) (Price, bool) {
@@ -76,16 +57,6 @@ func Lookup(region, code string) (Price, bool) {
 		}
 	}
 	return Price{}, false
-}
-
-// Hourly is what an hour of a code costs in a Region. It is false for what the
-// table lacks and for what is not paid by the hour.
-func Hourly(region, code string) (Nano, bool) {
-	p, ok := Lookup(region, code)
-	if !ok || p.Unit != Hour {
-		return 0, false
-	}
-	return p.Each, true
 }
 
 type table struct {
@@ -129,7 +100,7 @@ func parseTable(text string) (table, error) {
 				if err != nil {
 					return table{}, fmt.Errorf("prices:%d: %w", n+1, err)
 				}
-				t.prices = append(t.prices, Price{Item{words[0], region, words[1]}, each, !unchecked})
+				t.prices = append(t.prices, Price{words[0], region, words[1], each, !unchecked})
 			}
 		}
 	}

@@ -119,11 +119,7 @@ func (h *Hop) Sentence() world.Sentence {
 }
 
 func ruleText(r *ec2.SecurityGroupRule) string {
-	peer := r.CidrIpv4
-	if r.ReferencedGroupInfo != nil {
-		peer = r.ReferencedGroupInfo.GroupId
-	}
-	return r.SecurityGroupRuleId + " " + portsText(r.IpProtocol, r.FromPort, r.ToPort) + " " + peer
+	return r.SecurityGroupRuleId + " " + portsText(r.IpProtocol, r.FromPort, r.ToPort) + " " + r.Peer()
 }
 
 func entryText(e *ec2.NetworkAclEntry) string {
