@@ -43,12 +43,12 @@ func (c CreateVpcPeeringConnection) Apply(tx *world.Tx) (any, error) {
 	if c.VpcId == c.PeerVpcId {
 		return nil, invalid("peerVpcId", c.PeerVpcId, "A VPC cannot be peered with itself.").Because("peering-itself")
 	}
-	pending := 0
+	pending, at := 0, c.peer(tx)
 	for _, p := range world.All[VpcPeeringConnection](tx.World(), world.Everywhere) {
 		if p.RequesterVpcInfo.VpcId != c.VpcId || len(p.Refs()) == 0 {
 			continue
 		}
-		if p.AccepterVpcInfo.VpcId == c.PeerVpcId && p.AccepterVpcInfo.Region == cmp.Or(c.PeerRegion, tx.Region) {
+		if there := p.AccepterVpcInfo; there.VpcId == c.PeerVpcId && there.OwnerId == at.Account && there.Region == at.Region {
 			return CreateVpcPeeringConnectionResult{p}, nil // asking again is no mistake
 		}
 		if p.Status.Code == "pending-acceptance" {
@@ -62,10 +62,16 @@ func (c CreateVpcPeeringConnection) Apply(tx *world.Tx) (any, error) {
 	return CreateVpcPeeringConnectionResult{c.ask(tx, v, tags)}, nil
 }
 
+// peer is where the other VPC is said to be: with nothing said, where this one
+// is.
+func (c CreateVpcPeeringConnection) peer(tx *world.Tx) world.Scope {
+	return world.Scope{Account: cmp.Or(c.PeerOwnerId, tx.Account), Region: cmp.Or(c.PeerRegion, tx.Region)}
+}
+
 // ask puts the request, or what became of it, and returns it as it was for the
 // moment of the answer.
 func (c CreateVpcPeeringConnection) ask(tx *world.Tx, v Vpc, tags Tags) VpcPeeringConnection {
-	at := world.Scope{Account: cmp.Or(c.PeerOwnerId, tx.Account), Region: cmp.Or(c.PeerRegion, tx.Region)}
+	at := c.peer(tx)
 	p := VpcPeeringConnection{
 		VpcPeeringConnectionId: tx.NewID("pcx"), Tags: tags, RequesterVpcInfo: sideOf(v, tx.Region),
 		AccepterVpcInfo: VpcPeeringConnectionVpcInfo{OwnerId: at.Account, VpcId: c.PeerVpcId, Region: at.Region},

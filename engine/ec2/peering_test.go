@@ -85,6 +85,10 @@ func TestAccountsAndRegionsPeerAndBothSeeIt(t *testing.T) {
 	if got := theirs.status(p.VpcPeeringConnectionId); got != "pending-acceptance" {
 		t.Errorf("the other side sees %q", got)
 	}
+	elsewhere := ours.do(CreateVpcPeeringConnection{VpcId: vpc, PeerVpcId: theirVpc}).(CreateVpcPeeringConnectionResult)
+	if got := ours.status(elsewhere.VpcPeeringConnection.VpcPeeringConnectionId); got != "failed" {
+		t.Errorf("asked for in the wrong account and Region it is %s", got)
+	}
 	if got := theirs.as("555555555555", "us-east-1").status(p.VpcPeeringConnectionId); got != "" {
 		t.Errorf("a stranger sees %q", got)
 	}

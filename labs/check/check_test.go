@@ -58,7 +58,6 @@ func townWorld(t *testing.T) *world.World {
 
 func TestDemandsAreDecidedByWhatPacketsDo(t *testing.T) {
 	w := townWorld(t)
-	s := check.Look(w)
 	for _, tt := range []struct {
 		demand string
 		met    bool
@@ -104,7 +103,7 @@ func TestDemandsAreDecidedByWhatPacketsDo(t *testing.T) {
 			t.Errorf("%s: %v", tt.demand, err)
 			continue
 		}
-		f := d.Check(s)
+		f := d.Check(check.Look(w))
 		said := f.Say.Key + " " + strings.TrimSpace(fmt.Sprintln(f.Say.Args...))
 		if f.Met != tt.met || len(f.Saw) != tt.packet || !inOrder(said, strings.Fields(tt.say)) {
 			t.Errorf("%s: met %t, %d ways, %q; want %t, %d, %q", tt.demand, f.Met, len(f.Saw), said, tt.met, tt.packet, tt.say)
