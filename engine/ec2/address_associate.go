@@ -23,6 +23,7 @@ type AssociateAddressResult struct{ AssociationId string }
 
 // Apply associates; an association that the address had before ends, unless
 // AllowReassociation is false.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AssociateAddress.html
 func (c AssociateAddress) Apply(tx *world.Tx) (any, error) {
 	if c.AllocationId == "" && c.PublicIp != "" {
 		return nil, world.Refuse("InvalidParameterCombination",

@@ -29,6 +29,7 @@ type ModifyInstanceAttribute struct {
 
 // Apply changes the attribute. Type and user data can change only while the
 // instance is stopped.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceAttribute.html
 func (c ModifyInstanceAttribute) Apply(tx *world.Tx) (any, error) {
 	i, err := find[Instance](tx, "instance", c.InstanceId)
 	if err != nil {

@@ -108,8 +108,7 @@ func (l *launch) onlyInside() error {
 // placeInterface completes and checks one of the many descriptions.
 func (l *launch) placeInterface(tx *world.Tx, spec *InstanceNetworkInterfaceSpecification, many int) error {
 	if spec.DeviceIndex == nil {
-		zero := 0
-		spec.DeviceIndex = &zero
+		spec.DeviceIndex = new(0)
 	}
 	alone := spec.NetworkInterfaceId != "" || spec.PrivateIpAddress != "" || len(spec.PrivateIpAddresses) > 0
 	if alone && *l.MaxCount > 1 {

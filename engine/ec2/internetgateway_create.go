@@ -37,7 +37,8 @@ type AttachInternetGateway struct {
 	world.Dry
 }
 
-// Apply attaches.
+// Apply attaches. A gateway serves one VPC, and a VPC takes one gateway.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AttachInternetGateway.html
 func (c AttachInternetGateway) Apply(tx *world.Tx) (any, error) {
 	g, err := find[InternetGateway](tx, "internet-gateway", c.InternetGatewayId)
 	if err != nil {

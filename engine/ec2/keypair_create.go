@@ -55,6 +55,7 @@ func (c CreateKeyPair) Apply(tx *world.Tx) (any, error) {
 }
 
 // named checks a new pair's name and gives it an id and tags.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateKeyPair.html
 func (k KeyPair) named(tx *world.Tx, specs []TagSpecification) (KeyPair, error) {
 	ascii := !strings.ContainsFunc(k.KeyName, func(r rune) bool { return r > unicode.MaxASCII })
 	if len(k.KeyName) > 255 || strings.TrimSpace(k.KeyName) != k.KeyName || k.KeyName == "" || !ascii {

@@ -122,6 +122,8 @@ func (a NetworkAcl) find(egress bool, number int) (int, bool) {
 	})
 }
 
+// checkNumber refuses numbers that no rule of a learner's can have.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNetworkAclEntry.html
 func checkNumber(n int) error {
 	if n < 1 || n >= LastRule {
 		return invalid("ruleNumber", strconv.Itoa(n), "The rule number must be between 1 and 32766.").Because("acl-number-range", n)

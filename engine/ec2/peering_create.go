@@ -25,6 +25,7 @@ type CreateVpcPeeringConnection struct {
 type CreateVpcPeeringConnectionResult struct{ VpcPeeringConnection VpcPeeringConnection }
 
 // Apply asks. What could never work is accepted too, and then failed.
+// https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html
 func (c CreateVpcPeeringConnection) Apply(tx *world.Tx) (any, error) {
 	if c.PeerVpcId == "" {
 		return nil, absent("peerVpcId")

@@ -65,6 +65,7 @@ func (c ModifySecurityGroupRules) Apply(tx *world.Tx) (any, error) {
 
 // changed is the rule old with what q says. A peer of another kind than the
 // rule had is refused.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySecurityGroupRules.html
 func (q SecurityGroupRuleRequest) changed(tx *world.Tx, g SecurityGroup, old SecurityGroupRule) (SecurityGroupRule, error) {
 	p := IpPermission{IpProtocol: q.IpProtocol, FromPort: q.FromPort, ToPort: q.ToPort}
 	kind := old.kind()

@@ -64,6 +64,7 @@ func (c CreateSubnet) Apply(tx *world.Tx) (any, error) {
 
 // subnetBlockAllowed refuses a size that no subnet can have, and what lies
 // outside the VPC.
+// https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
 func subnetBlockAllowed(v Vpc, given string, block netip.Prefix) error {
 	r := world.Refuse("InvalidSubnet.Range", fmt.Sprintf("The CIDR '%s' is invalid.", given))
 	if block.Bits() > 28 {
