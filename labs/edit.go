@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"mvdan.cc/sh/v3/syntax"
 )
 
 // edit is one line of a wrong answer: - takes a command of the solution away,
@@ -19,30 +17,6 @@ type edit struct {
 
 // maxEdits is how far a wrong answer may be from a right one.
 const maxEdits = 3
-
-// commands cuts a script into its top-level commands, each with the line at
-// which it begins.
-func (s Script) commands() ([]Line, error) {
-	f, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(s.Text), "")
-	if err != nil {
-		return nil, err
-	}
-	var out []Line
-	for _, st := range f.Stmts {
-		end := min(int(st.End().Offset()), len(s.Text))
-		for _, rd := range st.Redirs {
-			if rd.Hdoc != nil { // it ends with the line of its delimiter
-				end = min(int(rd.Hdoc.End().Offset()), len(s.Text))
-				if i := strings.IndexByte(s.Text[end:], '\n'); i >= 0 {
-					end += i
-				}
-			}
-		}
-		text := strings.TrimSuffix(strings.TrimSpace(s.Text[st.Pos().Offset():end]), ";")
-		out = append(out, Line{text, s.Line + int(st.Pos().Line()) - 1})
-	}
-	return out, nil
-}
 
 // mistake reads a section -- wrong/NAME fails TASK --.
 func (r reader) mistake(l *Lab, w Wrong, s Script) {

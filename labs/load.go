@@ -101,17 +101,6 @@ func Parse(file, text string) (*Lab, []Problem) {
 	return l, all
 }
 
-// lines yields what is neither empty nor a comment.
-func (s Script) lines() []Line {
-	var out []Line
-	for i, text := range strings.Split(s.Text, "\n") {
-		if text = strings.TrimSpace(text); text != "" && text[0] != '#' {
-			out = append(out, Line{text, s.Line + i})
-		}
-	}
-	return out
-}
-
 var headerWords = []string{"unit", "minutes", "needs", "region", "draw"}
 
 // header reads the lines above the first section.

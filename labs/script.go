@@ -12,6 +12,41 @@ import (
 	"skylab/engine"
 )
 
+// lines yields what is neither empty nor a comment.
+func (s Script) lines() []Line {
+	var out []Line
+	for i, text := range strings.Split(s.Text, "\n") {
+		if text = strings.TrimSpace(text); text != "" && text[0] != '#' {
+			out = append(out, Line{text, s.Line + i})
+		}
+	}
+	return out
+}
+
+// commands cuts a script into its top-level commands, each with the line at
+// which it begins.
+func (s Script) commands() ([]Line, error) {
+	f, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(s.Text), "")
+	if err != nil {
+		return nil, err
+	}
+	var out []Line
+	for _, st := range f.Stmts {
+		end := min(int(st.End().Offset()), len(s.Text))
+		for _, rd := range st.Redirs {
+			if rd.Hdoc != nil { // it ends with the line of its delimiter
+				end = min(int(rd.Hdoc.End().Offset()), len(s.Text))
+				if i := strings.IndexByte(s.Text[end:], '\n'); i >= 0 {
+					end += i
+				}
+			}
+		}
+		text := strings.TrimSuffix(strings.TrimSpace(s.Text[st.Pos().Offset():end]), ";")
+		out = append(out, Line{text, s.Line + int(st.Pos().Line()) - 1})
+	}
+	return out, nil
+}
+
 // run plays a script command by command and stops at the first that fails: a
 // lab's own commands must succeed.
 func run(e *engine.Engine, v Values, s Script, file string) error {
