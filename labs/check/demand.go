@@ -119,7 +119,3 @@ func offer(given string, known []string) string {
 	}
 	return "write " + list(known)
 }
-
-// Nearest is the known word that a misspelt one most likely stands for, or
-// nothing.
-func Nearest(given string, known []string) string { return near.Word(given, known) }

@@ -5,7 +5,6 @@ import (
 
 	"skylab/engine/wire"
 	"skylab/labs"
-	"skylab/labs/check"
 	"skylab/tui/look"
 )
 
@@ -89,7 +88,7 @@ func (p *program) blocker(h wire.Hop) blocker {
 	}
 	return blocker{
 		Kind: string(h.At.Kind), ID: h.At.ID, Name: h.At.Name, Code: code,
-		Rule: h.RuleText(), Reply: h.Back, Says: p.say(check.Explain(h)),
+		Rule: h.RuleText(), Reply: h.Back, Says: p.say(h.Sentence()),
 	}
 }
 

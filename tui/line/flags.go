@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 
 	"skylab/assets"
-	"skylab/labs/check"
+	"skylab/engine/near"
 	"skylab/tui/term"
 )
 
@@ -70,7 +70,7 @@ func (p *program) flag(arg string, rest []string) ([]string, error) {
 	name, value, joined := strings.Cut(arg, "=")
 	i := slices.IndexFunc(flags, func(f flag) bool { return f.name == name })
 	if i < 0 {
-		return rest, near("main.unknown-flag", "--"+strings.TrimLeft(name, "-"), name, flagNames())
+		return rest, unknown("main.unknown-flag", "--"+strings.TrimLeft(name, "-"), name, flagNames())
 	}
 	f := flags[i]
 	switch {
@@ -131,7 +131,7 @@ func (p *program) choose(words []string) error {
 			return err
 		}
 		if !slices.Contains(known, word) {
-			return near("main.unknown-word", word, word, append(known, commandNames()...))
+			return unknown("main.unknown-word", word, word, append(known, commandNames()...))
 		}
 	}
 	for _, f := range flags {
@@ -145,9 +145,9 @@ func (p *program) choose(words []string) error {
 	return nil
 }
 
-// near says that a word is unknown, and which one may have been meant.
-func near(key, meant, word string, known []string) error {
-	if n := check.Nearest(meant, known); n != "" {
+// unknown says that a word is unknown, and which one may have been meant.
+func unknown(key, meant, word string, known []string) error {
+	if n := near.Word(meant, known); n != "" {
 		return wrong(key+"-near", told(word), n)
 	}
 	return wrong(key, told(word))

@@ -36,7 +36,7 @@ func (p *program) help() (int, error) {
 	if i < 0 {
 		known, err := p.labNames()
 		if err != nil || !slices.Contains(known, word) {
-			return misuse, near("main.unknown-command", word, word, commandNames())
+			return misuse, unknown("main.unknown-command", word, word, commandNames())
 		}
 		i = 1
 	}

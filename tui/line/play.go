@@ -72,7 +72,7 @@ func (p *program) find(name string) (*labs.Lab, error) {
 	for _, l := range all {
 		known = append(known, l.Name)
 	}
-	return nil, near("main.unknown-lab", name, name, known)
+	return nil, unknown("main.unknown-lab", name, name, known)
 }
 
 // script reads what is to be played: a file, the lab's own solution, or
