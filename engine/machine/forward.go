@@ -2,15 +2,14 @@ package machine
 
 import (
 	"skylab/engine/ec2"
-	"skylab/engine/world"
 )
 
 // Forwards reports whether the kernel of i passes on packets for others: its
 // user data sets net.ipv4.ip_forward. Source/destination checking is decided
 // by the network interface, not here.
-func Forwards(_ *world.World, i ec2.Instance) bool { return readUserData(i.UserData).forwards }
+func Forwards(i ec2.Instance) bool { return readUserData(i.UserData).forwards }
 
 // Masquerades reports whether i puts its own address in place of the source of
 // what it passes on: its user data has an iptables rule in POSTROUTING with the
 // target MASQUERADE or SNAT.
-func Masquerades(_ *world.World, i ec2.Instance) bool { return readUserData(i.UserData).masquerades }
+func Masquerades(i ec2.Instance) bool { return readUserData(i.UserData).masquerades }

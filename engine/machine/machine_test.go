@@ -100,8 +100,8 @@ func TestUserDataSaysWhetherAMachineForwardsAndMasquerades(t *testing.T) {
 		{"#cloud-config\nruncmd:\n  - sysctl -w net.ipv4.ip_forward=1\n  - iptables -t nat -A POSTROUTING -j MASQUERADE\n", true, true},
 	} {
 		i := ec2.Instance{UserData: c.data}
-		if machine.Forwards(empty(), i) != c.forwards || machine.Masquerades(empty(), i) != c.masquerades {
-			t.Errorf("user data %q: forwards %v, masquerades %v", c.data, machine.Forwards(empty(), i), machine.Masquerades(empty(), i))
+		if machine.Forwards(i) != c.forwards || machine.Masquerades(i) != c.masquerades {
+			t.Errorf("user data %q: forwards %v, masquerades %v", c.data, machine.Forwards(i), machine.Masquerades(i))
 		}
 	}
 }
@@ -218,7 +218,7 @@ func TestBehavioursAgreeWithTheQuestionsAboutOne(t *testing.T) {
 	for range 2 { // the second time from memory
 		for _, i := range all {
 			b := ask(i)
-			if !slices.Equal(b.Listeners, machine.Listeners(w, i)) || b.Forwards != machine.Forwards(w, i) || b.Masquerades != machine.Masquerades(w, i) {
+			if !slices.Equal(b.Listeners, machine.Listeners(w, i)) || b.Forwards != machine.Forwards(i) || b.Masquerades != machine.Masquerades(i) {
 				t.Errorf("%s: %+v, but listens on %v", i.InstanceId, b, machine.Listeners(w, i))
 			}
 		}

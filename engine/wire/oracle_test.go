@@ -341,14 +341,14 @@ func (o *oracle) into(n *ec2.NetworkInterface) (string, bool) {
 	if i.State.Name != "running" {
 		o.blocked("BAD_STATE")
 	}
-	masquerades := machine.Masquerades(o.w, *i)
+	masquerades := machine.Masquerades(*i)
 	if mine {
 		if masquerades && o.restore(i.InstanceId) {
 			return o.out(n)
 		}
 		return n.NetworkInterfaceId, o.listens(i)
 	}
-	if !machine.Forwards(o.w, *i) {
+	if !machine.Forwards(*i) {
 		return o.lose("NO_POSSIBLE_DESTINATION")
 	}
 	o.recognised = false
