@@ -53,6 +53,7 @@ type Engine struct {
 	shell *shell.Shell
 	book  *spelling.Book // that knows the shell's files
 	now   atomic.Pointer[world.World]
+	left  atomic.Pointer[shell.Shell]
 
 	mu      sync.Mutex // guards what follows
 	log     []Entry
@@ -113,6 +114,7 @@ func New(c Config) *Engine {
 		return nil // the line ends, and its answer says why
 	}
 	e.stored = e.shell.Clone()
+	e.left.Store(e.stored)
 	e.book = Book.With(e.shell.ReadFile)
 	if !c.Stage {
 		e.book = e.book.Listed()
@@ -126,8 +128,9 @@ func (e *Engine) World() *world.World { return e.now.Load() }
 // Scope is where commands run that name no Region.
 func (e *Engine) Scope() world.Scope { return e.c.Scope }
 
-// Shell is the prompt's shell, for completion.
-func (e *Engine) Shell() *shell.Shell { return e.shell }
+// Shell is the prompt's shell as the last line left it, to be looked at: a
+// line that runs meanwhile does not touch it.
+func (e *Engine) Shell() *shell.Shell { return e.left.Load() }
 
 // Log is a copy of the log so far.
 func (e *Engine) Log() []Entry {
@@ -155,6 +158,7 @@ func (e *Engine) Do(ctx context.Context, line string, out, errw io.Writer) Answe
 	}
 	ctx, e.stop = context.WithCancel(ctx)
 	defer e.stop()
+	defer func() { e.left.Store(e.shell.Clone()) }()
 	status, err := e.shell.Run(ctx, line, out, errw)
 	e.remember()
 	if e.lost != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -145,6 +146,30 @@ func TestWhatCannotBeKeptDoesNotHappen(t *testing.T) {
 	}
 	if strings.Contains(b.String(), "vpc-") {
 		t.Errorf("the answer was shown: %s", b.String())
+	}
+}
+
+func TestTheShellCanBeLookedAtWhileALineRuns(t *testing.T) {
+	e := New(config(t, &wallClock{start}))
+	typed(t, e, "f() { :; }; x=1")
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		typed(t, e, `for n in {1..2000}; do eval "f$n() { :; }; x$n=1"; done; nonsense`)
+	}()
+	for running := true; running; {
+		select {
+		case <-done:
+			running = false
+		default:
+		}
+		if names := e.Shell().Names(); !slices.Contains(names, "f") {
+			t.Fatal("f is not among the words")
+		}
+		_ = e.Shell().Notices()
+	}
+	if len(e.Shell().Notices()) != 1 || !slices.Contains(e.Shell().Names(), "f2000") {
+		t.Errorf("after the line: %v", e.Shell().Notices())
 	}
 }
 

@@ -125,6 +125,7 @@ func (e *Engine) redoShell(n Entry) error {
 	}
 	e.shell.Restore(c)
 	e.stored = e.shell.Clone()
+	e.left.Store(e.stored)
 	return nil
 }
 
