@@ -2,6 +2,7 @@ package wire_test
 
 import (
 	"fmt"
+	"net/netip"
 	"testing"
 
 	"skylab/engine/wire"
@@ -31,6 +32,20 @@ func BenchmarkProbe(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkBaseline is one look-up of an address in a map, the least that
+// anything about a packet can cost: a probe is worth so many of them.
+func BenchmarkBaseline(b *testing.B) {
+	at := map[netip.Addr]int{}
+	for i := range 64 {
+		at[netip.AddrFrom4([4]byte{10, 0, 0, byte(i)})] = i
+	}
+	a, sum := netip.MustParseAddr("10.0.0.7"), 0
+	for b.Loop() {
+		sum += at[a]
+	}
+	_ = sum
 }
 
 func BenchmarkIndex(b *testing.B) {
