@@ -106,9 +106,13 @@ func (m *Model) onEither(do action) tea.Cmd {
 	case zoom:
 		b.zoom = !b.zoom
 	case paneUp:
-		b.scroll[b.tab] = max(0, b.scroll[b.tab]-1)
+		m.scrollPane(-1)
 	case paneDown:
-		b.scroll[b.tab]++ // drawing holds it within the pane
+		m.scrollPane(1)
+	case scrollUp:
+		m.scrollPane(-b.page)
+	case scrollDown:
+		m.scrollPane(b.page)
 	case walk:
 		m.nextPacket()
 	case leave:
@@ -148,8 +152,21 @@ func (m *Model) nextPacket() {
 			b.shown = (b.shown + 1) % n
 		}
 		b.tab = tabWalk
-		b.scroll[tabWalk] = 0
+		b.scroll[tabWalk] = toWhatMatters
+		if n == 1 {
+			m.tell("one-packet")
+		}
 	}
+}
+
+// scrollPane moves the pane that is shown; drawing holds it within what there
+// is to show. From the prompt, where it takes two keys, it goes by half a pane.
+func (m *Model) scrollPane(by int) {
+	b := m.bench
+	if m.focus() == inPrompt {
+		by *= b.page
+	}
+	b.scroll[b.tab] = max(0, b.scroll[b.tab]+by)
 }
 
 // onQuestion answers a prediction, or skips it.
@@ -166,7 +183,7 @@ func (m *Model) onQuestion(do action, k tea.KeyPressMsg) tea.Cmd {
 		}
 		choice = q.Choices[n]
 	case pass:
-	case paneUp, paneDown, leave:
+	case paneUp, paneDown, scrollUp, scrollDown, leave:
 		return m.onEither(do)
 	default:
 		m.warn("answer-first", len(q.Choices))
@@ -194,7 +211,7 @@ func (m *Model) onReveal(do action) tea.Cmd {
 	switch do {
 	case goOn:
 		b.reveal = nil
-		b.tab, b.scroll[tabTask] = tabTask, 0
+		b.tab, b.scroll[tabTask] = tabTask, toWhatMatters
 		b.shown = b.deciding()
 		b.touch()
 		return nil
@@ -212,6 +229,6 @@ func (b *bench) revealed(r labs.Reveal, wide bool) {
 	if b.tab = tabTask; len(r.Saw) > 0 && !wide {
 		b.tab = tabWalk
 	}
-	b.scroll[tabTask], b.scroll[tabWalk] = 0, 0
+	b.scroll[tabTask], b.scroll[tabWalk] = 0, toWhatMatters
 	b.touch()
 }

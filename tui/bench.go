@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -29,7 +30,8 @@ type bench struct {
 	panes  bool // single keys act; otherwise the prompt types
 	tab    action
 	zoom   bool
-	scroll map[action]int // rows scrolled, by pane
+	scroll map[action]int // rows scrolled, by pane; or toWhatMatters
+	page   int            // half the rows of the pane that was drawn last
 
 	busy    bool               // something of the attempt's runs
 	cancel  context.CancelFunc // of the line that runs
@@ -42,6 +44,7 @@ type bench struct {
 	shown  int           // which packet
 	sent   []engine.Sent // by the last line
 	added  price.Nano
+	failed map[string]bool // lines that complained when they ran last
 	drawn  drawn
 }
 
@@ -64,7 +67,7 @@ type seen struct {
 // openBench enters a lab.
 func openBench(r *Room, name string, anew bool, l assets.Lang) (*bench, error) {
 	b := &bench{
-		prompt: newPrompt(), tab: tabTask, lang: &atomic.Pointer[assets.Dictionary]{}, scroll: map[action]int{},
+		prompt: newPrompt(), tab: tabTask, lang: &atomic.Pointer[assets.Dictionary]{}, scroll: map[action]int{tabWalk: toWhatMatters}, failed: map[string]bool{},
 		drawn: drawn{canvas: look.NewCanvas(1, 1)},
 	}
 	b.speak(l)
@@ -166,11 +169,12 @@ func (m *Model) work(f func() func(*Model)) tea.Cmd {
 func (m *Model) after(was seen) {
 	b := m.bench
 	s := b.seen
+	b.added = s.hour - was.hour
 	if s.step != b.hinted {
 		b.hints = nil
 	}
 	if s.step != was.step {
-		b.scroll[tabTask] = 0
+		b.scroll[tabTask] = toWhatMatters
 		if s.step == "" {
 			b.tab = tabTask
 		}
@@ -178,7 +182,7 @@ func (m *Model) after(was seen) {
 	if b.asking() && (was.question == nil || was.question.Name != s.question.Name) {
 		b.tab, b.scroll[tabTask] = tabTask, 0
 	}
-	b.shown, b.scroll[tabWalk] = b.deciding(), 0
+	b.shown, b.scroll[tabWalk] = b.deciding(), toWhatMatters
 	b.celebrate(was)
 	m.steps(was)
 }
@@ -243,12 +247,18 @@ func (m *Model) change(do action) tea.Cmd {
 	case undo:
 		return m.work(func() func(*Model) {
 			_, err := a.Undo()
-			return func(m *Model) { m.outcome("undone", "nothing-to-undo", engine.ErrNothingToUndo, err) }
+			return func(m *Model) {
+				m.restored("undone-line", err)
+				m.outcome("undone", "nothing-to-undo", engine.ErrNothingToUndo, err)
+			}
 		})
 	case redo:
 		return m.work(func() func(*Model) {
 			_, err := a.Redo()
-			return func(m *Model) { m.outcome("redone", "nothing-to-redo", engine.ErrNothingToRedo, err) }
+			return func(m *Model) {
+				m.restored("redone-line", err)
+				m.outcome("redone", "nothing-to-redo", engine.ErrNothingToRedo, err)
+			}
 		})
 	case hint:
 		return m.hint()
@@ -275,6 +285,14 @@ func (m *Model) span(d time.Duration) string {
 		return m.words.Say("seconds", s)
 	}
 	return m.words.Say("minutes-long", int(d.Minutes()))
+}
+
+// restored says in the prompt which command was taken back or brought back.
+func (m *Model) restored(key string, err error) {
+	if text := m.bench.restored(); err == nil && text != "" {
+		first, _, _ := strings.Cut(text, "\n")
+		m.bench.prompt.print(m.words.Say(key, first), look.Dim)
+	}
 }
 
 // outcome tells how a change went: done, nothing to do, or an error.

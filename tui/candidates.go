@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	"skylab/engine"
@@ -72,7 +73,7 @@ func (b *bench) what(r world.Resource, name string) string {
 		if s.public {
 			kind = "public"
 		}
-		parts = append(parts, say(kind), s.cidr, r.AvailabilityZone)
+		parts = append(parts, say(kind), r.AvailabilityZone, s.cidr)
 	case ec2.Instance:
 		parts = append(parts, r.State.Name)
 	case ec2.NatGateway:
@@ -112,10 +113,24 @@ func (b *bench) in(vpc string) string {
 	return b.words().Say("in-vpc", nameOf(b.seen.world, vpc))
 }
 
-// blocks lists address blocks for a flag that takes one: everywhere, and what
+// zones lists the zones of the Region, which its default subnets stand in.
+func (b *bench) zones(last string) []candidate {
+	var out []candidate
+	for _, s := range world.All[ec2.Subnet](b.seen.world, b.attempt.Engine.Scope()) {
+		if s.DefaultForAz && strings.HasPrefix(s.AvailabilityZone, last) {
+			out = append(out, candidate{text: s.AvailabilityZone})
+		}
+	}
+	slices.SortFunc(out, func(x, y candidate) int { return strings.Compare(x.text, y.text) })
+	return out
+}
+
+// blocks lists zones for a flag that takes one, and address blocks for a flag that takes one: everywhere, and what
 // the learner's networks and the hosts outside have.
 func (b *bench) blocks(flag, last string) []candidate {
 	switch flag {
+	case "--availability-zone":
+		return b.zones(last)
 	case "--destination-cidr-block", "--cidr", "--cidr-ip":
 	default:
 		return nil

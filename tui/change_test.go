@@ -77,9 +77,9 @@ func TestHintsComeOneAfterTheOtherAndSayHowManyAreLeft(t *testing.T) {
 func TestWhatALineCostsIsSaidOnce(t *testing.T) {
 	p := open(t, 120, 40, assets.English, "first-vpc")
 	p.line("aws ec2 allocate-address")
-	p.needs("+0.005/h")
+	p.needs("/h (+0.005)")
 	p.line("aws ec2 describe-vpcs")
-	if p.has("+0.005/h") {
+	if p.has("(+0.005)") {
 		t.Errorf("what the line before last added is still said:\n%s", p.screen())
 	}
 }

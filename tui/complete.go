@@ -26,6 +26,7 @@ func (m *Model) complete() {
 	case len(items) == 0 && p.toBlank(true):
 	case len(items) == 0:
 		m.warn("no-candidates")
+	case len(items) == 1 && items[0].text == line[from:] && p.toBlank(true):
 	case len(items) == 1:
 		p.put(items[0], from)
 	default:

@@ -30,14 +30,14 @@ func (m *Model) cost() string {
 	added := ""
 	switch {
 	case b.added > 0:
-		added = t.Style(look.Warn, m.words.Say("cost-added", "+"+b.added.String()[len("USD "):])) + " "
+		added = " " + t.Style(look.Warn, m.words.Say("cost-added", "+"+b.added.String()[len("USD "):]))
 	case b.added < 0:
-		added = t.Style(look.Good, m.words.Say("cost-added", b.added.String()[len("USD "):])) + " "
+		added = " " + t.Style(look.Good, m.words.Say("cost-added", b.added.String()[len("USD "):]))
 	}
 	if m.w >= wideFrom && b.added == 0 {
-		return added + t.Style(look.Dim, m.words.Say("cost", b.seen.spent.Cents(), b.seen.hour.String(), b.seen.month.Cents())+"  "+m.words.Say("saved"))
+		return t.Style(look.Dim, m.words.Say("cost", b.seen.spent.Cents(), b.seen.hour.String(), b.seen.month.Cents())+"  "+m.words.Say("saved"))
 	}
-	return added + t.Style(look.Dim, m.words.Say("cost-short", b.seen.spent.Cents(), b.seen.hour.String()))
+	return t.Style(look.Dim, m.words.Say("cost-short", b.seen.spent.Cents(), b.seen.hour.String())) + added
 }
 
 // progress counts the tasks that are met, and all.

@@ -33,7 +33,7 @@ func (m *Model) hinted(h labs.Hint) {
 	b := m.bench
 	text := m.hintText(h)
 	b.hinted, b.tab = h.Task, tabTask
-	b.scroll[tabTask] = 0
+	b.scroll[tabTask] = toWhatMatters
 	if n := len(b.hints); n > 0 && b.hints[n-1] == text {
 		m.warn("no-more-hints")
 		return
@@ -59,13 +59,16 @@ func (m *Model) hintText(h labs.Hint) string {
 	return strings.TrimSpace(text)
 }
 
-// hintRows are the hints that were taken for this step, the newest first.
-func (m *Model) hintRows(w int) []string {
+// hintRows are the hints that were taken for this step, the newest first, and
+// how many rows that one has.
+func (m *Model) hintRows(w int) (rows []string, newest int) {
 	b, t := m.bench, m.theme()
-	var rows []string
 	for i := len(b.hints) - 1; i >= 0; i-- {
 		rows = append(rows, t.Style(look.Key, m.words.Say("hint-title", i+1)))
 		rows = append(append(rows, proseRows(t, b.hints[i], w)...), "")
+		if newest == 0 {
+			newest = len(rows) - 1
+		}
 	}
-	return rows
+	return rows, newest
 }

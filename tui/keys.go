@@ -124,8 +124,10 @@ var bindings = []binding{
 	{scrollDown, []string{"pgdown"}, inPrompt, "PgDn", "scroll-down", 0},
 	{paneUp, []string{"alt+up"}, inPrompt, "Alt+Up", "pane-up", 0},
 	{paneDown, []string{"alt+down"}, inPrompt, "Alt+Down", "pane-down", 0},
-	{paneUp, []string{"up", "k", "pgup"}, inPanes | inQuestion | inReveal, "Up", "pane-up", 0},
-	{paneDown, []string{"down", "j", "pgdown"}, inPanes | inQuestion | inReveal, "Down", "pane-down", 0},
+	{paneUp, []string{"up", "k"}, inPanes | inQuestion | inReveal, "Up", "pane-up", 0},
+	{paneDown, []string{"down", "j"}, inPanes | inQuestion | inReveal, "Down", "pane-down", 0},
+	{scrollUp, []string{"pgup"}, inPanes | inQuestion | inReveal, "PgUp", "scroll", 0},
+	{scrollDown, []string{"pgdown"}, inPanes | inQuestion | inReveal, "PgDn", "scroll-down", 0},
 	{interrupt, []string{"ctrl+c"}, onBench, "Ctrl+C", "stop", 0},
 
 	{help, []string{"f1"}, anywhere | inHelp, "F1", "help", 5},

@@ -42,7 +42,7 @@ func (m *Model) promptRows() int {
 	case m.wide():
 		least, most = 8, min(16, max(10, m.h*3/10))
 	}
-	return max(least, min(most, 4+len(b.prompt.lines)))
+	return max(least, min(most, 3+len(b.prompt.lines)+b.prompt.inputRows(m.w-6)))
 }
 
 // drawn keeps panes from frame to frame: typing changes none of them.
@@ -244,19 +244,21 @@ func (m *Model) drawPane(pane action, w, h int, focused bool) []string {
 		title = "3 " + m.words.Say("pane.packets")
 		head, inner, from, to = m.walkRows(w - 4)
 	default:
-		title, inner = "1 "+m.words.Say("pane.task"), m.taskRows(w-4)
+		title = "1 " + m.words.Say("pane.task")
+		inner, from, to = m.taskRows(w - 4)
 	}
 	head = head[:min(len(head), max(1, (h-2)*2/3))]
 	room := max(1, h-2-len(head))
+	if pane == b.tab {
+		b.page = max(1, room/2)
+	}
 	if over := len(inner) - room; over > 0 {
-		if b.scroll[pane] == 0 && to > room { // the hop that decided stays in sight
-			b.scroll[pane] = min(from, to-room)
+		if b.scroll[pane] == toWhatMatters {
+			b.scroll[pane] = max(0, min(from, to-room))
 		}
 		b.scroll[pane] = min(b.scroll[pane], over)
-		title += "  " + m.words.Say("pane-more", m.moreKeys())
+		title += "  " + m.words.Say("pane-more", m.moreKeys(pane, b.scroll[pane] > 0, b.scroll[pane] < over))
 		inner = inner[b.scroll[pane]:]
-	} else {
-		b.scroll[pane] = 0
 	}
 	inner = append(head, inner[:min(len(inner), room)]...)
 	if pane != tabMap {
@@ -267,10 +269,27 @@ func (m *Model) drawPane(pane action, w, h int, focused bool) []string {
 	return m.theme().Box(title, inner, w, h, focused)
 }
 
-// moreKeys are the keys that show the rest of a pane.
-func (m *Model) moreKeys() string {
-	if m.focus() == inPrompt {
-		return "Alt+Down"
+// toWhatMatters is how far a pane is scrolled that nobody has scrolled since
+// what it shows has changed: as far as the hop that decided, or the newest hint.
+const toWhatMatters = -1
+
+// moreKeys are the keys that show the rest of a pane, above and below: those
+// that scroll it, or first the one that chooses it.
+func (m *Model) moreKeys(pane action, above, below bool) string {
+	var keys []string
+	for i, tab := range tabs {
+		if tab.pane == pane && pane != m.bench.tab {
+			keys, above, below = []string{string(rune('1' + i))}, false, false
+		}
 	}
-	return "Down"
+	if above {
+		keys = append(keys, "Up")
+	}
+	if below {
+		keys = append(keys, "Down")
+	}
+	if m.focus() != inPrompt {
+		return strings.Join(keys, ", ")
+	}
+	return "Alt+" + strings.Join(keys, ", Alt+")
 }

@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"errors"
+	"regexp"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -64,14 +65,15 @@ func (m *Model) say() tea.Cmd {
 	b.prompt.echo(line)
 	b.reveal, b.sent = nil, nil
 	ctx, cancel := context.WithCancel(context.Background())
-	a, hour := b.attempt, b.seen.hour
+	a := b.attempt
 	cmd := m.work(func() func(*Model) {
 		defer cancel()
 		var all []segment
 		r := a.Say(ctx, line, stream{&all, false}, stream{&all, true})
 		return func(m *Model) {
 			m.answered(line, r, all)
-			m.bench.added, m.bench.sent = m.bench.seen.hour-hour, r.Sent
+			m.bench.sent = r.Sent
+			m.bench.seen.suggest = m.bench.suggested()
 		}
 	})
 	b.cancel = cancel
@@ -87,6 +89,7 @@ func (m *Model) answered(line string, r labs.Reply, all []segment) {
 			complaints += s.text
 		}
 	}
+	m.bench.failed[line] = complaints != "" || r.Err != nil
 	where, beside := locate(line, complaints, r.Err), ""
 	if r.Err != nil {
 		beside = m.bench.mistake(r.Err)
@@ -100,8 +103,11 @@ func (m *Model) answered(line string, r labs.Reply, all []segment) {
 		if s.err {
 			p.complain(s.text, where.to > 0)
 		} else {
-			p.print(s.text, look.Text)
+			p.print(s.text, plainly(line))
 		}
+	}
+	if name := m.bench.empty(line, complaints); name != "" {
+		p.print("  "+m.words.Say("empty-variable", "$"+name), look.Accent)
 	}
 	if r.Err != nil && where.to == 0 {
 		p.print(beside, look.Bad)
@@ -111,6 +117,35 @@ func (m *Model) answered(line string, r labs.Reply, all []segment) {
 			p.print("  "+say, look.Accent)
 		}
 	}
+}
+
+// plainly is how a line's output is shown: as it came, so that it can be
+// copied, or wrapped at words where it is told.
+func plainly(line string) look.Token {
+	if strings.HasPrefix(strings.TrimSpace(line), "reach") {
+		return look.Now
+	}
+	return look.Text
+}
+
+// valueMissing is what the CLI says of a flag behind which nothing stands.
+var valueMissing = regexp.MustCompile(`argument (--[a-z0-9-]+): expected`)
+
+// empty is the variable that stood behind the flag that was missing a value,
+// and holds nothing.
+func (b *bench) empty(line, complaints string) string {
+	said := valueMissing.FindStringSubmatch(complaints)
+	if said == nil {
+		return ""
+	}
+	v := regexp.MustCompile(said[1] + `\s+\$\{?([A-Za-z_][A-Za-z0-9_]*)`).FindStringSubmatch(line)
+	if v == nil {
+		return ""
+	}
+	if value, _ := b.attempt.Engine.Shell().Getenv(v[1]); value != "" {
+		return ""
+	}
+	return v[1]
 }
 
 // ours is what stands beneath an error in the learner's own language: the

@@ -43,12 +43,10 @@ func (p *prompt) scrollback(t *look.Theme, w, room int) []string {
 func (s said) rows(t *look.Theme, w int) []string {
 	indent := look.Width(s.sign)
 	if s.sign == "" && s.how != look.Text { // prose wraps at spaces and keeps its indent
-		rows := look.Wrap(s.text, w)
+		lead := leading(s.text)
+		rows := look.Wrap(s.text[lead:], max(2, w-lead))
 		for i := range rows {
-			if i > 0 {
-				rows[i] = look.Spaces(leading(s.text)) + rows[i]
-			}
-			rows[i] = t.Style(s.how, rows[i])
+			rows[i] = look.Spaces(lead) + t.Style(s.how, rows[i])
 		}
 		return rows
 	}
@@ -83,6 +81,15 @@ func (s said) rows(t *look.Theme, w int) []string {
 }
 
 func leading(s string) int { return len(s) - len(strings.TrimLeft(s, " ")) }
+
+// inputRows is how many rows of w cells the line being written takes.
+func (p *prompt) inputRows(w int) int {
+	n := 0
+	for l := range strings.SplitSeq(p.value(), "\n") {
+		n += look.Width(l)/max(1, w) + 1
+	}
+	return n
+}
 
 // input draws the line being written, broken at the pane's width.
 func (p *prompt) input(t *look.Theme, w int, busy bool, ghost string) (rows []string, cx, cy int) {

@@ -11,27 +11,28 @@ import (
 )
 
 // taskRows tells the learner what to do now: the goals of the current step
-// first, since they are what changes, then why and how.
-func (m *Model) taskRows(w int) []string {
+// first, since they are what changes, then why and how. From and to are the
+// rows of the newest hint.
+func (m *Model) taskRows(w int) (rows []string, from, to int) {
 	b := m.bench
 	if b.asking() {
-		return m.questionRows(w)
+		return m.questionRows(w), 0, 0
 	}
-	var rows []string
 	if b.reveal != nil {
 		rows = append(rows, m.revealRows(w)...)
 		if b.seen.question != nil { // another one waits
-			return append(rows, m.theme().Style(look.Key, "Enter")+"  "+m.words.Say("help.go-on"))
+			return append(rows, m.theme().Style(look.Key, "Enter")+"  "+m.words.Say("help.go-on")), 0, 0
 		}
 	}
 	if b.seen.step == "" {
-		return append(rows, m.doneRows(w)...)
+		return append(rows, m.doneRows(w)...), 0, 0
 	}
-	return append(rows, m.stepRows(b.seen.step, w)...)
+	step, from, to := m.stepRows(b.seen.step, w)
+	return append(rows, step...), len(rows) + from, len(rows) + to
 }
 
 // stepRows is one step: title, goals, hints, why, command, and all steps.
-func (m *Model) stepRows(step string, w int) []string {
+func (m *Model) stepRows(step string, w int) (rows []string, from, to int) {
 	b, t := m.bench, m.theme()
 	l := b.attempt.Lab
 	at := slices.IndexFunc(l.Tasks, func(k labs.Task) bool { return k.Name == step })
@@ -39,7 +40,6 @@ func (m *Model) stepRows(step string, w int) []string {
 	if p == nil {
 		p = &labs.TaskProse{Title: step}
 	}
-	var rows []string
 	for _, r := range look.Wrap(strconv.Itoa(at+1)+". "+b.attempt.Text(p.Title), w) {
 		rows = append(rows, t.Style(look.Title, r))
 	}
@@ -47,16 +47,19 @@ func (m *Model) stepRows(step string, w int) []string {
 	if strip := m.strip(w); len(strip) > 0 && m.w < twoFrom {
 		rows = append(append(rows, ""), strip...)
 	}
-	rows = append(append(rows, ""), m.hintRows(w)...)
+	rows = append(rows, "")
+	hints, newest := m.hintRows(w)
+	from, to = len(rows), len(rows)+newest
+	rows = append(rows, hints...)
 	if at == 0 && len(b.hints) == 0 && b.reveal == nil {
 		rows = append(append(rows, proseRows(t, b.attempt.Text(b.prose().Brief), w)...), "")
 	}
 	rows = append(rows, proseRows(t, b.attempt.Text(p.Why), w)...)
 	if p.Command != "" {
-		rows = append(rows, m.commandRows(b.attempt.Text(p.Command), w)...)
+		rows = append(rows, m.commandRows(b.script(p.Command), w)...)
 	}
 	rows = append(rows, "", t.Style(look.Dim, m.words.Say("all-steps")))
-	return append(rows, m.stepList(w)...)
+	return append(rows, m.stepList(w)...), from, to
 }
 
 // commandRows is the worked command of a step. What was run is dim, what comes

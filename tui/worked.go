@@ -2,6 +2,7 @@ package tui
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"skylab/engine/shell"
@@ -21,7 +22,7 @@ func (b *bench) suggested() string {
 	}
 	ran := b.ran()
 next:
-	for _, c := range commands(b.attempt.Text(p.Command)) {
+	for _, c := range commands(b.script(p.Command)) {
 		form := pattern(c)
 		for _, line := range ran {
 			if form.MatchString(squeeze(line)) {
@@ -31,6 +32,16 @@ next:
 		return c
 	}
 	return ""
+}
+
+// nameless is what stands in a script for the id of something that is not there
+// by the name that the lab gives it.
+var nameless = regexp.MustCompile(`<[\w.-]+>`)
+
+// script is the commands of a step with this learner's values, and blanks for
+// ids that nothing has yet.
+func (b *bench) script(command string) string {
+	return nameless.ReplaceAllString(b.attempt.Text(command), blank)
 }
 
 // commands cuts a script into what can be run one after the other.
@@ -89,11 +100,28 @@ func (b *bench) ran() []string {
 	}
 	var out []string
 	for _, no := range order {
-		if l := lines[no]; l.text != "" && !l.refused && !gone[no] && !strings.Contains(l.text, blank) {
+		if l := lines[no]; l.text != "" && !l.refused && !gone[no] && !b.failed[l.text] && !strings.Contains(l.text, blank) {
 			out = append(out, commands(l.text)...)
 		}
 	}
 	return out
+}
+
+// restored is the text of the line that was taken back or brought back last.
+func (b *bench) restored() string {
+	log := b.attempt.Engine.Log()
+	no := 0
+	for _, n := range slices.Backward(log) {
+		switch w := n.Word(); {
+		case no == 0 && (w == "undo" || w == "redo"), no == n.Line && w == "undo":
+			no = number(n.Rest())
+		case no == n.Line:
+			if text, ok := n.Typed(); ok {
+				return text
+			}
+		}
+	}
+	return ""
 }
 
 func number(s string) int {
