@@ -162,3 +162,23 @@ func TestWhatAWSAlwaysPrintsIsPrintedEmptyToo(t *testing.T) {
 		}
 	}
 }
+
+func TestAMistakeInAQueryIsSaidInWordsAndHasAPlace(t *testing.T) {
+	for query, want := range map[string]struct {
+		words string
+		at    int
+	}{
+		"Vpcs[":      {"Expected *, received: the end", 5},
+		"Vpcs[*].":   {"Expected a name, [ or {", 8},
+		"Vpcs[0":     {"Expected ], received: the end", 6},
+		"{a:b":       {"Expected a name", 4},
+		"Vpcs[?a==]": {"Invalid token: ]", 9},
+		"":           {"Incomplete expression", 0},
+	} {
+		_, err := parse(t, "spelling", "create-thing", "--vpc-id", "v", "--query", query)
+		var u *UsageError
+		if !errors.As(err, &u) || !strings.HasSuffix(u.Message, ": "+want.words) || u.At != want.at {
+			t.Errorf("%q: %v at %d, want %s at %d", query, err, u.At, want.words, want.at)
+		}
+	}
+}

@@ -37,7 +37,7 @@ func parseQuery(expr string) (q *query, err error) {
 		return nil, errors.New("what stands between ` and ` is no JSON")
 	}
 	if err != nil {
-		return nil, err
+		return nil, readable(err)
 	}
 	if err := standard(root); err != nil {
 		return nil, err
