@@ -26,7 +26,7 @@ func (h hopTable) rows(t *look.Theme, d *assets.Dictionary, w int) (out []string
 	lit = -1
 	back, name := false, 0
 	for _, hop := range h.hops {
-		name = max(name, look.Width(named(d, hop.At)))
+		name = max(name, look.Width(named(d, hop.At, w)))
 	}
 	name = min(name, max(12, w/3))
 	for i, hop := range h.hops {
@@ -37,7 +37,7 @@ func (h hopTable) rows(t *look.Theme, d *assets.Dictionary, w int) (out []string
 		if hop.Blocked && lit < 0 {
 			lit = len(out)
 		}
-		row := hopRow(t, i, w, hop, look.Shorten(named(d, hop.At), name), h.did(d, hop), lit >= 0 && !hop.Blocked)
+		row := hopRow(t, i, w, hop, look.Shorten(named(d, hop.At, w), name), h.did(d, hop), lit >= 0 && !hop.Blocked)
 		if out = append(out, row); lit == len(out)-1 && i < len(h.hops)-1 {
 			out = append(out, t.Style(look.Dim, d.Say("way-beyond")))
 		}
@@ -57,11 +57,14 @@ func (h hopTable) rows(t *look.Theme, d *assets.Dictionary, w int) (out []string
 	return out, lit, max(said, lit+1)
 }
 
+// roomy is how wide a table must be to say of what kind a component is.
+const roomy = 62
+
 // named is a component's name in the table, behind what kind it is: names of
 // the learner's own choice do not tell.
-func named(d *assets.Dictionary, c *wire.Component) string {
+func named(d *assets.Dictionary, c *wire.Component, w int) string {
 	prefix, _, ok := strings.Cut(c.ID, "-")
-	if c.Name == "" || !ok || c.Kind == wire.KindInstance || c.Kind == wire.KindHost {
+	if w < roomy || c.Name == "" || !ok || c.Kind == wire.KindInstance || c.Kind == wire.KindHost {
 		return label(d, c)
 	}
 	return prefix + " " + label(d, c)

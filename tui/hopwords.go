@@ -14,7 +14,7 @@ import (
 func (t hopTable) did(d *assets.Dictionary, h wire.Hop) string {
 	key := didKey(h)
 	from, to := addresses(key, h)
-	rule := t.rule(h)
+	rule := t.rule(d, h)
 	if key == "down" || key == "gateway-down" {
 		rule = t.state(d, h.At.ID)
 	}
@@ -51,14 +51,14 @@ func label(d *assets.Dictionary, c *wire.Component) string {
 }
 
 // rule is the rule or route that decided, with names for ids.
-func (t hopTable) rule(h wire.Hop) string {
+func (t hopTable) rule(d *assets.Dictionary, h wire.Hop) string {
 	switch {
 	case h.Rule != nil:
 		peer := h.Rule.CidrIpv4
 		if g := h.Rule.ReferencedGroupInfo; g != nil {
 			peer = nameOf(t.world, g.GroupId)
 		}
-		return ports(h.Rule) + " " + peer
+		return ports(d, h.Rule) + " " + peer
 	case h.Entry != nil:
 		if n := h.RuleNumber(); n != ec2.LastRule {
 			return strconv.Itoa(n)
@@ -70,10 +70,10 @@ func (t hopTable) rule(h wire.Hop) string {
 	return ""
 }
 
-func ports(r *ec2.SecurityGroupRule) string {
+func ports(d *assets.Dictionary, r *ec2.SecurityGroupRule) string {
 	switch {
 	case r.IpProtocol == "-1":
-		return "all"
+		return d.Say("all-traffic")
 	case r.FromPort < 0 || r.IpProtocol != "tcp" && r.IpProtocol != "udp":
 		return r.IpProtocol
 	case r.FromPort == r.ToPort:
