@@ -21,7 +21,7 @@ type Filter struct {
 
 // Page asks for one page of a description.
 type Page struct {
-	MaxResults int
+	MaxResults *int
 	NextToken  string
 }
 
@@ -124,10 +124,10 @@ func wild(pattern, s string) bool {
 // page cuts one page out of all; the token of the next one is empty at the end.
 // Operations that take ids refuse them together with MaxResults.
 func page[T any](all []T, p Page, ids int) ([]T, string, error) {
-	if p.MaxResults == 0 && p.NextToken == "" {
+	if p.MaxResults == nil && p.NextToken == "" {
 		return all, "", nil
 	}
-	if p.MaxResults != 0 && ids > 0 {
+	if p.MaxResults != nil && ids > 0 {
 		return nil, "", world.Refuse("InvalidParameterCombination",
 			"The parameter MaxResults cannot be used with the parameter that names ids.").Because("max-results-with-ids")
 	}
@@ -143,8 +143,8 @@ func page[T any](all []T, p Page, ids int) ([]T, string, error) {
 		from = n
 	}
 	to := len(all)
-	if p.MaxResults != 0 {
-		to = min(to, from+p.MaxResults)
+	if p.MaxResults != nil {
+		to = min(to, from+*p.MaxResults)
 	}
 	next := ""
 	if to < len(all) {
@@ -161,10 +161,10 @@ type computed[T any] interface {
 
 // atMost refuses a page of fewer results than 5, or more than most.
 func (p Page) atMost(most int) error {
-	if p.MaxResults == 0 || p.MaxResults >= 5 && p.MaxResults <= most {
+	if p.MaxResults == nil || *p.MaxResults >= 5 && *p.MaxResults <= most {
 		return nil
 	}
-	return invalid("maxResults", strconv.Itoa(p.MaxResults), fmt.Sprintf("Expecting a value between 5 and %d.", most)).
+	return invalid("maxResults", strconv.Itoa(*p.MaxResults), fmt.Sprintf("Expecting a value between 5 and %d.", most)).
 		Because("max-results-range", 5, most)
 }
 

@@ -191,7 +191,7 @@ func TestFiltersAndPages(t *testing.T) {
 	}
 	var pages []int
 	for token, more := "", true; more; more = token != "" {
-		out := b.do(DescribeSubnets{Page: Page{MaxResults: 5, NextToken: token}}).(DescribeSubnetsResult)
+		out := b.do(DescribeSubnets{Page: Page{MaxResults: new(5), NextToken: token}}).(DescribeSubnetsResult)
 		pages, token = append(pages, len(out.Subnets)), out.NextToken
 	}
 	if fmt.Sprint(pages) != "[5 5 2]" {

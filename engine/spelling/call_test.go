@@ -106,12 +106,12 @@ func served(t *testing.T, line string) string {
 	call := understand(t, line)
 	out, err := call.Run(func(c world.Command) (any, error) {
 		ask := c.(ec2.DescribeVpcs)
-		from, size := 0, ask.MaxResults
+		from, size := 0, 2
 		if ask.NextToken != "" {
 			fmt.Sscanf(ask.NextToken, "after-%d", &from)
 		}
-		if size == 0 {
-			size = 2
+		if ask.MaxResults != nil {
+			size = *ask.MaxResults
 		}
 		var out ec2.DescribeVpcsResult
 		for i := from; i < min(5, from+size); i++ {
