@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strconv"
 
 	"skylab/engine/wire"
@@ -44,11 +45,23 @@ func (b *bench) packets() []sent {
 		})
 	}
 	for _, f := range b.seen.findings {
-		if len(f.Saw) > 0 && !b.seen.hidden[f.Task] {
+		if len(f.Saw) > 0 && !b.seen.hidden[f.Task] && !b.answers(f) {
 			out = append(out, sentOf(f.Asks, f.Finding, f.Task, b.seen.world))
 		}
 	}
 	return out
+}
+
+// answers reports whether a packet is the one that the open question is about,
+// sent through the network as it is now: what became of it is the answer,
+// whether it was to arrive or not.
+func (b *bench) answers(f labs.Finding) bool {
+	q := b.seen.question
+	if q == nil || q.Try.Text != "" {
+		return false
+	}
+	d, err := check.Parse(b.attempt.Values.Fill(q.Watch.Text))
+	return err == nil && slices.Equal(d.Asks().Args, f.Asks.Args)
 }
 
 func sentOf(asks world.Sentence, f check.Finding, task string, w *world.World) sent {

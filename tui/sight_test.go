@@ -3,6 +3,7 @@ package tui
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"skylab/assets"
 )
@@ -93,4 +94,25 @@ func TestUndoNamesTheCommandThatItTakesBack(t *testing.T) {
 	p.needs(p.m.words.Say("undone-line", "aws ec2 allocate-address"))
 	p.key("f6")
 	p.needs(p.m.words.Say("redone-line", "aws ec2 allocate-address"))
+}
+
+func TestNoPacketInSightAnswersAnOpenQuestion(t *testing.T) {
+	for _, l := range assets.Langs() {
+		p := open(t, 120, 40, l, "private-nat")
+		p.to("out-a")
+		p.answers()
+		for p.m.bench.seen.question == nil {
+			p.line(p.script[0])
+			p.script = p.script[1:]
+			p.pass(90 * time.Second)
+		}
+		if q := p.m.bench.seen.question.Name; q != "knock" {
+			t.Fatalf("the question is %q", q)
+		}
+		if p.has("tcp/22") || p.has("IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS") {
+			t.Errorf("the answer is on the screen:\n%s", p.screen())
+		}
+		p.key("3")
+		p.needs("IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS")
+	}
 }
