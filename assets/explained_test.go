@@ -18,9 +18,9 @@ func TestEveryHopThatBlocksHasASentenceAndEverySentenceAHop(t *testing.T) {
 	kinds, codes := constants(t, "component.go", "Kind"), constants(t, "code.go", "Code")
 	for _, kind := range kinds {
 		for _, code := range append(codes, "") {
-			for mask := range 8 {
+			for mask := range 16 {
 				h := wire.Hop{
-					At: &wire.Component{Kind: wire.Kind(kind)}, Code: wire.Code(code), Did: wire.Dropped,
+					At: &wire.Component{Kind: wire.Kind(kind), Dark: mask&8 != 0}, Code: wire.Code(code), Did: wire.Dropped,
 					Back: mask&1 != 0, Egress: mask&2 != 0,
 				}
 				if code == "" {

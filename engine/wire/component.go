@@ -28,6 +28,7 @@ type Component struct {
 	ID   string
 	Name string // the tag Name, or nothing
 	Zone string // where the component stands in exactly one
+	Dark bool   // that zone is dark
 }
 
 // Label is what people call the component: its name, or its id without one.

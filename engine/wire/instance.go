@@ -40,7 +40,7 @@ func (n *Net) indexInstances(w *world.World) {
 	for _, r := range world.All[ec2.Instance](w, world.Everywhere) {
 		does := behaviour(r)
 		m := &instance{
-			Component: Component{Kind: KindInstance, ID: r.InstanceId, Name: r.Tags.Name(), Zone: r.Placement.AvailabilityZone},
+			Component: Component{Kind: KindInstance, ID: r.InstanceId, Name: r.Tags.Name(), Zone: r.Placement.AvailabilityZone, Dark: n.dark[r.Placement.AvailabilityZone]},
 			running:   r.State.Name == ec2.Running.Name,
 			forwards:  does.Forwards, masquerades: does.Masquerades, listeners: does.Listeners,
 		}
@@ -52,7 +52,7 @@ func (n *Net) indexInstances(w *world.World) {
 // be passed on for somebody else.
 func (w *walk) machine(i *networkInterface) next {
 	m := i.instance
-	if !m.running || i.dark(w.n) {
+	if !m.running || i.Dark {
 		if w.note(w.hop(&m.Component, nil, Dropped), BadState) {
 			return next{}
 		}

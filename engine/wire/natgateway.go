@@ -23,13 +23,13 @@ func (n *Net) indexNatGateways(w *world.World) {
 		i := n.byID[first.NetworkInterfaceId]
 		if i == nil {
 			i = &networkInterface{
-				Component: Component{Kind: KindInterface, ID: r.NatGatewayId + "/interface", Zone: s.Zone},
+				Component: Component{Kind: KindInterface, ID: r.NatGatewayId + "/interface", Zone: s.Zone, Dark: s.Dark},
 				vpc:       s.vpc, subnet: s, attached: true,
 			}
 			n.byID[i.ID] = i
 		}
 		g := &natGateway{
-			Component: Component{Kind: KindNatGateway, ID: r.NatGatewayId, Name: r.Tags.Name(), Zone: s.Zone},
+			Component: Component{Kind: KindNatGateway, ID: r.NatGatewayId, Name: r.Tags.Name(), Zone: s.Zone, Dark: s.Dark},
 			at:        i, available: r.State == "available",
 		}
 		for _, a := range r.NatGatewayAddresses {
@@ -50,7 +50,7 @@ func (n *Net) indexNatGateways(w *world.World) {
 func (w *walk) translate(i *networkInterface) next {
 	h := w.hop(&i.nat.Component, &i.Component, Translated)
 	switch {
-	case i.dark(w.n) || !i.nat.available:
+	case i.Dark || !i.nat.available:
 		return w.stop(h, BadState)
 	case w.p.Proto != TCP && w.p.Proto != UDP && w.p.Proto != ICMP:
 		return w.stop(h, ProtocolRestriction)

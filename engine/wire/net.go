@@ -135,7 +135,7 @@ func (n *Net) indexSubnets(w *world.World) {
 			continue
 		}
 		n.subnets[r.SubnetId] = &subnet{
-			Component: Component{Kind: KindSubnet, ID: r.SubnetId, Name: r.Tags.Name(), Zone: r.AvailabilityZone},
+			Component: Component{Kind: KindSubnet, ID: r.SubnetId, Name: r.Tags.Name(), Zone: r.AvailabilityZone, Dark: n.dark[r.AvailabilityZone]},
 			block:     blockOf(r.CidrBlock), vpc: v,
 		}
 	}

@@ -38,8 +38,6 @@ func (i *networkInterface) find(ip uint32) *address {
 	return nil
 }
 
-func (i *networkInterface) dark(n *Net) bool { return len(n.dark) > 0 && n.dark[i.subnet.Zone] }
-
 func (n *Net) indexInterfaces(w *world.World) {
 	for _, r := range world.All[ec2.NetworkInterface](w, world.Everywhere) {
 		s := n.subnets[r.SubnetId]
@@ -47,7 +45,7 @@ func (n *Net) indexInterfaces(w *world.World) {
 			continue
 		}
 		i := &networkInterface{
-			Component: Component{Kind: KindInterface, ID: r.NetworkInterfaceId, Name: r.TagSet.Name(), Zone: s.Zone},
+			Component: Component{Kind: KindInterface, ID: r.NetworkInterfaceId, Name: r.TagSet.Name(), Zone: s.Zone, Dark: s.Dark},
 			vpc:       s.vpc, subnet: s, check: r.SourceDestCheck,
 		}
 		for _, g := range r.Groups {

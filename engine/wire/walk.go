@@ -152,7 +152,7 @@ func (w *walk) start() next {
 	}
 	m := i.instance
 	h := w.hop(&m.Component, &i.Component, Sent)
-	if !m.running || i.dark(w.n) {
+	if !m.running || i.Dark {
 		if w.note(h, BadState) {
 			return next{}
 		}
