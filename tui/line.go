@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -25,6 +26,14 @@ func (m *Model) enterLine() tea.Cmd {
 		return nil
 	case b.busy:
 		m.warn("one-at-a-time")
+		return nil
+	case strings.TrimSpace(text) == "clear":
+		p.take()
+		p.lines = nil
+		return nil
+	case slices.Contains([]string{"exit", "logout", "quit"}, strings.TrimSpace(text)):
+		p.take()
+		m.tell("use-keys-to-leave")
 		return nil
 	case p.toBlank(false):
 		m.warn("fill-blank")

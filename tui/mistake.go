@@ -58,6 +58,9 @@ func notice(d *assets.Dictionary, err error) string {
 		if latin := romanized(u.Name); latin != "" {
 			return d.Say("unknown-command-hangul", u.Name, latin)
 		}
+		if key, ok := instead[u.Name]; ok {
+			return d.Say(key, u.Name)
+		}
 		if u.Nearest != "" {
 			return d.Say("unknown-command-near", u.Name, u.Nearest)
 		}
@@ -72,6 +75,12 @@ func notice(d *assets.Dictionary, err error) string {
 		}
 	}
 	return ""
+}
+
+// instead is what to do here in place of a program of one's own machine.
+var instead = map[string]string{
+	"ping": "use-reach", "curl": "use-reach", "wget": "use-reach", "ssh": "use-reach", "telnet": "use-reach",
+	"nc": "use-reach", "traceroute": "use-reach", "tracert": "use-reach", "help": "use-help", "man": "use-help",
 }
 
 // dubeolsik are the letters on a Korean keyboard in the order of the Latin ones

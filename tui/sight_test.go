@@ -116,3 +116,19 @@ func TestNoPacketInSightAnswersAnOpenQuestion(t *testing.T) {
 		p.needs("IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS")
 	}
 }
+
+func TestProgramsOfAnotherMachineLeadToWhatIsHere(t *testing.T) {
+	for _, l := range assets.Langs() {
+		p := open(t, 120, 40, l, "first-vpc")
+		p.line("ping laptop")
+		p.needs(p.m.words.Say("use-reach", "ping"))
+		p.line("help")
+		p.needs(p.m.words.Say("use-help"))
+		p.line("exit")
+		p.needs(p.m.words.Say("use-keys-to-leave"))
+		p.line("clear")
+		if p.has("ping") {
+			t.Errorf("after clear the prompt holds\n%s", p.screen())
+		}
+	}
+}
