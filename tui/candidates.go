@@ -125,12 +125,39 @@ func (b *bench) zones(last string) []candidate {
 	return out
 }
 
-// blocks lists zones for a flag that takes one, and address blocks for a flag that takes one: everywhere, and what
-// the learner's networks and the hosts outside have.
-func (b *bench) blocks(flag, last string) []candidate {
+// associations lists what ties route tables to subnets, and those of the
+// learner's own VPCs first.
+func (b *bench) associations(last string) []candidate {
+	var out, rest []candidate
+	for _, t := range world.All[ec2.RouteTable](b.seen.world, b.attempt.Engine.Scope()) {
+		for _, a := range t.Associations {
+			if !strings.HasPrefix(a.RouteTableAssociationId, last) {
+				continue
+			}
+			with := b.words().Say("main-table")
+			if !a.Main {
+				with = nameOf(b.seen.world, a.SubnetId)
+			}
+			c := candidate{text: a.RouteTableAssociationId, what: term.Clean(nameOf(b.seen.world, t.RouteTableId) + " · " + with)}
+			if b.aws(t) {
+				rest = append(rest, c)
+			} else {
+				out = append(out, c)
+			}
+		}
+	}
+	return append(out, rest...)
+}
+
+// others lists what a flag takes that is no id of a resource: associations,
+// zones, or address blocks: everywhere, and what the learner's networks and
+// the hosts outside have.
+func (b *bench) others(flag, last string) []candidate {
 	switch flag {
 	case "--availability-zone":
 		return b.zones(last)
+	case "--association-id":
+		return b.associations(last)
 	case "--destination-cidr-block", "--cidr", "--cidr-ip":
 	default:
 		return nil

@@ -101,7 +101,7 @@ func (b *bench) awsWords(words []string, last string) []candidate {
 		}
 	}
 	if len(out) == 0 && len(words) > 0 {
-		out = b.blocks(words[len(words)-1], last)
+		out = b.others(words[len(words)-1], last)
 	}
 	return out
 }

@@ -132,3 +132,14 @@ func TestProgramsOfAnotherMachineLeadToWhatIsHere(t *testing.T) {
 		}
 	}
 }
+
+func TestTabKnowsZonesAndAssociations(t *testing.T) {
+	p := open(t, 120, 40, assets.English, "first-vpc")
+	p.typed("aws ec2 create-subnet --availability-zone ")
+	p.key("tab")
+	p.needs("ap-northeast-2a", "ap-northeast-2b", "ap-northeast-2c")
+	p.key("esc", "ctrl+c")
+	p.typed("aws ec2 replace-route-table-association --association-id rtbassoc-")
+	p.key("tab")
+	p.needs("florist-table · florist-front")
+}
