@@ -122,7 +122,7 @@ func (m *Model) answered(line string, r labs.Reply, all []segment) {
 		p.print(beside, look.Bad)
 	}
 	for _, n := range m.bench.attempt.Engine.Shell().Notices() {
-		if say := notice(m.words, n); say != "" {
+		if say := notice(m.words, n, m.bench.attempt.Engine.Shell().Names()); say != "" {
 			p.print("  "+say, look.Accent)
 		}
 	}

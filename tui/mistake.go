@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"skylab/assets"
@@ -49,13 +50,13 @@ func wrong(d *assets.Dictionary, err error) string {
 }
 
 // notice says in the learner's language what the shell said in its own, or
-// nothing.
-func notice(d *assets.Dictionary, err error) string {
+// nothing. Known are the commands that there are.
+func notice(d *assets.Dictionary, err error, known []string) string {
 	var u *shell.UnknownCommand
 	var r *shell.Refused
 	switch {
 	case errors.As(err, &u):
-		if latin := romanized(u.Name); latin != "" {
+		if latin := romanized(u.Name); latin != "" && (slices.Contains(known, latin) || instead[latin] != "" || !spelled(u.Name)) {
 			return d.Say("unknown-command-hangul", u.Name, latin)
 		}
 		if key, ok := instead[u.Name]; ok {
@@ -83,6 +84,12 @@ var instead = map[string]string{
 	"nc": "use-reach", "traceroute": "use-reach", "tracert": "use-reach", "help": "use-help", "man": "use-help",
 }
 
+// spelled reports whether a word has whole syllables, as Korean words have and
+// slips of a keyboard mostly have not.
+func spelled(word string) bool {
+	return strings.IndexFunc(word, func(r rune) bool { return r >= '가' && r <= '힣' }) >= 0
+}
+
 // dubeolsik are the letters on a Korean keyboard in the order of the Latin ones
 // on the same keys (KS X 5002).
 var dubeolsik = strings.NewReplacer(
@@ -90,11 +97,28 @@ var dubeolsik = strings.NewReplacer(
 	"ㅜ", "n", "ㅐ", "o", "ㅔ", "p", "ㅂ", "q", "ㄱ", "r", "ㄴ", "s", "ㅅ", "t", "ㅕ", "u", "ㅍ", "v", "ㅈ", "w", "ㅌ", "x", "ㅛ", "y", "ㅋ", "z",
 )
 
-// romanized is a word of single Hangul letters as its keys type it in Latin
-// ones, or nothing if it is another word.
+// The keys of a syllable's first, middle and last letters, in Unicode's order.
+var (
+	first  = strings.Split("r R s e E f a q Q t T d w W c z x v g", " ")
+	middle = strings.Split("k o i O j p u P h hk ho hl y n nj np nl b m ml l", " ")
+	last   = strings.Split(" r R rt s sw sg e f fr fa fq ft fx fv fg a q qt t T d w c z x v g", " ")
+)
+
+// romanized is a word in Hangul as its keys type it in Latin letters, or
+// nothing if it has none: ㅁㅈㄴ is aws, ㅗ디ㅔ is help.
 func romanized(word string) string {
-	if latin := dubeolsik.Replace(word); latin != word && strings.IndexFunc(latin, func(r rune) bool { return r > '~' }) < 0 {
-		return latin
+	var keys strings.Builder
+	for _, r := range word {
+		if r < '가' || r > '힣' {
+			keys.WriteRune(r)
+			continue
+		}
+		n := int(r - '가')
+		keys.WriteString(first[n/588] + middle[n%588/28] + last[n%28])
 	}
-	return ""
+	latin := dubeolsik.Replace(keys.String())
+	if latin == word || strings.IndexFunc(latin, func(r rune) bool { return r > '~' }) >= 0 {
+		return ""
+	}
+	return latin
 }

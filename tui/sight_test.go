@@ -143,3 +143,14 @@ func TestTabKnowsZonesAndAssociations(t *testing.T) {
 	p.key("tab")
 	p.needs("florist-table · florist-front")
 }
+
+func TestACommandTypedInHangulIsNamedInLatinLetters(t *testing.T) {
+	for typed, meant := range map[string]string{"ㅁㅈㄴ": "aws", "ㅗ디ㅔ": "help", "ㄱㄷㅁ초": "reach", "ㄷ초ㅐ": "echo"} {
+		p := open(t, 120, 40, assets.Korean, "first-vpc")
+		p.line(typed)
+		p.needs(p.m.words.Say("unknown-command-hangul", typed, meant))
+	}
+	p := open(t, 120, 40, assets.Korean, "first-vpc")
+	p.line("서버")
+	p.needs(p.m.words.Say("unknown-command", "서버"))
+}
