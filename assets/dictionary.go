@@ -102,13 +102,29 @@ func (d *Dictionary) Args(key string) []int {
 // explanation's key may be more exact than there are words for. A key that
 // does not exist is said in brackets,
 // and an argument that was not given stays as {n}, so that neither can be
-// overlooked on a screen.
+// overlooked on a screen. An argument that is a list of pairs is said pair by
+// pair: the sentence under the first half, filled with the second.
 func (d *Dictionary) Say(key string, args ...any) string {
 	s, ok := d.find(key)
 	if !ok {
 		return "[" + key + "]"
 	}
+	for i, a := range args {
+		if pairs, ok := a.([][2]string); ok {
+			args = slices.Clone(args)
+			args[i] = d.list(pairs)
+		}
+	}
 	return s.fill(args, d.noun)
+}
+
+// list says pairs one after the other.
+func (d *Dictionary) list(pairs [][2]string) string {
+	said := make([]string, len(pairs))
+	for i, p := range pairs {
+		said[i] = d.Say(p[0], p[1])
+	}
+	return strings.Join(said, ", ")
 }
 
 // noun is what a thing is called; what has no name is called as it is.

@@ -90,7 +90,7 @@ func TestDemandsAreDecidedByWhatPacketsDo(t *testing.T) {
 		{"have 3 subnets with vpc=town", false, "saw-have-few 2 subnet 3", 0},
 		{"have 2 subnets with zone=ap-northeast-2a vpc=town in 2 zones", false, "saw-have-few 1 subnet 2", 0},
 		{"have subnet with name=front public=yes", true, "saw-have 1", 0},
-		{"have subnet with name=back public=yes", false, "saw-have-near back public no yes", 0},
+		{"have subnet with name=back public=yes", false, "saw-have-near-lacks back [[quality.public.yes ]]", 0},
 		{"have subnet with name=front vpc=town cidr=10.20.9.0/24", false, "saw-have-near front cidr 10.20.1.0/24 10.20.9.0/24", 0},
 		{"have subnet with vpc=town cidr=10.20.9.0/24", false, "saw-have-none subnet", 0},
 		{"have nat-gateway", false, "saw-have-none natgateway", 0},

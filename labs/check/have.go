@@ -119,13 +119,23 @@ func (h Have) String() string {
 	return b.String()
 }
 
-// qualities is what a sentence says in parentheses.
-func (h Have) qualities() string {
-	var parts []string
+// qualities is what a sentence says in parentheses: pairs of a key in the
+// dictionaries and what goes into its sentence.
+func (h Have) qualities() [][2]string {
+	var out [][2]string
 	for _, q := range h.With {
-		parts = append(parts, q.Key+" "+q.Value)
+		out = append(out, q.said())
 	}
-	return strings.Join(parts, ", ")
+	return out
+}
+
+// said is how a quality is put into words. One that is there or is not needs no
+// value.
+func (q Quality) said() [2]string {
+	if q.Value == "yes" || q.Value == "no" {
+		return [2]string{"quality." + q.Key + "." + q.Value, ""}
+	}
+	return [2]string{"quality." + q.Key, q.Value}
 }
 
 // word is what the dictionaries call the noun: that of AWS's tag
@@ -187,6 +197,9 @@ func (h Have) nearMiss(s *Scene, n noun) Finding {
 			}
 		}
 		if named && len(lacks) == 1 && lacks[0].Key != "name" {
+			if lacks[0].Value == "yes" || lacks[0].Value == "no" {
+				return Finding{Say: world.Sentence{Key: "saw-have-near-lacks", Args: []any{called(thing), [][2]string{lacks[0].said()}}}}
+			}
 			is := n.keys[lacks[0].Key].value(s, thing)
 			return Finding{Say: world.Sentence{Key: "saw-have-near", Args: []any{called(thing), lacks[0].Key, is, lacks[0].Value}}}
 		}
