@@ -238,7 +238,7 @@ func (d drawing) ways(n network, x, y, w, zw int) {
 }
 
 func (d drawing) zone(z zone, x, y, w int) {
-	d.put(x+1, y, w-2, z.name+" ", look.Dim)
+	d.put(x, y, w-1, " "+z.name+" ", look.Dim) // a gateway's line may pass behind it
 	y++
 	cols := zoneCols(z, w)
 	rows := d.zoneRows(z, w)
