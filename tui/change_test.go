@@ -266,3 +266,13 @@ func TestWhatLiesBehindABlockerIsToldAsAWish(t *testing.T) {
 		t.Errorf("%d hops behind the blocker are marked as passed:\n%s", marks, p.screen())
 	}
 }
+
+func TestAVerbWithoutAWSIsSentBehindIt(t *testing.T) {
+	for _, l := range assets.Langs() {
+		p := open(t, 120, 40, l, labs.Sandbox)
+		p.line("create-subnet --vpc-id vpc-1")
+		p.needs(p.m.words.Say("unknown-command-near", "create-subnet", "aws ec2 create-subnet"))
+		p.line("ec2 describe-vpcs")
+		p.needs(p.m.words.Say("unknown-command-near", "ec2", "aws ec2"))
+	}
+}

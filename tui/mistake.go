@@ -62,6 +62,9 @@ func notice(d *assets.Dictionary, err error, known []string) string {
 		if key, ok := instead[u.Name]; ok {
 			return d.Say(key, u.Name)
 		}
+		if line := behindAWS(u.Name); line != "" {
+			return d.Say("unknown-command-near", u.Name, line)
+		}
 		if u.Nearest != "" {
 			return d.Say("unknown-command-near", u.Name, u.Nearest)
 		}
@@ -121,4 +124,18 @@ func romanized(word string) string {
 		return ""
 	}
 	return latin
+}
+
+// behindAWS is the line that a word belongs into which stands behind aws, or
+// nothing.
+func behindAWS(word string) string {
+	for op := range engine.Book.Listed().Operations() {
+		switch word {
+		case op.Service:
+			return "aws " + word
+		case op.Verb:
+			return "aws " + op.Service + " " + word
+		}
+	}
+	return ""
 }
