@@ -276,3 +276,19 @@ func TestAVerbWithoutAWSIsSentBehindIt(t *testing.T) {
 		p.needs(p.m.words.Say("unknown-command-near", "ec2", "aws ec2"))
 	}
 }
+
+// A route table that was made and given to no subnet decides for nobody: the
+// map shows it, so that the forgotten association can be seen.
+func TestARouteTableThatNoSubnetUsesIsOnTheMap(t *testing.T) {
+	for _, w := range []int{120, 80} {
+		p := open(t, w, 40, assets.English, "first-vpc")
+		p.line("vpc=$(aws ec2 describe-vpcs --filters Name=is-default,Values=false --query 'Vpcs[0].VpcId' --output text)")
+		p.line("aws ec2 create-route-table --vpc-id $vpc --tag-specifications 'ResourceType=route-table,Tags=[{Key=Name,Value=spare}]' --query RouteTable.RouteTableId --output text")
+		p.key("alt+2")
+		p.needs("rtb spare", p.m.words.Say("no-subnet"))
+		p.key("f5", "alt+2")
+		if strings.Contains(p.screen(), "rtb spare ") {
+			t.Errorf("a table that was taken back is still on the map:\n%s", p.screen())
+		}
+	}
+}

@@ -24,7 +24,7 @@ type outsider struct{ id, name, address string }
 type network struct {
 	id, name, cidr string
 	gateway        *gatewayNode
-	peers          []peerNode
+	foot           []footNode
 	zones          []zone
 }
 
@@ -49,7 +49,12 @@ func (n network) machines() int {
 	return all
 }
 
-type peerNode struct{ id, name, to, state string }
+// footNode is what belongs to a network and stands in none of its subnets: a
+// peering connection, or a route table that no subnet uses.
+type footNode struct {
+	id, text string
+	unused   bool
+}
 
 type zone struct {
 	name    string
@@ -141,7 +146,7 @@ func networkOf(w *world.World, here world.Scope, v ec2.Vpc, at string) network {
 			n.gateway = &gatewayNode{g.InternetGatewayId, title(g.Tags, g.InternetGatewayId)}
 		}
 	}
-	n.zones, n.peers = zonesOf(w, here, v), peersOf(w, v)
+	n.zones, n.foot = zonesOf(w, here, v), append(unusedTables(w, here, v), peersOf(w, v)...)
 	return n
 }
 
@@ -242,8 +247,8 @@ func effectiveTable(w *world.World, s world.Scope, sn ec2.Subnet) (ec2.RouteTabl
 	return main, main.RouteTableId != ""
 }
 
-func peersOf(w *world.World, v ec2.Vpc) []peerNode {
-	var out []peerNode
+func peersOf(w *world.World, v ec2.Vpc) []footNode {
+	var out []footNode
 	for _, p := range world.All[ec2.VpcPeeringConnection](w, world.Everywhere) {
 		to := ""
 		switch v.VpcId {
@@ -253,8 +258,31 @@ func peersOf(w *world.World, v ec2.Vpc) []peerNode {
 			to = p.RequesterVpcInfo.VpcId
 		}
 		if to != "" && p.Status.Code != "deleted" {
-			out = append(out, peerNode{p.VpcPeeringConnectionId, title(p.Tags, p.VpcPeeringConnectionId), nameOf(w, to), p.Status.Code})
+			text := "<" + title(p.Tags, p.VpcPeeringConnectionId) + "> " + nameOf(w, to) + " " + p.Status.Code
+			out = append(out, footNode{id: p.VpcPeeringConnectionId, text: text})
 		}
+	}
+	return out
+}
+
+// unusedTables lists the route tables that were made and decide for nobody: an
+// association was forgotten.
+func unusedTables(w *world.World, s world.Scope, v ec2.Vpc) []footNode {
+	var out []footNode
+	for _, t := range world.All[ec2.RouteTable](w, s) {
+		if t.VpcId != v.VpcId || len(t.Associations) > 0 {
+			continue
+		}
+		text := title(t.Tags, t.RouteTableId)
+		if !strings.HasPrefix(text, "rtb") {
+			text = "rtb " + text
+		}
+		for _, r := range t.Routes {
+			if r.Target() != "local" {
+				text += " · " + strings.Replace(r.DestinationCidrBlock.String(), "0.0.0.0/0", "0/0", 1) + " > " + nameOf(w, r.Target())
+			}
+		}
+		out = append(out, footNode{id: t.RouteTableId, text: text, unused: true})
 	}
 	return out
 }

@@ -106,7 +106,7 @@ func (d drawing) networkHeight(n network, w int) int {
 		}
 		most = max(most, rows)
 	}
-	return most + 2 + len(n.peers)
+	return most + 2 + len(n.foot)
 }
 
 // zoneRows are the heights of the rows that a zone's subnets stand in.
@@ -199,8 +199,8 @@ func (d drawing) network(n network, y, w, h int) {
 	for i, z := range n.zones {
 		d.zone(z, 1+i*zw, y+1, zw)
 	}
-	for i, p := range n.peers {
-		d.put(2, y+h-1-len(n.peers)+i, w-4, "<"+p.name+"> "+p.to+" "+p.state, d.token(p.id, look.Gateway))
+	for i, f := range n.foot {
+		d.foot(f, 2, y+h-1-len(n.foot)+i, w-4)
 	}
 }
 
@@ -235,6 +235,15 @@ func (d drawing) ways(n network, x, y, w, zw int) {
 		d.c.VLine(way, y, 2, look.Light, token)
 	}
 	d.put(at, y, w-at-1, text, token)
+}
+
+// foot draws what belongs to a network and stands in no subnet.
+func (d drawing) foot(f footNode, x, y, w int) {
+	token, text := look.Gateway, f.text
+	if f.unused {
+		token, text = look.Dim, look.Mark(look.Caution).String()+" "+text+" · "+d.word("no-subnet")
+	}
+	d.put(x, y, w, text, d.token(f.id, token))
 }
 
 func (d drawing) zone(z zone, x, y, w int) {

@@ -10,7 +10,7 @@ import (
 func treeHeight(t topology) int {
 	h := 1
 	for _, n := range t.networks {
-		h += 1 + max(1, n.subnets()) + n.machines() + len(n.peers)
+		h += 1 + max(1, n.subnets()) + n.machines() + len(n.foot)
 	}
 	return h
 }
@@ -50,8 +50,8 @@ func (d drawing) networkTree(n network, y, w int) int {
 			y = d.subnetTree(z, s, y, w)
 		}
 	}
-	for _, p := range n.peers {
-		d.put(3, y, w-3, "<"+p.name+"> "+p.to+" "+p.state, d.token(p.id, look.Gateway))
+	for _, f := range n.foot {
+		d.foot(f, 3, y, w-3)
 		y++
 	}
 	return y
