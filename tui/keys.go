@@ -25,6 +25,7 @@ type action uint8
 const (
 	none action = iota
 	quit
+	repaint
 	leave
 	help
 	shut
@@ -141,6 +142,7 @@ var bindings = []binding{
 	{leave, []string{"f10"}, inQuestion | inReveal, "F10", "shelf", 9},
 	{quit, []string{"q", "esc", "ctrl+c", "f10"}, onShelf, "q", "quit", 9},
 	{quit, []string{"ctrl+q"}, anywhere | inHelp | inAsk, "Ctrl+Q", "quit", 0},
+	{repaint, []string{"ctrl+l"}, anywhere, "Ctrl+L", "repaint", 0},
 
 	{answer, []string{"1", "2", "e", "k"}, inAsk, "1-2", "answer", 1},
 	{back, []string{"up", "left"}, inAsk, "Up", "up", 0},

@@ -126,3 +126,13 @@ func TestAKeyThatCanDoNothingSaysWhy(t *testing.T) {
 		p.key("esc")
 	}
 }
+
+func TestCtrlLPaintsAgainWhereverTheFocusIs(t *testing.T) {
+	p := open(t, 80, 24, assets.English, "first-vpc")
+	painted := 0
+	p.m.o.Repaint = func() { painted++ }
+	p.key("ctrl+l", "esc", "ctrl+l", "f10", "ctrl+l")
+	if painted != 3 {
+		t.Errorf("painted %d times, want 3", painted)
+	}
+}

@@ -121,10 +121,8 @@ func (m *Model) answered(line string, r labs.Reply, all []segment) {
 	if r.Err != nil && where.to == 0 {
 		p.print(beside, look.Bad)
 	}
-	for _, n := range m.bench.attempt.Engine.Shell().Notices() {
-		if say := notice(m.words, n, m.bench.attempt.Engine.Shell().Names()); say != "" {
-			p.print("  "+say, look.Accent)
-		}
+	for _, say := range Notices(m.words, m.bench.attempt.Engine.Shell()) {
+		p.print("  "+say, look.Accent)
 	}
 }
 

@@ -13,12 +13,11 @@ import (
 	"skylab/tui/term"
 )
 
-// mistake says what is wrong with a line that could not be read, or was
-// stopped.
-func (b *bench) mistake(err error) string {
+// Mistake says what is wrong with a line that could not be read, or that met
+// a limit. It is empty for every other error.
+func Mistake(d *assets.Dictionary, err error) string {
 	var s *shell.SyntaxError
 	var l *shell.LimitError
-	d := b.words()
 	switch {
 	case errors.As(err, &s):
 		key := "syntax." + string(s.Problem)
@@ -31,7 +30,17 @@ func (b *bench) mistake(err error) string {
 		return s.Error()
 	case errors.As(err, &l) && d.Has("limit."+string(l.Limit)):
 		return d.Say("limit."+string(l.Limit), l.Max)
-	case errors.Is(err, context.Canceled):
+	}
+	return ""
+}
+
+// mistake says why a line came to no end.
+func (b *bench) mistake(err error) string {
+	d := b.words()
+	if say := Mistake(d, err); say != "" {
+		return say
+	}
+	if errors.Is(err, context.Canceled) {
 		return d.Say("stopped")
 	}
 	return wrong(d, err)
@@ -49,8 +58,20 @@ func wrong(d *assets.Dictionary, err error) string {
 	return d.Say("trouble", term.Clean(err.Error()))
 }
 
-// notice says in the learner's language what the shell said in its own, or
-// nothing. Known are the commands that there are.
+// Notices says in the learner's language what the shell said in its own about
+// the last line.
+func Notices(d *assets.Dictionary, s *shell.Shell) []string {
+	var out []string
+	known := s.Names()
+	for _, err := range s.Notices() {
+		if say := notice(d, err, known); say != "" {
+			out = append(out, say)
+		}
+	}
+	return out
+}
+
+// notice says one thing, or nothing. Known are the commands that there are.
 func notice(d *assets.Dictionary, err error, known []string) string {
 	var u *shell.UnknownCommand
 	var r *shell.Refused

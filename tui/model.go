@@ -30,6 +30,9 @@ type Options struct {
 	Show func(term.Frame)
 	// Report hands answers of the terminal to whoever asked.
 	Report func(mode, setting int)
+	// Repaint paints everything again, after something else wrote on the
+	// terminal.
+	Repaint func()
 	// Open names the lab to begin with, or nothing for the shelf.
 	Open string
 	// After brings a message back later; nil is Bubble Tea's own clock.
@@ -156,6 +159,11 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 	switch do {
 	case quit:
 		return m.quit()
+	case repaint:
+		if m.o.Repaint != nil {
+			m.o.Repaint()
+		}
+		return nil
 	case language:
 		return m.speak(other(m.o.Lang))
 	case help:

@@ -36,7 +36,7 @@ func Run(ctx context.Context, in, out *os.File, room *Room, lang assets.Lang, op
 		Width: w, Height: h, Room: room, Lang: lang, Open: open,
 		Theme:  look.NewTheme(look.DetectDepth(environ), !lightBackground(os.Getenv("COLORFGBG")), os.Getenv("SKYLAB_ASCII") != ""),
 		Show:   s.Show,
-		Report: s.Report,
+		Report: s.Report, Repaint: s.Repaint,
 		Rescue: t.Rescue,
 	}
 	if known := room.Lang(); known != "" {

@@ -198,7 +198,7 @@ func TestALineThatIsNotUnderstoodIsExplainedInBothLanguages(t *testing.T) {
 func TestEveryLimitAndProblemHasWords(t *testing.T) {
 	for _, l := range assets.Langs() {
 		d := assets.Words(l)
-		for _, limit := range []shell.Limit{shell.LimitSteps, shell.LimitOutputBytes, shell.LimitVariableBytes, shell.LimitDepth, shell.LimitScriptBytes, shell.LimitWords, shell.LimitJQ} {
+		for _, limit := range []shell.Limit{shell.LimitSteps, shell.LimitOutputBytes, shell.LimitVariableBytes, shell.LimitDepth, shell.LimitWords, shell.LimitJQ} {
 			if !d.Has("limit." + string(limit)) {
 				t.Errorf("%s: %s has no words", l, limit)
 			}

@@ -55,7 +55,6 @@ const (
 	LimitOutputBytes   Limit = "output-bytes"
 	LimitVariableBytes Limit = "variable-bytes"
 	LimitDepth         Limit = "depth"
-	LimitScriptBytes   Limit = "script-bytes"
 	LimitWords         Limit = "words"
 	LimitJQ            Limit = "jq-bytes"
 )
@@ -77,8 +76,6 @@ func (e *LimitError) Error() string {
 		return fmt.Sprintf("stopped: variables and files together would hold more than %d bytes", e.Max)
 	case LimitDepth:
 		return fmt.Sprintf("stopped: commands stand more than %d deep inside one another; does a function call itself without end?", e.Max)
-	case LimitScriptBytes:
-		return fmt.Sprintf("stopped: a script can be at most %d bytes long", e.Max)
 	case LimitWords:
 		return fmt.Sprintf("stopped: a line can expand to at most %d words", e.Max)
 	case LimitJQ:

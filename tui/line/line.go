@@ -7,6 +7,8 @@ package line
 import (
 	"io"
 	"runtime/debug"
+
+	"skylab/engine/price"
 )
 
 // The exit statuses.
@@ -60,7 +62,7 @@ func commands() []command {
 var lab = command{"LAB", "", 0, []string{"--learner", "--data", "--labs"}, (*program).lab}
 
 func (p *program) version() (int, error) {
-	p.print(p.stdout, "skylab "+build())
+	p.print(p.stdout, "skylab "+build(), p.words.Say("main.prices", price.Date()))
 	return done, nil
 }
 

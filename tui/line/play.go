@@ -11,6 +11,7 @@ import (
 	xterm "github.com/charmbracelet/x/term"
 
 	"skylab/labs"
+	"skylab/tui"
 )
 
 // maxScript is the longest script that is read, in bytes: what the prompt's
@@ -45,6 +46,9 @@ func (p *program) play() (int, error) {
 		out = p.stderr // the findings alone go to stdout
 	}
 	reply := a.Say(ctx, a.Values.Fill(script), out, p.stderr)
+	for _, say := range tui.Notices(p.words, a.Engine.Shell()) {
+		p.print(p.stderr, "  "+say)
+	}
 	v := p.verdict(a, reply, number)
 	if p.flags["--json"] != "" {
 		err = p.json(v)

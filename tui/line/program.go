@@ -112,22 +112,14 @@ func (p *program) sentence(err error) string {
 // explainScript says what stopped a script, and where.
 func (p *program) explainScript(err error) string {
 	var s *shell.SyntaxError
-	var l *shell.LimitError
-	d := p.words
-	switch {
+	switch say := tui.Mistake(p.words, err); {
+	case say == "":
+		return p.words.Say("main.trouble", err.Error())
 	case errors.As(err, &s):
-		key, what := "syntax."+string(s.Problem), s.Text
-		if s.Problem == shell.ProblemUnsupported && s.Expected != "" {
-			key += "-instead"
-		}
-		if d.Has(key) && s.Found != "" {
-			what = d.Say(key, s.Line, s.Column, s.Found, s.Expected)
-		}
-		return d.Say("main.script-wrong", s.Line, s.Column, what)
-	case errors.As(err, &l) && d.Has("limit."+string(l.Limit)):
-		return d.Say("limit."+string(l.Limit), l.Max)
+		return p.words.Say("main.script-wrong", s.Line, s.Column, say)
+	default:
+		return say
 	}
-	return d.Say("main.trouble", err.Error())
 }
 
 // reason is an error without the path, which the sentence around it names.
