@@ -9,8 +9,14 @@ import (
 
 // Behaviour is what an instance does with packets while it runs.
 type Behaviour struct {
-	Listeners   []Listener
-	Forwards    bool
+	Listeners []Listener
+	// Forwards says that its kernel passes on packets for others: its user data
+	// sets net.ipv4.ip_forward. Source/destination checking is decided by the
+	// network interface, not here.
+	Forwards bool
+	// Masquerades says that it puts its own address in place of the source of
+	// what it passes on: its user data has an iptables rule in POSTROUTING with
+	// the target MASQUERADE or SNAT.
 	Masquerades bool
 }
 

@@ -100,8 +100,8 @@ func TestUserDataSaysWhetherAMachineForwardsAndMasquerades(t *testing.T) {
 		{"#cloud-config\nruncmd:\n  - sysctl -w net.ipv4.ip_forward=1\n  - iptables -t nat -A POSTROUTING -j MASQUERADE\n", true, true},
 	} {
 		i := ec2.Instance{UserData: c.data}
-		if machine.Forwards(i) != c.forwards || machine.Masquerades(i) != c.masquerades {
-			t.Errorf("user data %q: forwards %v, masquerades %v", c.data, machine.Forwards(i), machine.Masquerades(i))
+		if b := machine.Behaviours(empty())(i); b.Forwards != c.forwards || b.Masquerades != c.masquerades {
+			t.Errorf("user data %q: forwards %v, masquerades %v", c.data, b.Forwards, b.Masquerades)
 		}
 	}
 }
@@ -218,8 +218,8 @@ func TestBehavioursAgreeWithTheQuestionsAboutOne(t *testing.T) {
 	for range 2 { // the second time from memory
 		for _, i := range all {
 			b := ask(i)
-			if !slices.Equal(b.Listeners, machine.Listeners(w, i)) || b.Forwards != machine.Forwards(i) || b.Masquerades != machine.Masquerades(i) {
-				t.Errorf("%s: %+v, but listens on %v", i.InstanceId, b, machine.Listeners(w, i))
+			if alone := machine.Behaviours(w)(i); !slices.Equal(b.Listeners, machine.Listeners(w, i)) || b.Forwards != alone.Forwards || b.Masquerades != alone.Masquerades {
+				t.Errorf("%s: %+v, but by itself %+v", i.InstanceId, b, alone)
 			}
 		}
 	}

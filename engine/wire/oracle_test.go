@@ -341,18 +341,18 @@ func (o *oracle) into(n *ec2.NetworkInterface) (string, bool) {
 	if i.State.Name != "running" {
 		o.blocked("BAD_STATE")
 	}
-	masquerades := machine.Masquerades(*i)
+	does := machine.Behaviours(o.w)(*i)
 	if mine {
-		if masquerades && o.restore(i.InstanceId) {
+		if does.Masquerades && o.restore(i.InstanceId) {
 			return o.out(n)
 		}
 		return n.NetworkInterfaceId, o.listens(i)
 	}
-	if !machine.Forwards(*i) {
+	if !does.Forwards {
 		return o.lose("NO_POSSIBLE_DESTINATION")
 	}
 	o.recognised = false
-	if masquerades && !o.p.reply {
+	if does.Masquerades && !o.p.reply {
 		o.replace(i.InstanceId, n.PrivateIpAddress)
 		o.sender, o.recognised = n.NetworkInterfaceId, true
 	}
