@@ -40,31 +40,34 @@ func (e *Engine) Tick() (changed bool, err error) {
 // catchUp brings the World to the lab's time.
 func (e *Engine) catchUp() error { return e.advance(e.clock.at(e.c.Wall()), "advance") }
 
-// advance lets time pass until to, change by change, so that each state is
-// paid for as long as it lasted. An advance that changed something, and every
-// one that was asked for, is kept.
-func (e *Engine) advance(to time.Time, op string) error {
-	was := e.World()
-	w, bill := was, e.bill
+// elapse lets time pass until to, change by change, so that each state is paid
+// for as long as it lasted.
+func elapse(w *world.World, b Bill, to time.Time) (*world.World, Bill) {
 	for {
 		due, ok := w.NextDue()
 		if !ok || due.After(to) {
-			break
+			w = world.Advance(w, to)
+			return w, b.until(w)
 		}
 		w = world.Advance(w, due)
-		bill = bill.until(w)
+		b = b.until(w)
 	}
-	w = world.Advance(w, to)
-	if w.Turn() == was.Turn() && op == "advance" {
-		e.set(w)
-		return nil
+}
+
+// advance lets time pass until to. An advance that changed something, and every
+// one that was asked for, is kept.
+func (e *Engine) advance(to time.Time, op string) error {
+	was := e.World()
+	w, bill := elapse(was, e.bill, to)
+	if w.Turn() != was.Turn() || op != "advance" {
+		e.now.Store(w) // the entry carries the time that was reached
+		if err := e.keep(e.entry(op, "", "", e.c.Scope)); err != nil {
+			e.now.Store(was)
+			return err
+		}
 	}
-	e.now.Store(w) // the entry carries the time that was reached
-	if err := e.keep(e.entry(op, "", "", e.c.Scope)); err != nil {
-		e.now.Store(was)
-		return err
-	}
-	e.bill = bill.until(w)
+	e.now.Store(w)
+	e.bill = bill
 	return nil
 }
 

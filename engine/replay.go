@@ -92,16 +92,11 @@ func (e *Engine) redoEntry(n Entry) error {
 	return nil
 }
 
-// pass lets time pass until n, paying for it change by change.
+// pass lets time pass until n.
 func (e *Engine) pass(n Entry) {
-	for {
-		due, ok := e.World().NextDue()
-		if !ok || due.After(n.Lab) {
-			break
-		}
-		e.set(world.Advance(e.World(), due))
-	}
-	e.set(world.Advance(e.World(), n.Lab))
+	w, bill := elapse(e.World(), e.bill, n.Lab)
+	e.now.Store(w)
+	e.bill = bill
 }
 
 func (e *Engine) redoOperation(n Entry, d *Divergence) error {
