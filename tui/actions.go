@@ -1,16 +1,18 @@
 package tui
 
 import (
+	"strconv"
+
 	tea "charm.land/bubbletea/v2"
 
 	"skylab/labs"
 )
 
-// onPrompt does an action, or types.
-func (m *Model) onPrompt(do action, k tea.KeyPressMsg) tea.Cmd {
+// onPrompt does an action in the prompt.
+func (m *Model) onPrompt(do action, at string) tea.Cmd {
 	b, p := m.bench, &m.bench.prompt
 	if p.popup.open() {
-		if used, cmd := m.onPopup(do); used {
+		if used, cmd := m.onPopup(do, at); used {
 			return cmd
 		}
 	}
@@ -23,13 +25,13 @@ func (m *Model) onPrompt(do action, k tea.KeyPressMsg) tea.Cmd {
 		m.complete()
 	case historyBack:
 		if p.area.Line() > 0 {
-			p.edit(k)
+			p.area.CursorUp()
 		} else {
 			p.older()
 		}
 	case historyOn:
 		if p.area.Line() < p.area.LineCount()-1 {
-			p.edit(k)
+			p.area.CursorDown()
 		} else {
 			p.newer()
 		}
@@ -46,18 +48,21 @@ func (m *Model) onPrompt(do action, k tea.KeyPressMsg) tea.Cmd {
 	case panes:
 		b.panes = true
 		b.touch()
-	case none:
-		p.edit(k)
 	default:
-		return m.onEither(do)
+		return m.onEither(do, at)
 	}
 	return nil
 }
 
 // onPopup does what keys mean while candidates are listed.
-func (m *Model) onPopup(do action) (used bool, cmd tea.Cmd) {
+func (m *Model) onPopup(do action, at string) (used bool, cmd tea.Cmd) {
 	p := &m.bench.prompt
 	switch do {
+	case choose: // a click
+		if n, err := strconv.Atoi(at); err == nil && n < len(p.popup.items) {
+			p.popup.chosen = n
+			p.accept()
+		}
 	case complete, historyOn:
 		m.bench.choose(1)
 	case historyBack:
@@ -80,7 +85,7 @@ func (m *Model) onPopup(do action) (used bool, cmd tea.Cmd) {
 }
 
 // onPanes does an action of a single key.
-func (m *Model) onPanes(do action) tea.Cmd {
+func (m *Model) onPanes(do action, at string) tea.Cmd {
 	b := m.bench
 	switch do {
 	case write:
@@ -89,20 +94,24 @@ func (m *Model) onPanes(do action) tea.Cmd {
 	case interrupt:
 		m.interrupt()
 	default:
-		return m.onEither(do)
+		return m.onEither(do, at)
 	}
 	return nil
 }
 
 // onEither does what means the same in the prompt and in the panes.
-func (m *Model) onEither(do action) tea.Cmd {
+func (m *Model) onEither(do action, at string) tea.Cmd {
 	b := m.bench
 	switch do {
-	case tabTask, tabMap, tabWalk:
+	case tabTask, tabMap, tabWalk, tabDetails:
 		b.tab = do
 		if b.zoom && !b.panes {
 			b.zoom = false
 		}
+	case write, panes: // a click
+		b.panes = do == panes
+	case suggest:
+		m.fill()
 	case zoom:
 		b.zoom = !b.zoom
 	case paneUp:
@@ -119,9 +128,23 @@ func (m *Model) onEither(do action) tea.Cmd {
 		return m.leave()
 	case hint, undo, redo, skip:
 		return m.change(do)
+	default:
+		for _, on := range m.parts() {
+			if cmd, is := on(do, at); is {
+				return cmd
+			}
+		}
 	}
 	b.touch()
 	return nil
+}
+
+// part does an action if it is one of its own, and says whether it was.
+type part func(do action, at string) (cmd tea.Cmd, is bool)
+
+// parts are those of the bench that have actions of their own.
+func (m *Model) parts() []part {
+	return []part{}
 }
 
 // interrupt stops what runs, or empties the line.
@@ -170,21 +193,21 @@ func (m *Model) scrollPane(by int) {
 }
 
 // onQuestion answers a prediction, or skips it.
-func (m *Model) onQuestion(do action, k tea.KeyPressMsg) tea.Cmd {
+func (m *Model) onQuestion(do action, at string) tea.Cmd {
 	b := m.bench
 	q := b.seen.question
 	choice := ""
 	switch do {
 	case answer:
-		n := int(k.String()[0] - '1')
-		if n >= len(q.Choices) {
+		n, _ := strconv.Atoi(at)
+		if n--; n < 0 || n >= len(q.Choices) {
 			m.warn("no-such-choice", len(q.Choices))
 			return nil
 		}
 		choice = q.Choices[n]
 	case pass:
 	case paneUp, paneDown, scrollUp, scrollDown, leave:
-		return m.onEither(do)
+		return m.onEither(do, at)
 	default:
 		m.warn("answer-first", len(q.Choices))
 		return nil
@@ -206,7 +229,7 @@ func (m *Model) onQuestion(do action, k tea.KeyPressMsg) tea.Cmd {
 }
 
 // onReveal goes on from what became of a prediction to the next question.
-func (m *Model) onReveal(do action) tea.Cmd {
+func (m *Model) onReveal(do action, at string) tea.Cmd {
 	b := m.bench
 	switch do {
 	case goOn:
@@ -215,11 +238,8 @@ func (m *Model) onReveal(do action) tea.Cmd {
 		b.shown = b.deciding()
 		b.touch()
 		return nil
-	case none:
-		m.warn("go-on-first")
-		return nil
 	}
-	return m.onEither(do)
+	return m.onEither(do, at)
 }
 
 // revealed shows what a prediction came to, beside the hop that decided.

@@ -13,12 +13,9 @@ import (
 // next blank.
 func (m *Model) complete() {
 	b, p := m.bench, &m.bench.prompt
-	if p.value() == "" {
-		if c := b.seen.suggest; c != "" {
-			p.write(c, len(c))
-			p.toBlank(false)
-			return
-		}
+	if p.value() == "" && b.seen.suggest != "" {
+		m.fill()
+		return
 	}
 	line := p.before()
 	items, from := b.candidates(line)
@@ -36,6 +33,24 @@ func (m *Model) complete() {
 		}
 		p.popup = popup{items: items, chosen: -1, from: from}
 	}
+}
+
+// fill writes the command that the step shows next into the prompt.
+func (m *Model) fill() {
+	if c := m.bench.seen.suggest; c != "" {
+		m.offer(c)
+	}
+}
+
+// offer writes a command into the prompt, the cursor on its first blank, for
+// the learner to look at and run.
+func (m *Model) offer(command string) {
+	b, p := m.bench, &m.bench.prompt
+	p.popup = popup{}
+	p.write(command, len(command))
+	p.toBlank(false)
+	b.panes, b.zoom = false, false
+	b.touch()
 }
 
 // shared is the longest beginning that all candidates have.

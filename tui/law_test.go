@@ -170,3 +170,20 @@ func TestAWindowThatIsTooSmallSaysSoAndComesBackWhenItGrows(t *testing.T) {
 	p.send(tea.WindowSizeMsg{Width: 80, Height: 24})
 	p.needs("구성도")
 }
+
+// A click lands where something is drawn, at every size.
+func TestWhatCanBeClickedLiesOnTheScreen(t *testing.T) {
+	p := open(t, 120, 40, assets.Korean, "private-nat")
+	for _, s := range [][2]int{{60, 20}, {80, 24}, {100, 30}, {120, 40}, {200, 60}, {250, 80}} {
+		p.send(tea.WindowSizeMsg{Width: s[0], Height: s[1]})
+		p.screen()
+		if len(p.m.areas) == 0 {
+			t.Fatalf("nothing can be clicked at %v", s)
+		}
+		for _, a := range p.m.areas {
+			if a.x < 0 || a.y < 0 || a.w < 1 || a.h < 1 || a.x+a.w > s[0] || a.y+a.h > s[1] {
+				t.Errorf("at %v the area %+v lies outside", s, a)
+			}
+		}
+	}
+}

@@ -8,28 +8,20 @@ import (
 	"skylab/tui/term"
 )
 
-// Sizes from which on the panes stand side by side, in cells: all of them in
-// two columns, all in three, or the task beside one of the others.
+// Sizes from which on the panes stand side by side, in cells: task, map and
+// packets in two columns, the details in a third, or two panes.
 const (
-	wideFrom  = 104
-	tallFrom  = 30
-	threeFrom = 170
-	twoFrom   = 100
+	wideFrom    = 104
+	tallFrom    = 30
+	detailsFrom = 150
+	twoFrom     = 100
 )
 
 // wide reports whether all panes are shown at once.
 func (m *Model) wide() bool { return m.w >= wideFrom && m.h >= tallFrom }
 
-// two reports whether the task stands beside one of the other panes.
+// two reports whether two panes have room side by side.
 func (m *Model) two() bool { return !m.wide() && m.w >= twoFrom }
-
-// second is the pane that stands beside the task.
-func (m *Model) second() action {
-	if m.bench.tab == tabWalk {
-		return tabWalk
-	}
-	return tabMap
-}
 
 // promptRows is how high the prompt's frame is: as high as what it holds, up to
 // a third of the screen.
@@ -58,61 +50,86 @@ type drawnPane struct {
 	turn  uint64
 	w, h  int
 	focus focus
-	rows  []string
+	block block
 }
 
-// benchFrame lays out the bench for the size of the screen: task, map and
-// packets side by side where there is room, as tabs where there is not.
-func (m *Model) benchFrame() term.Frame {
+// benchBlock lays out the bench for the size of the screen: task, map, packets
+// and details side by side where there is room, as tabs where there is not.
+func (m *Model) benchBlock() block {
 	b := m.bench
-	rows := append(make([]string, 0, m.h), m.headRow())
+	head := text([]string{m.headRow()})
 	promptH := m.promptRows()
-	rows = append(rows, m.body(m.h-promptH-3)...)
-	top := len(rows)
+	body := m.body(m.h - promptH - 3)
+	prompt, input := m.promptBlock(promptH)
+	out := under(head, body, prompt, text([]string{m.noteRow(), ""}))
+	if c := out.cursor; b.prompt.popup.open() && c != nil {
+		out = m.overPopup(out, *c, 1+len(body.rows)+1+input)
+	}
+	return out
+}
+
+// promptBlock is the prompt in its frame, and the row in which its input
+// begins.
+func (m *Model) promptBlock(h int) (b block, input int) {
 	typing := m.focus() == inPrompt
-	inner, cx, cy, input := b.prompt.rows(m.theme(), m.w-4, promptH-2, b.busy, m.ghost())
-	for i := range inner {
-		inner[i] = " " + inner[i]
+	inner, cx, cy, input := m.bench.prompt.rows(m.theme(), m.w-4, h-2, m.bench.busy, m.ghost())
+	b.rows = inner
+	if typing {
+		b.cursor = &point{cx, cy}
 	}
-	rows = append(rows, m.theme().Box(m.promptTitle(), inner, m.w, promptH, typing)...)
-	cx, cy = cx+2, cy+top+1
-	rows = append(rows, m.noteRow(), m.footer()) // each as wide as the screen already
-	if b.prompt.popup.open() && typing {
-		rows = m.overPopup(rows, cx, cy, top+1+input)
+	b = b.indented().framed(m.theme(), m.promptTitle(), m.w, h, typing)
+	b.areas = append(b.areas, area{0, 0, m.w, h, write, ""})
+	if m.bench.prompt.value() == "" && m.bench.seen.suggest != "" {
+		b.areas = append(b.areas, area{1, input + 1, m.w - 2, 1, suggest, ""})
 	}
-	return term.Frame{
-		Rows: rows, Title: "Skylab · " + b.title(),
-		Cursor: term.Cursor{X: min(cx, m.w-1), Y: cy, Visible: typing, Shape: term.ShapeBar},
-	}
+	return b, input
 }
 
 // body is what stands between the header and the prompt, kept from frame to
 // frame: typing changes none of it.
-func (m *Model) body(h int) []string {
+func (m *Model) body(h int) block {
 	b := m.bench
 	d := drawnPane{turn: b.drawn.turn, w: m.w, h: h, focus: m.focus()}
-	if was := b.drawn.body; was.rows != nil && was.turn == d.turn && was.w == d.w && was.h == d.h && was.focus == d.focus {
-		return was.rows
+	if was := b.drawn.body; was.block.rows != nil && was.turn == d.turn && was.w == d.w && was.h == d.h && was.focus == d.focus {
+		return was.block
 	}
-	d.rows = m.drawBody(h)
+	d.block = m.drawBody(h)
 	b.drawn.body = d
-	return d.rows
+	return d.block
 }
 
-func (m *Model) drawBody(h int) []string {
+func (m *Model) drawBody(h int) block {
 	b := m.bench
 	switch {
 	case h <= 0:
-		return nil
+		return block{}
 	case b.zoom:
-		return m.paneRows(b.tab, m.w, h)
+		return m.paneBlock(b.tab, m.w, h)
 	case m.wide():
 		return m.wideBody(m.w, h)
 	case m.two():
 		left := min(60, m.w*9/20)
-		return append([]string{m.tabRow()}, look.Beside(m.paneRows(tabTask, left, h-1), m.paneRows(m.second(), m.w-left, h-1))...)
+		first, second := m.twoPanes()
+		return under(m.tabRow(), beside(m.paneBlock(first, left, h-1), m.paneBlock(second, m.w-left, h-1)))
 	}
-	return append([]string{m.tabRow()}, m.paneRows(b.tab, m.w, h-1)...)
+	return under(m.tabRow(), m.paneBlock(b.tab, m.w, h-1))
+}
+
+// twoPanes are the panes that are shown where two have room. Beside a map or a
+// packet that is walked through stand the details of what is looked at;
+// otherwise the task.
+func (m *Model) twoPanes() (first, second action) {
+	switch b := m.bench; {
+	case b.tab == tabDetails:
+		return tabDetails, tabMap
+	case b.tab == tabWalk && b.panes:
+		return tabDetails, tabWalk
+	case b.tab == tabWalk:
+		return tabTask, tabWalk
+	case b.tab == tabMap && b.panes:
+		return tabDetails, tabMap
+	}
+	return tabTask, tabMap
 }
 
 // promptTitle says which pane it is, and where keys go if not here.
@@ -154,48 +171,90 @@ func (m *Model) ghost() string {
 
 // overPopup lays the candidates over the screen: below the cursor where there
 // is room for them, or else above the input, which begins in row top.
-func (m *Model) overPopup(rows []string, cx, cy, top int) []string {
+func (m *Model) overPopup(out block, c point, top int) block {
 	p := &m.bench.prompt
-	below := m.h - 2 - cy
+	below := m.h - 2 - c.y
 	box := p.popup.box(m.theme(), m.w-2, max(top, below))
-	if len(box) == 0 {
-		return rows
+	if len(box.rows) == 0 {
+		return out
 	}
 	before := p.before()
 	typed := look.Width(before[min(p.popup.from, len(before)):])
-	x := max(0, min(cx-typed-3, m.w-look.Width(box[0])))
-	y := cy + 1
-	if len(box) >= below {
-		y = max(0, top-len(box))
+	x := max(0, min(c.x-typed-3, m.w-look.Width(box.rows[0])))
+	y := c.y + 1
+	if len(box.rows) >= below {
+		y = max(0, top-len(box.rows))
 	}
-	return look.Overlay(rows, box, x, y)
+	return out.over(box, x, y)
 }
 
 // wideBody puts the task beside the map, and the packets below the map. The
-// map takes what it needs, the packets at least a third.
-func (m *Model) wideBody(w, h int) []string {
+// map takes what it needs, the packets at least a third. The details have a
+// column of their own where there is room for one; otherwise, while they are
+// looked at, they stand below the task.
+func (m *Model) wideBody(w, h int) block {
 	left := min(60, w*2/5)
-	if w >= threeFrom {
-		right := min(80, (w-left)/2)
-		return look.Beside(m.paneRows(tabTask, left, h), m.paneRows(tabMap, w-left-right, h), m.paneRows(tabWalk, right, h))
+	if w >= detailsFrom {
+		left = min(56, w*3/10)
 	}
-	mapH := m.mapNeed(w-left-2, h-max(9, h/3)-2) + 2
-	right := append(m.paneRows(tabMap, w-left, mapH), m.paneRows(tabWalk, w-left, h-mapH)...)
-	return look.Beside(m.paneRows(tabTask, left, h), right)
+	right := 0
+	if w >= detailsFrom {
+		right = min(60, w/4)
+	}
+	mid := w - left - right
+	mapH := m.mapNeed(mid-2, h-max(9, h/3)-2) + 2
+	columns := []block{
+		m.paneBlock(tabTask, left, h),
+		under(m.paneBlock(tabMap, mid, mapH), m.paneBlock(tabWalk, mid, h-mapH)),
+	}
+	switch {
+	case right > 0:
+		columns = append(columns, m.paneBlock(tabDetails, right, h))
+	case m.bench.looking():
+		taskH := max(6, h*2/5)
+		columns[0] = under(m.paneBlock(tabTask, left, taskH), m.paneBlock(tabDetails, left, h-taskH))
+	}
+	return beside(columns...)
+}
+
+// looking reports whether the learner looks at things rather than types: the
+// details of what is looked at are shown then.
+func (b *bench) looking() bool {
+	return b.tab == tabDetails || b.panes && (b.tab == tabMap || b.tab == tabWalk)
+}
+
+// pane is the focus of the pane that is chosen.
+func (b *bench) pane() focus {
+	switch b.tab {
+	case tabMap:
+		return inMap
+	case tabWalk:
+		return inWalk
+	case tabDetails:
+		return inDetails
+	}
+	return inTask
 }
 
 var tabs = []struct {
 	pane action
-	key  string
-}{{tabTask, "pane.task"}, {tabMap, "pane.map"}, {tabWalk, "pane.packets"}}
+	key  string // that chooses it
+	says string
+}{{tabTask, "1", "pane.task"}, {tabMap, "2", "pane.map"}, {tabWalk, "3", "pane.packets"}, {tabDetails, "5", "pane.details"}}
 
-// tabRow names the panes of which one is shown, and what it is about now.
-func (m *Model) tabRow() string {
+// tabRow names the panes of which some are shown, and what it is about now.
+func (m *Model) tabRow() block {
 	b, t := m.bench, m.theme()
 	row := ""
-	for i, tab := range tabs {
-		text := string(rune('1'+i)) + " " + m.words.Say(tab.key)
-		if tab.pane == b.tab || m.two() && tab.pane == m.second() && b.tab == tabTask {
+	var out block
+	first, second := b.tab, b.tab
+	if m.two() {
+		first, second = m.twoPanes()
+	}
+	for _, tab := range tabs {
+		text := tab.key + " " + m.words.Say(tab.says)
+		out.areas = append(out.areas, area{look.Width(row), 0, look.Width(text) + 2, 1, tab.pane, ""})
+		if tab.pane == first || tab.pane == second {
 			row += t.Style(look.Selected, "["+text+"]")
 		} else {
 			row += " " + text + " "
@@ -203,7 +262,8 @@ func (m *Model) tabRow() string {
 		row += " "
 	}
 	now := m.nowLine(m.w - look.Width(row) - 2)
-	return look.Clip(row+look.Spaces(m.w-look.Width(row)-look.Width(now)-1)+now, m.w)
+	out.rows = []string{look.Clip(row+look.Spaces(m.w-look.Width(row)-look.Width(now)-1)+now, m.w)}
+	return out
 }
 
 // nowLine is the goal that is open, for where the task is not in sight.
@@ -224,49 +284,49 @@ func (m *Model) nowLine(w int) string {
 	return ""
 }
 
-// paneRows draws one pane in its frame.
-func (m *Model) paneRows(pane action, w, h int) []string {
-	f := m.focus()
-	return m.drawPane(pane, w, h, (f == inPanes || f == inReveal) && m.bench.tab == pane || f == inQuestion && pane == tabTask)
-}
-
-func (m *Model) drawPane(pane action, w, h int, focused bool) []string {
-	b := m.bench
-	var head, inner []string
+// paneBlock draws one pane in its frame.
+func (m *Model) paneBlock(pane action, w, h int) block {
+	f, b := m.focus(), m.bench
+	focused := (f&inPanes != 0 || f == inReveal) && b.tab == pane || f == inQuestion && pane == tabTask
+	var head []string
+	var inner block
 	title, from, to := "", 0, 0
 	switch pane {
 	case tabMap:
-		title, inner = "2 "+m.words.Say("pane.map"), m.mapRows(w-2, h-2)
+		title, inner = "2 "+m.words.Say("pane.map"), m.mapBlock(w-2, h-2)
 		if b.shownWorld() != b.seen.world {
 			title += "  " + m.words.Say("map-tried")
 		}
 	case tabWalk:
 		title = "3 " + m.words.Say("pane.packets")
-		head, inner, from, to = m.walkRows(w - 4)
+		head, inner, from, to = m.walkBlock(w - 4)
+	case tabDetails:
+		title = "5 " + m.words.Say("pane.details")
+		inner, from, to = m.detailsBlock(w - 4)
 	default:
 		title = "1 " + m.words.Say("pane.task")
-		inner, from, to = m.taskRows(w - 4)
+		inner, from, to = m.taskBlock(w - 4)
 	}
 	head = head[:min(len(head), max(1, (h-2)*2/3))]
 	room := max(1, h-2-len(head))
 	if pane == b.tab {
 		b.page = max(1, room/2)
 	}
-	if over := len(inner) - room; over > 0 {
+	if over := len(inner.rows) - room; over > 0 {
 		if b.scroll[pane] == toWhatMatters {
 			b.scroll[pane] = max(0, min(from, to-room))
 		}
 		b.scroll[pane] = min(b.scroll[pane], over)
 		title += "  " + m.words.Say("pane-more", m.moreKeys(pane, b.scroll[pane] > 0, b.scroll[pane] < over))
-		inner = inner[b.scroll[pane]:]
+		inner = inner.window(b.scroll[pane], room)
 	}
-	inner = append(head, inner[:min(len(inner), room)]...)
+	inner = under(text(head), inner.window(0, room))
 	if pane != tabMap {
-		for i := range inner {
-			inner[i] = " " + inner[i]
-		}
+		inner = inner.indented()
 	}
-	return m.theme().Box(title, inner, w, h, focused)
+	out := inner.framed(m.theme(), title, w, h, focused)
+	out.areas = append([]area{{0, 0, w, h, pane, ""}}, out.areas...)
+	return out
 }
 
 // toWhatMatters is how far a pane is scrolled that nobody has scrolled since
@@ -277,9 +337,9 @@ const toWhatMatters = -1
 // that scroll it, or first the one that chooses it.
 func (m *Model) moreKeys(pane action, above, below bool) string {
 	var keys []string
-	for i, tab := range tabs {
+	for _, tab := range tabs {
 		if tab.pane == pane && pane != m.bench.tab {
-			keys, above, below = []string{string(rune('1' + i))}, false, false
+			keys, above, below = []string{tab.key}, false, false
 		}
 	}
 	if above {

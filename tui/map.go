@@ -44,22 +44,22 @@ func (m *Model) mapNeed(w, h int) int {
 	return min(h, treeHeight(t))
 }
 
-// mapRows draws the topology, as boxes where they fit and as a tree where they
+// mapBlock draws the topology, as boxes where they fit and as a tree where they
 // do not. A tree may be higher than h.
-func (m *Model) mapRows(w, h int) []string {
+func (m *Model) mapBlock(w, h int) block {
 	d, t := m.drawing(), m.top()
 	if len(t.networks) == 0 {
 		d.c.Resize(max(1, w), max(1, h))
 		d.outside(t, w)
 		d.put(2, 3, w-4, m.words.Say("nothing-yet"), look.Dim)
-		return d.c.Rows(m.theme())
+		return text(d.c.Rows(m.theme()))
 	}
 	if d.fit(t, w, h) {
 		d.c.Resize(max(1, w), max(1, h))
 		d.boxes(t)
-		return d.c.Rows(m.theme())
+		return text(d.c.Rows(m.theme()))
 	}
 	d.c.Resize(max(1, w), treeHeight(t))
 	d.tree(t)
-	return d.c.Rows(m.theme())
+	return text(d.c.Rows(m.theme()))
 }

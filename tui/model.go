@@ -48,12 +48,12 @@ type Model struct {
 	w, h    int
 	words   *assets.Dictionary
 	shelf   shelf
-	bench   *bench // nil while on the shelf
-	opening bool   // a lab is on its way
-	ask     bool   // which language?
-	help    bool
-	helpUp  int  // lines scrolled in the help
-	note    note // one line above the footer, until the next action
+	bench   *bench  // nil while on the shelf
+	opening bool    // a lab is on its way
+	ask     bool    // which language?
+	sheets  []sheet // what lies over it, the top one last
+	areas   []area  // of the frame that is shown: where a click does what
+	note    note    // one line above the footer, until the next action
 }
 
 // note is one line that says what just happened.
@@ -116,6 +116,12 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.w, m.h = term.Clamp(msg.Width, msg.Height)
 	case tea.KeyPressMsg:
 		return m, m.key(msg)
+	case tea.MouseClickMsg:
+		if msg.Button == tea.MouseLeft {
+			return m, m.click(msg.X, msg.Y)
+		}
+	case tea.MouseWheelMsg:
+		return m, m.wheel(msg)
 	case tea.PasteMsg:
 		m.paste(msg.Content)
 	case tea.ModeReportMsg:
@@ -132,30 +138,52 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 // focus is where the next key goes.
 func (m *Model) focus() focus {
-	switch {
-	case m.help:
-		return inHelp
+	if s := m.topSheet(); s != nil {
+		return s.focus()
+	}
+	return m.place()
+}
+
+// place is where the focus is beneath all sheets.
+func (m *Model) place() focus {
+	switch b := m.bench; {
 	case m.ask:
 		return inAsk
-	case m.bench == nil:
+	case b == nil:
 		return onShelf
-	case m.bench.asking():
+	case b.asking():
 		return inQuestion
-	case m.bench.seen.question != nil:
+	case b.seen.question != nil:
 		return inReveal
-	case m.bench.panes:
-		return inPanes
+	case b.panes:
+		return b.pane()
 	}
 	return inPrompt
 }
 
-// key does what a key means where the focus is.
+// key does what a key means where the focus is: an action, or it types.
 func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
-	f := m.focus()
-	do := does(k, f)
-	if do != none {
-		m.note = note{}
+	if do := does(k, m.focus()); do != none {
+		return m.act(do, k.String())
 	}
+	if s := m.topSheet(); s != nil {
+		return s.key(m, k)
+	}
+	switch m.place() {
+	case inPrompt:
+		m.bench.prompt.edit(k)
+	case inQuestion:
+		m.warn("answer-first", len(m.bench.seen.question.Choices))
+	case inReveal:
+		m.warn("go-on-first")
+	}
+	return nil
+}
+
+// act does an action, whether a key, a click or the palette asked for it. At is
+// what it is about: the id or number of what was clicked, or the key.
+func (m *Model) act(do action, at string) tea.Cmd {
+	m.note = note{}
 	switch do {
 	case quit:
 		return m.quit()
@@ -166,30 +194,27 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 		return nil
 	case language:
 		return m.speak(other(m.o.Lang))
-	case help:
-		m.help, m.helpUp = !m.help, 0
-		return nil
-	case shut:
-		m.help = false
+	}
+	if s := m.topSheet(); s != nil {
+		return s.act(m, do, at)
+	}
+	if do == help {
+		m.lay(&helpSheet{of: m.place()})
 		return nil
 	}
-	switch f {
-	case inHelp:
-		m.onHelp(do)
+	switch m.place() {
 	case inAsk:
-		return m.onAsk(do, k)
+		return m.onAsk(do, at)
 	case onShelf:
-		return m.onShelf(do)
+		return m.onShelf(do, at)
 	case inQuestion:
-		return m.onQuestion(do, k)
+		return m.onQuestion(do, at)
 	case inReveal:
-		return m.onReveal(do)
-	case inPanes:
-		return m.onPanes(do)
-	default:
-		return m.onPrompt(do, k)
+		return m.onReveal(do, at)
+	case inPrompt:
+		return m.onPrompt(do, at)
 	}
-	return nil
+	return m.onPanes(do, at)
 }
 
 // paste types what was pasted, made safe.
@@ -199,15 +224,6 @@ func (m *Model) paste(text string) {
 		return
 	}
 	m.bench.prompt.insert(text)
-}
-
-func (m *Model) onHelp(do action) {
-	switch do {
-	case scrollUp, back:
-		m.helpUp = max(0, m.helpUp-1)
-	case scrollDown, forth:
-		m.helpUp++
-	}
 }
 
 func other(l assets.Lang) assets.Lang {
@@ -237,7 +253,7 @@ func (m *Model) speak(l assets.Lang) tea.Cmd {
 	})
 }
 
-func (m *Model) onAsk(do action, k tea.KeyPressMsg) tea.Cmd {
+func (m *Model) onAsk(do action, at string) tea.Cmd {
 	switch do {
 	case back, forth:
 		m.o.Lang = other(m.o.Lang)
@@ -245,7 +261,7 @@ func (m *Model) onAsk(do action, k tea.KeyPressMsg) tea.Cmd {
 		return nil
 	case answer:
 		m.o.Lang = assets.English
-		if s := k.String(); s == "2" || s == "k" {
+		if at == "2" || at == "k" {
 			m.o.Lang = assets.Korean
 		}
 	case choose:

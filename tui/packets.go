@@ -130,10 +130,10 @@ func (s *sent) path() (lit, stop map[string]bool) {
 	return lit, stop
 }
 
-// walkRows draws the packet that is shown, all of it: a head that stays in
+// walkBlock draws the packet that is shown, all of it: a head that stays in
 // sight, the table, and which of its rows are to stay in sight too: from the
 // hop that stopped it to the sentence about it.
-func (m *Model) walkRows(w int) (head, rows []string, from, to int) {
+func (m *Model) walkBlock(w int) (head []string, list block, from, to int) {
 	b, t := m.bench, m.theme()
 	s, n, of := b.packet()
 	if s == nil {
@@ -141,7 +141,7 @@ func (m *Model) walkRows(w int) (head, rows []string, from, to int) {
 		if b.asking() {
 			key = "withheld"
 		}
-		return nil, look.Wrap(t.Style(look.Dim, m.words.Say(key)), w), 0, 0
+		return nil, text(look.Wrap(t.Style(look.Dim, m.words.Say(key)), w)), 0, 0
 	}
 	table := hopTable{world: s.world, hops: s.hops}
 	for _, h := range s.blockers {
@@ -153,11 +153,11 @@ func (m *Model) walkRows(w int) (head, rows []string, from, to int) {
 	} else {
 		head = m.walkHead(s, n, of, w)
 	}
-	list, lit, said := table.rows(t, m.words, w)
+	rows, lit, said := table.rows(t, m.words, w)
 	if lit < 0 {
-		lit, said = len(list), len(list)
+		lit, said = len(rows), len(rows)
 	}
-	return head, list, lit, said
+	return head, text(rows), lit, said
 }
 
 // walkHead says which packet it is.

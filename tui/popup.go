@@ -59,10 +59,10 @@ func (p *prompt) put(c candidate, from int) {
 }
 
 // box draws the candidates in a frame of at most w x h cells.
-func (p popup) box(t *look.Theme, w, h int) []string {
+func (p popup) box(t *look.Theme, w, h int) block {
 	n := min(len(p.items), popupRows, h-2)
 	if n < 1 || w < 12 {
-		return nil
+		return block{}
 	}
 	wide, side := 0, 0
 	for _, c := range p.items {
@@ -71,19 +71,19 @@ func (p popup) box(t *look.Theme, w, h int) []string {
 	wide = min(wide, w-6)
 	side = max(0, min(side, w-wide-7))
 	from := max(0, min(p.chosen-n/2, len(p.items)-n))
-	rows := make([]string, 0, n)
+	var out block
 	for i := from; i < from+n; i++ {
 		c := p.items[i]
 		word, what := look.Shorten(c.text, wide), look.Shorten(c.what, side)
 		if i == p.chosen {
-			rows = append(rows, t.Style(look.Selected, "> "+word+"  "+what+" "))
+			out.add(t.Style(look.Selected, "> "+word+"  "+what+" "), choose, strconv.Itoa(i))
 			continue
 		}
-		rows = append(rows, "  "+word+"  "+t.Style(look.Dim, what))
+		out.add("  "+word+"  "+t.Style(look.Dim, what), choose, strconv.Itoa(i))
 	}
 	title := ""
 	if len(p.items) > n {
 		title = strconv.Itoa(max(0, p.chosen)+1) + "/" + strconv.Itoa(len(p.items))
 	}
-	return t.Box(title, rows, wide+side+7, n+2, false)
+	return out.framed(t, title, wide+side+7, n+2, false)
 }

@@ -15,12 +15,12 @@ func (b *bench) predictionProse(name string) *labs.PredictionProse {
 	return &labs.PredictionProse{Choices: map[string]string{}}
 }
 
-// questionRows asks the learner to predict, and shows nothing that answers it.
-func (m *Model) questionRows(w int) []string {
+// questionBlock asks the learner to predict, and shows nothing that answers it.
+func (m *Model) questionBlock(w int) block {
 	b, t := m.bench, m.theme()
 	q := b.predictionProse(b.seen.question.Name)
 	rows := []string{t.Style(look.Key, m.words.Say("predict")), ""}
-	rows = append(append(rows, proseRows(t, b.attempt.Text(q.Question), w)...), "")
+	out := text(append(append(rows, proseRows(t, b.attempt.Text(q.Question), w)...), ""))
 	for i, c := range b.seen.question.Choices {
 		text := q.Choices[c]
 		if text == "" {
@@ -31,10 +31,11 @@ func (m *Model) questionRows(w int) []string {
 			if j == 0 {
 				lead = " " + t.Style(look.Key, strconv.Itoa(i+1)) + "  "
 			}
-			rows = append(rows, lead+l)
+			out.add(lead+l, answer, strconv.Itoa(i+1))
 		}
 	}
-	return append(append(rows, ""), look.Wrap(t.Style(look.Dim, m.words.Say("withheld")), w)...)
+	out.put(text(append([]string{""}, look.Wrap(t.Style(look.Dim, m.words.Say("withheld")), w)...)))
+	return out
 }
 
 // revealRows stands beside the hop that decided.

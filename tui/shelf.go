@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"strconv"
+
 	tea "charm.land/bubbletea/v2"
 
 	"skylab/assets"
@@ -78,7 +80,7 @@ func (s *shelf) move(by int) {
 	s.moved = true
 }
 
-func (m *Model) onShelf(do action) tea.Cmd {
+func (m *Model) onShelf(do action, at string) tea.Cmd {
 	switch {
 	case m.opening:
 		m.warn("opening")
@@ -86,10 +88,16 @@ func (m *Model) onShelf(do action) tea.Cmd {
 		m.shelf.move(-1)
 	case do == forth:
 		m.shelf.move(1)
-	case (do == choose || do == again) && m.shelf.at < len(m.shelf.items):
+	case do == choose: // a click, and a second one opens
+		if n, err := strconv.Atoi(at); err == nil && n != m.shelf.at && n < len(m.shelf.items) {
+			m.shelf.at, m.shelf.moved = n, true
+			return nil
+		}
+		return m.onShelf(enter, "")
+	case (do == enter || do == again) && m.shelf.at < len(m.shelf.items):
 		i := m.shelf.items[m.shelf.at]
 		if do == again && !i.Begun {
-			do = choose
+			do = enter
 		}
 		return m.enter(i.Name, do == again)
 	}
@@ -123,45 +131,46 @@ func (m *Model) entered(b *bench, err error) tea.Cmd {
 	return m.wake()
 }
 
-// rows draws the shelf in w x h cells: the labs by unit, and beneath them what
+// block draws the shelf in w x h cells: the labs by unit, and beneath them what
 // the chosen one is about.
-func (s *shelf) rows(t *look.Theme, d *assets.Dictionary, w, h int) []string {
+func (s *shelf) block(t *look.Theme, d *assets.Dictionary, w, h int) block {
 	inner := min(w-4, 92)
 	left := look.Spaces((w - inner) / 2)
 	head := []string{"", t.Style(look.Title, d.Say("shelf-title")) + "  " + t.Style(look.Dim, d.Say("shelf-says")), ""}
-	var list []string
+	var list block
 	unit, at := "", 0
 	for n, i := range s.items {
 		if i.Unit != unit {
-			if unit = i.Unit; len(list) > 0 {
-				list = append(list, "")
+			if unit = i.Unit; len(list.rows) > 0 {
+				list.add("", none, "")
 			}
 			name := unit
 			if d.Has("unit." + unit) {
 				name = d.Say("unit." + unit)
 			}
-			list = append(list, t.Style(look.Accent, term.Clean(name)))
+			list.add(t.Style(look.Accent, term.Clean(name)), none, "")
 		}
 		if n == s.at {
-			at = len(list)
+			at = len(list.rows)
 		}
-		list = append(list, s.row(t, d, i, n == s.at, inner))
+		list.add(s.row(t, d, i, n == s.at, inner), choose, strconv.Itoa(n))
 	}
 	foot := s.about(t, d, inner)
 	room := max(3, h-len(head)-min(len(foot)+1, h/2))
-	if over := len(list) - room; over > 0 {
-		from := max(0, min(at-room/2, over))
-		list = list[from : from+room]
+	if over := len(list.rows) - room; over > 0 {
+		list = list.window(max(0, min(at-room/2, over)), room)
 	}
-	rows := append(append(head, list...), "")
-	out := make([]string, 0, h)
-	if spare := h - len(rows) - len(foot); spare > 4 {
-		out = append(out, make([]string, min(4, spare/4))...)
+	var out block
+	if spare := h - len(head) - len(list.rows) - 1 - len(foot); spare > 4 {
+		out = text(make([]string, min(4, spare/4)))
 	}
-	for _, r := range append(rows, foot...) {
-		out = append(out, left+r)
+	out.put(under(text(head), list, text(append([]string{""}, foot...))))
+	out = out.moved(len(left), 0)
+	for i, r := range out.rows {
+		out.rows[i] = left + r
 	}
-	return look.Fill(out, w, h)
+	out.rows = look.Fill(out.rows, w, h)
+	return out
 }
 
 // about tells what the chosen lab is about, and how it is gone on with.

@@ -10,29 +10,33 @@ import (
 	"skylab/tui/term"
 )
 
-// taskRows tells the learner what to do now: the goals of the current step
+// taskBlock tells the learner what to do now: the goals of the current step
 // first, since they are what changes, then why and how. From and to are the
 // rows of the newest hint.
-func (m *Model) taskRows(w int) (rows []string, from, to int) {
+func (m *Model) taskBlock(w int) (out block, from, to int) {
 	b := m.bench
 	if b.asking() {
-		return m.questionRows(w), 0, 0
+		return m.questionBlock(w), 0, 0
 	}
 	if b.reveal != nil {
-		rows = append(rows, m.revealRows(w)...)
+		out = text(m.revealRows(w))
 		if b.seen.question != nil { // another one waits
-			return append(rows, m.theme().Style(look.Key, "Enter")+"  "+m.words.Say("help.go-on")), 0, 0
+			out.add(m.theme().Style(look.Key, "Enter")+"  "+m.words.Say("help.go-on"), goOn, "")
+			return out, 0, 0
 		}
 	}
 	if b.seen.step == "" {
-		return append(rows, m.doneRows(w)...), 0, 0
+		out.put(text(m.doneRows(w)))
+		return out, 0, 0
 	}
-	step, from, to := m.stepRows(b.seen.step, w)
-	return append(rows, step...), len(rows) + from, len(rows) + to
+	n := len(out.rows)
+	step, from, to := m.stepBlock(b.seen.step, w)
+	out.put(step)
+	return out, n + from, n + to
 }
 
-// stepRows is one step: title, goals, hints, why, command, and all steps.
-func (m *Model) stepRows(step string, w int) (rows []string, from, to int) {
+// stepBlock is one step: title, goals, hints, why, command, and all steps.
+func (m *Model) stepBlock(step string, w int) (out block, from, to int) {
 	b, t := m.bench, m.theme()
 	l := b.attempt.Lab
 	at := slices.IndexFunc(l.Tasks, func(k labs.Task) bool { return k.Name == step })
@@ -40,6 +44,7 @@ func (m *Model) stepRows(step string, w int) (rows []string, from, to int) {
 	if p == nil {
 		p = &labs.TaskProse{Title: step}
 	}
+	var rows []string
 	for _, r := range look.Wrap(strconv.Itoa(at+1)+". "+b.attempt.Text(p.Title), w) {
 		rows = append(rows, t.Style(look.Title, r))
 	}
@@ -54,19 +59,19 @@ func (m *Model) stepRows(step string, w int) (rows []string, from, to int) {
 	if at == 0 && len(b.hints) == 0 && b.reveal == nil {
 		rows = append(append(rows, proseRows(t, b.attempt.Text(b.prose().Brief), w)...), "")
 	}
-	rows = append(rows, proseRows(t, b.attempt.Text(p.Why), w)...)
+	out.put(text(append(rows, proseRows(t, b.attempt.Text(p.Why), w)...)))
 	if p.Command != "" {
-		rows = append(rows, m.commandRows(b.script(p.Command), w)...)
+		out.put(m.commandBlock(b.script(p.Command), w))
 	}
-	rows = append(rows, "", t.Style(look.Dim, m.words.Say("all-steps")))
-	return append(rows, m.stepList(w)...), from, to
+	out.put(text(append([]string{"", t.Style(look.Dim, m.words.Say("all-steps"))}, m.stepList(w)...)))
+	return out, from, to
 }
 
-// commandRows is the worked command of a step. What was run is dim, what comes
-// next is lit.
-func (m *Model) commandRows(script string, w int) []string {
+// commandBlock is the worked command of a step. What was run is dim, what comes
+// next is lit, and a click on it fills it in.
+func (m *Model) commandBlock(script string, w int) block {
 	b, t := m.bench, m.theme()
-	rows := []string{""}
+	out := text([]string{""})
 	key := "command-whole"
 	if strings.Contains(script, blank) {
 		key = "command-blanks"
@@ -74,13 +79,13 @@ func (m *Model) commandRows(script string, w int) []string {
 	if b.seen.suggest == "" {
 		key = "command-ran"
 	}
-	rows = append(rows, wrapSpans(t, m.words.Say(key), w)...)
+	out.put(text(wrapSpans(t, m.words.Say(key), w)))
 	reached := b.seen.suggest == ""
 	for _, c := range commands(script) {
-		token, lead := look.Dim, "   "
+		token, lead, do := look.Dim, "   ", none
 		switch {
 		case c == b.seen.suggest && !reached:
-			token, lead, reached = look.Accent, " > ", true
+			token, lead, do, reached = look.Accent, " > ", suggest, true
 		case reached || b.seen.suggest == "":
 			token = look.Text
 		}
@@ -88,10 +93,10 @@ func (m *Model) commandRows(script string, w int) []string {
 			if i > 0 {
 				lead = "   "
 			}
-			rows = append(rows, t.Style(look.Key, lead)+t.Style(token, strings.ReplaceAll(l, blank, t.Style(look.Key, blank))))
+			out.add(t.Style(look.Key, lead)+t.Style(token, strings.ReplaceAll(l, blank, t.Style(look.Key, blank))), do, "")
 		}
 	}
-	return rows
+	return out
 }
 
 // stepList lists the steps with their marks.

@@ -16,17 +16,32 @@ func (m *Model) Frame() term.Frame {
 		f.Rows = look.Fill(look.Wrap(m.words.Say("too-small", m.w, m.h, term.MinWidth, term.MinHeight), m.w), m.w, m.h)
 		return f
 	}
+	var b block
 	switch {
 	case m.ask:
-		f.Rows = m.askRows()
+		b = m.askBlock()
 	case m.bench == nil:
-		f.Rows = m.shelfRows()
+		b = m.shelfBlock()
 	default:
-		f = m.benchFrame()
+		b = m.benchBlock()
+		f.Title = "Skylab · " + m.bench.title()
 	}
-	if m.help {
-		f.Rows = m.overHelp(f.Rows)
-		f.Cursor.Visible = false
+	if s := m.topSheet(); s != nil {
+		b.areas, b.cursor = nil, nil
+		for _, s := range m.sheets {
+			over, x, y := s.draw(m, m.h-1)
+			if s != m.topSheet() {
+				over.areas, over.cursor = nil, nil
+			}
+			b = b.over(over, x, y)
+		}
+	}
+	foot := m.footer()
+	b.rows[len(b.rows)-1] = foot.rows[0]
+	b.join(foot.moved(0, len(b.rows)-1))
+	m.areas, f.Rows = b.areas, b.rows
+	if c := b.cursor; c != nil {
+		f.Cursor = term.Cursor{X: min(c.x, m.w-1), Y: c.y, Visible: true, Shape: term.ShapeBar}
 	}
 	if m.theme().ASCII() {
 		for i, r := range f.Rows {
@@ -42,8 +57,8 @@ var plain = strings.NewReplacer("·", "-", "“", `"`, "”", `"`, "‘", "'", "
 
 func (m *Model) theme() *look.Theme { return m.o.Theme }
 
-// askRows asks for the language, in all of them.
-func (m *Model) askRows() []string {
+// askBlock asks for the language, in all of them.
+func (m *Model) askBlock() block {
 	t := m.theme()
 	rows := []string{t.Style(look.Title, "Skylab"), "", m.words.Say("ask-language"), ""}
 	for i, l := range []string{"English", "한국어"} {
@@ -58,19 +73,25 @@ func (m *Model) askRows() []string {
 		wide = max(wide, look.Width(r))
 	}
 	left := look.Spaces((m.w - wide) / 2)
-	out := make([]string, m.h/3)
-	for _, r := range rows {
-		out = append(out, left+r)
+	out := text(make([]string, m.h/3))
+	for i, r := range rows {
+		if n := i - (len(rows) - 2); n >= 0 {
+			out.add(left+r, answer, strconv.Itoa(n+1))
+		} else {
+			out.add(left+r, none, "")
+		}
 	}
-	return append(look.Fill(out, m.w, m.h-1), m.footer())
+	out.rows = look.Fill(out.rows, m.w, m.h)
+	return out
 }
 
-func (m *Model) shelfRows() []string {
-	rows := m.shelf.rows(m.theme(), m.words, m.w, m.h-2)
+func (m *Model) shelfBlock() block {
+	b := m.shelf.block(m.theme(), m.words, m.w, m.h-2)
 	if m.opening {
 		m.note = note{m.words.Say("opening"), look.Dim}
 	}
-	return append(rows, m.noteRow(), m.footer())
+	b.rows = append(b.rows, m.noteRow(), "")
+	return b
 }
 
 // noteRow is the line above the footer that says what just happened.
@@ -78,25 +99,31 @@ func (m *Model) noteRow() string {
 	return look.Clip(" "+m.theme().Style(m.note.how, look.Shorten(term.Clean(m.note.text), min(m.w-2, look.Width(term.Clean(m.note.text))))), m.w)
 }
 
-// footer lists the keys that matter where the focus is, as many as fit.
-func (m *Model) footer() string {
+// footer lists the keys that matter where the focus is, as many as fit. Each
+// can be clicked.
+func (m *Model) footer() block {
 	t, f := m.theme(), m.focus()
 	row, used := "", 0
+	var out block
 	for n := 1; n <= lastFoot; n++ {
 		for _, b := range bindings {
 			if b.foot != n || b.in&f == 0 {
 				continue
 			}
-			word, show := m.words.Say("key."+b.says), m.shown(b)
+			word, show := m.words.Say("key."+string(b.do)), m.shown(b)
 			size := look.Width(show) + look.Width(word) + 3
 			if used+size > m.w {
 				continue // a shorter one may still fit
+			}
+			if b.do != answer { // which one it is about can't be told here
+				out.areas = append(out.areas, area{used, 0, size, 1, b.do, ""})
 			}
 			row += " " + t.Style(look.Key, show) + " " + word + " "
 			used += size
 		}
 	}
-	return look.Clip(row, m.w)
+	out.rows = []string{look.Clip(row, m.w)}
+	return out
 }
 
 // shown is how a binding's key is written now: only choices that there are can
@@ -110,43 +137,3 @@ func (m *Model) shown(b binding) string {
 
 // lastFoot is the highest place in the footer.
 const lastFoot = 10
-
-// overHelp lays the list of keys over the screen.
-func (m *Model) overHelp(rows []string) []string {
-	w := min(84, m.w-2)
-	list := m.helpRows(w - 4)
-	h := min(len(list)+2, m.h-2)
-	m.helpUp = max(0, min(m.helpUp, len(list)-(h-2)))
-	title := m.words.Say("help-title")
-	if len(list) > h-2 {
-		title += "  " + m.words.Say("help-more")
-	}
-	box := m.theme().Box(title, list[m.helpUp:], w, h, true)
-	return look.Overlay(rows, box, (m.w-w)/2, (m.h-h)/2)
-}
-
-// helpRows lists every key of where the focus was before the help.
-func (m *Model) helpRows(w int) []string {
-	t := m.theme()
-	open := m.help
-	m.help = false
-	f := m.focus()
-	m.help = open
-	rows := []string{}
-	for _, b := range bindings {
-		if b.in&f != 0 {
-			for i, l := range look.Wrap(m.words.Say("help."+b.says), w-12) {
-				show := ""
-				if i == 0 {
-					show = m.shown(b)
-				}
-				rows = append(rows, " "+t.Style(look.Key, look.Pad(show, 10))+" "+l)
-			}
-		}
-	}
-	rows = append(rows, "")
-	for _, l := range look.Wrap(m.words.Say("help-foot"), w) {
-		rows = append(rows, " "+t.Style(look.Dim, l))
-	}
-	return rows
-}
