@@ -1,12 +1,11 @@
 package tui
 
 import (
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
 
 	"skylab/labs"
 	"skylab/tui/look"
+	"skylab/tui/say"
 )
 
 // hint asks for one more hint for the current step.
@@ -31,7 +30,7 @@ func (m *Model) hint() tea.Cmd {
 // hinted shows a hint above those that were taken before.
 func (m *Model) hinted(h labs.Hint) {
 	b := m.bench
-	text := m.hintText(h)
+	text := say.Hint(m.words, b.attempt, h)
 	b.hinted, b.tab = h.Task, tabTask
 	b.scroll[tabTask] = toWhatMatters
 	if n := len(b.hints); n > 0 && b.hints[n-1] == text {
@@ -45,18 +44,6 @@ func (m *Model) hinted(h labs.Hint) {
 	if h.N < h.Of {
 		m.tell("hint-more", h.Of-h.N)
 	}
-}
-
-// hintText is a hint in the learner's language.
-func (m *Model) hintText(h labs.Hint) string {
-	if h.Say.Key == "" {
-		return h.Text(m.bench.attempt, m.bench.code())
-	}
-	text := m.words.Say(h.Say.Key, h.Say.Args...)
-	if h.Own.Say.Key != "" {
-		text += " " + m.words.Say(h.Own.Say.Key, h.Own.Say.Args...)
-	}
-	return strings.TrimSpace(text)
 }
 
 // hintRows are the hints that were taken for this step, the newest first, and

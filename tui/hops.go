@@ -2,13 +2,12 @@ package tui
 
 import (
 	"strconv"
-	"strings"
 
 	"skylab/assets"
 	"skylab/engine/wire"
 	"skylab/engine/world"
 	"skylab/tui/look"
-	"skylab/tui/term"
+	"skylab/tui/say"
 )
 
 // hopTable is a packet's way in rows: who decided what, there and back, and
@@ -37,7 +36,7 @@ func (h hopTable) rows(t *look.Theme, d *assets.Dictionary, w int) (out []string
 		if hop.Blocked && lit < 0 {
 			lit = len(out)
 		}
-		row := hopRow(t, i, w, hop, look.Shorten(named(d, hop.At, w), name), h.did(d, hop), lit >= 0 && !hop.Blocked)
+		row := hopRow(t, i, w, hop, look.Shorten(named(d, hop.At, w), name), say.Did(d, h.world, hop), lit >= 0 && !hop.Blocked)
 		if out = append(out, row); lit == len(out)-1 && i < len(h.hops)-1 {
 			out = append(out, t.Style(look.Dim, d.Say("way-beyond")))
 		}
@@ -63,11 +62,10 @@ const roomy = 62
 // named is a component's name in the table, behind what kind it is: names of
 // the learner's own choice do not tell.
 func named(d *assets.Dictionary, c *wire.Component, w int) string {
-	prefix, _, ok := strings.Cut(c.ID, "-")
-	if w < roomy || c.Name == "" || !ok || c.Kind == wire.KindInstance || c.Kind == wire.KindHost {
-		return label(d, c)
+	if kind := say.Kind(c); w >= roomy && kind != "" {
+		return kind + " " + say.Label(d, c)
 	}
-	return prefix + " " + label(d, c)
+	return say.Label(d, c)
 }
 
 // widestHop keeps a hop's mark near to its words.
@@ -90,5 +88,5 @@ func hopRow(t *look.Theme, i, w int, h wire.Hop, name, did string, beyond bool) 
 	}
 	row := look.PadLeft(strconv.Itoa(i+1), 2) + " " + direction(h) + " " + name + "  "
 	room := min(w, widestHop) - look.Width(row) - 4
-	return t.Style(token, row+look.Shorten(term.Clean(did), max(4, room))) + " " + mark
+	return t.Style(token, row+look.Shorten(did, max(4, room))) + " " + mark
 }

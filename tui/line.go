@@ -14,6 +14,7 @@ import (
 	"skylab/engine/spelling"
 	"skylab/labs"
 	"skylab/tui/look"
+	"skylab/tui/say"
 )
 
 // enterLine runs what was typed, or says what it lacks.
@@ -101,7 +102,7 @@ func (m *Model) answered(line string, r labs.Reply, all []segment) {
 	m.bench.failed[line] = complaints != "" || r.Err != nil
 	where, beside := locate(line, complaints, r.Err), ""
 	if r.Err != nil {
-		beside = m.bench.mistake(r.Err)
+		beside = say.Ended(m.words, r.Err)
 	} else if where.to > 0 {
 		beside = ours(complaints)
 	}
@@ -121,8 +122,8 @@ func (m *Model) answered(line string, r labs.Reply, all []segment) {
 	if r.Err != nil && where.to == 0 {
 		p.print(beside, look.Bad)
 	}
-	for _, say := range Notices(m.words, m.bench.attempt.Engine.Shell()) {
-		p.print("  "+say, look.Accent)
+	for _, notice := range say.Notices(m.words, m.bench.attempt.Engine.Shell()) {
+		p.print("  "+notice, look.Accent)
 	}
 }
 

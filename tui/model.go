@@ -14,6 +14,7 @@ import (
 
 	"skylab/assets"
 	"skylab/tui/look"
+	"skylab/tui/say"
 	"skylab/tui/term"
 )
 
@@ -291,7 +292,7 @@ func (m *Model) warn(key string, args ...any) { m.note = note{m.words.Say(key, a
 // trouble says that something of ours went wrong, if it did.
 func (m *Model) trouble(err error) {
 	if err != nil {
-		m.note = note{wrong(m.words, err), look.Bad}
+		m.note = note{say.Trouble(m.words, err), look.Bad}
 	}
 }
 

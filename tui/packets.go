@@ -9,6 +9,7 @@ import (
 	"skylab/labs"
 	"skylab/labs/check"
 	"skylab/tui/look"
+	"skylab/tui/say"
 	"skylab/tui/term"
 )
 
@@ -145,7 +146,7 @@ func (m *Model) walkBlock(w int) (head []string, list block, from, to int) {
 	}
 	table := hopTable{world: s.world, hops: s.hops}
 	for _, h := range s.blockers {
-		table.why = append(table.why, t.Style(look.Bad, string(h.Code))+"  "+m.explain(h))
+		table.why = append(table.why, t.Style(look.Bad, string(h.Code))+"  "+say.Why(m.words, h))
 	}
 	if b.reveal != nil && n == 0 && !m.wide() {
 		head = m.revealRows(w)
@@ -172,12 +173,6 @@ func (m *Model) walkHead(s *sent, n, of, w int) []string {
 		head += t.Style(look.Dim, "  "+strconv.Itoa(n+1)+"/"+strconv.Itoa(of))
 	}
 	return look.Wrap(head, w)
-}
-
-// explain is the sentence of a hop that stopped a packet.
-func (m *Model) explain(h wire.Hop) string {
-	s := h.Sentence()
-	return term.Clean(m.words.Say(s.Key, s.Args...))
 }
 
 // byTask groups findings by the task they belong to.

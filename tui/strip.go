@@ -5,6 +5,7 @@ import (
 
 	"skylab/engine/wire"
 	"skylab/tui/look"
+	"skylab/tui/say"
 )
 
 // strip is the way of the packet that is shown in a row for each direction, for
@@ -30,7 +31,7 @@ func (m *Model) strip(w int) []string {
 			b.WriteString(t.Style(look.Dim, direction(h)+" "))
 			last = ""
 		}
-		name := label(m.words, h.At)
+		name := say.Label(m.words, h.At)
 		if !h.Blocked && !onStrip(h.At.Kind) || name == last {
 			continue
 		}

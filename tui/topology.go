@@ -8,6 +8,7 @@ import (
 	"skylab/engine/ec2"
 	"skylab/engine/machine"
 	"skylab/engine/world"
+	"skylab/tui/say"
 	"skylab/tui/term"
 )
 
@@ -287,30 +288,9 @@ func unusedTables(w *world.World, s world.Scope, v ec2.Vpc) []footNode {
 	return out
 }
 
-// title is a resource's Name, or a short form of its id.
-func title(tags ec2.Tags, id string) string {
-	if n := term.Clean(tags.Name()); n != "" {
-		return n
-	}
-	return shortID(id)
-}
+func title(tags ec2.Tags, id string) string { return say.Title(tags, id) }
 
-// shortID is enough of an id to tell it from its neighbours.
-func shortID(id string) string {
-	if kind, hex, ok := strings.Cut(id, "-"); ok && len(hex) > 5 {
-		return kind + "-" + hex[:5]
-	}
-	return id
-}
-
-// nameOf is the Name tag of whatever has this id, or a short form of the id.
-func nameOf(w *world.World, id string) string {
-	r, ok := world.Get[world.Resource](w, world.Everywhere, id)
-	if !ok {
-		return shortID(id)
-	}
-	return title(ec2.TagsOf(r), id)
-}
+func nameOf(w *world.World, id string) string { return say.Name(w, id) }
 
 func cidrs(blocks []netip.Prefix) string {
 	var out []string

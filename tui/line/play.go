@@ -11,7 +11,7 @@ import (
 	xterm "github.com/charmbracelet/x/term"
 
 	"skylab/labs"
-	"skylab/tui"
+	"skylab/tui/say"
 )
 
 // maxScript is the longest script that is read, in bytes: what the prompt's
@@ -46,8 +46,8 @@ func (p *program) play() (int, error) {
 		out = p.stderr // the findings alone go to stdout
 	}
 	reply := a.Say(ctx, a.Values.Fill(script), out, p.stderr)
-	for _, say := range tui.Notices(p.words, a.Engine.Shell()) {
-		p.print(p.stderr, "  "+say)
+	for _, notice := range say.Notices(p.words, a.Engine.Shell()) {
+		p.print(p.stderr, "  "+notice)
 	}
 	v := p.verdict(a, reply, number)
 	if p.flags["--json"] != "" {

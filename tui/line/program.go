@@ -16,6 +16,7 @@ import (
 	"skylab/labs/catalog"
 	"skylab/labs/gradebook"
 	"skylab/tui"
+	"skylab/tui/say"
 	"skylab/tui/term"
 )
 
@@ -112,13 +113,13 @@ func (p *program) sentence(err error) string {
 // explainScript says what stopped a script, and where.
 func (p *program) explainScript(err error) string {
 	var s *shell.SyntaxError
-	switch say := tui.Mistake(p.words, err); {
-	case say == "":
+	switch text := say.Mistake(p.words, err); {
+	case text == "":
 		return p.words.Say("main.trouble", err.Error())
 	case errors.As(err, &s):
-		return p.words.Say("main.script-wrong", s.Line, s.Column, say)
+		return p.words.Say("main.script-wrong", s.Line, s.Column, text)
 	default:
-		return say
+		return text
 	}
 }
 

@@ -1,7 +1,8 @@
-package tui
+package say
 
 import (
 	"fmt"
+	"io"
 	"net/netip"
 	"strings"
 	"testing"
@@ -10,6 +11,10 @@ import (
 	"skylab/assets"
 	"skylab/engine/ec2"
 	"skylab/engine/wire"
+	"skylab/engine/world"
+	"skylab/labs"
+	"skylab/labs/catalog"
+	"skylab/labs/check"
 )
 
 // decisions are all that wire can write down: what each kind of component does
@@ -97,7 +102,7 @@ func TestEveryDecisionOfAComponentHasWords(t *testing.T) {
 						h.After.Dst = from
 					}
 					what := fmt.Sprintf("%s: %s %s %q back=%v egress=%v", l, x.kind, x.did, code, h.Back, h.Egress)
-					worded(t, what, hopTable{}.did(d, h))
+					worded(t, what, Did(d, nil, h))
 					if h.Blocked {
 						s := h.Sentence()
 						worded(t, what, d.Say(s.Key, s.Args...))
@@ -108,42 +113,53 @@ func TestEveryDecisionOfAComponentHasWords(t *testing.T) {
 	}
 }
 
-// What packets of both labs meet, step by step, is what the table above lists,
+// What packets of the labs meet, step by step, is what the table above lists,
 // and has words.
 func TestEveryHopOfTheLabsHasWords(t *testing.T) {
+	all, err := labs.Load(catalog.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
 	met := map[string]int{}
-	for _, lab := range []string{"first-vpc", "private-nat"} {
-		for _, l := range assets.Langs() {
-			p := open(t, 120, 40, l, lab)
-			look := func() {
-				for _, s := range p.m.bench.packets() {
-					table := hopTable{world: s.world, hops: s.hops}
-					for _, h := range s.hops {
-						what := fmt.Sprintf("%s %s %q", h.At.Kind, h.Did, h.Code)
-						if !known(h.At.Kind, h.Did, h.Code) {
-							t.Errorf("%s is not among the decisions that have words", what)
-						}
-						worded(t, what, table.did(p.m.words, h))
-						met[didKey(h)]++
+	for _, lab := range all {
+		a, err := labs.Open(lab, labs.Config{Learner: "mina", Number: 1}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		look := func(w *world.World, f check.Finding) {
+			for _, hops := range f.Saw {
+				for _, h := range hops {
+					what := fmt.Sprintf("%s %s %q", h.At.Kind, h.Did, h.Code)
+					if !known(h.At.Kind, h.Did, h.Code) {
+						t.Errorf("%s is not among the decisions that have words", what)
 					}
+					for _, l := range assets.Langs() {
+						worded(t, what, Did(assets.Words(l), w, h))
+					}
+					met[DidKey(h)]++
 				}
 			}
-			look()
-			for _, c := range solution(t, p) {
-				for p.m.focus() == inQuestion || p.m.focus() == inReveal {
-					look()
-					if p.m.focus() == inQuestion {
-						p.key("3")
-						p.key("1")
-					} else {
-						p.key("enter")
-					}
+		}
+		every := func() {
+			for q, open := a.Question(); open; q, open = a.Question() {
+				r, err := a.Predict(q.Name, q.Choices[0])
+				if err != nil {
+					t.Fatal(err)
 				}
-				p.line(c)
-				look()
-				p.pass(time.Minute)
-				look()
+				look(r.World, r.Finding)
 			}
+			for _, f := range a.Findings() {
+				look(a.Engine.World(), f.Finding)
+			}
+		}
+		every()
+		for part := range strings.SplitSeq(a.Values.Fill(lab.Solutions[0].Text), "\n\n") {
+			a.Say(t.Context(), part, io.Discard, io.Discard)
+			every()
+			if _, err := a.Skip(time.Minute); err != nil {
+				t.Fatal(err)
+			}
+			every()
 		}
 	}
 	for _, must := range []string{"send", "listen", "reply", "deliver", "route", "no-route", "igw-in", "igw-out", "nat-out", "nat-back", "sg-in-allow", "sg-in-known", "sg-out-allow", "sg-out-known", "acl-in-allow"} {

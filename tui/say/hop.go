@@ -1,7 +1,8 @@
-package tui
+package say
 
 import (
 	"strconv"
+	"strings"
 
 	"skylab/assets"
 	"skylab/engine/ec2"
@@ -10,15 +11,30 @@ import (
 	"skylab/tui/term"
 )
 
-// did says in a few words what a component did with the packet.
-func (t hopTable) did(d *assets.Dictionary, h wire.Hop) string {
-	key := didKey(h)
+// Did says in a few words what a component did with the packet. W is the world
+// in which it was sent, for names; it may be nil.
+func Did(d *assets.Dictionary, w *world.World, h wire.Hop) string {
+	key := DidKey(h)
 	from, to := addresses(key, h)
-	rule := t.rule(d, h)
+	rule := Rule(d, w, h)
 	if key == "down" || key == "gateway-down" {
-		rule = t.state(d, h.At.ID)
+		rule = state(d, w, h.At.ID)
 	}
-	return d.Say(key, label(d, h.At), rule, from, to, h.Before.Service())
+	return term.Clean(d.Say(key, Label(d, h.At), rule, from, to, h.Before.Service()))
+}
+
+// Why is the sentence of a hop that stopped a packet.
+func Why(d *assets.Dictionary, h wire.Hop) string { return Sentence(d, h.Sentence()) }
+
+// Kind is the short word for what a component is, as its id begins: sg, rtb,
+// acl. It is empty for machines, for what has no id of AWS's, and where Label
+// says it already.
+func Kind(c *wire.Component) string {
+	prefix, _, ok := strings.Cut(c.ID, "-")
+	if c.Name == "" || !ok || c.Kind == wire.KindInstance || c.Kind == wire.KindHost {
+		return ""
+	}
+	return prefix
 }
 
 // addresses are the two that the words for a hop speak of.
@@ -38,25 +54,25 @@ func addresses(key string, h wire.Hop) (before, after string) {
 	return before, after
 }
 
-// label is what people call a component.
-func label(d *assets.Dictionary, c *wire.Component) string {
+// Label is what people call a component.
+func Label(d *assets.Dictionary, c *wire.Component) string {
 	switch c.Kind {
 	case wire.KindInternet, wire.KindAmazon:
 		return d.Say("hop-at-" + string(c.Kind))
 	}
 	if c.Name == "" {
-		return shortID(c.ID)
+		return ShortID(c.ID)
 	}
 	return term.Clean(c.Name)
 }
 
-// rule is the rule or route that decided, with names for ids.
-func (t hopTable) rule(d *assets.Dictionary, h wire.Hop) string {
+// Rule is the rule or route that decided, with names for ids.
+func Rule(d *assets.Dictionary, w *world.World, h wire.Hop) string {
 	switch {
 	case h.Rule != nil:
 		peer := h.Rule.CidrIpv4
 		if g := h.Rule.ReferencedGroupInfo; g != nil {
-			peer = nameOf(t.world, g.GroupId)
+			peer = Name(w, g.GroupId)
 		}
 		return ports(d, h.Rule) + " " + peer
 	case h.Entry != nil:
@@ -65,7 +81,7 @@ func (t hopTable) rule(d *assets.Dictionary, h wire.Hop) string {
 		}
 		return "*"
 	case h.Route != nil:
-		return h.Route.DestinationCidrBlock.String() + " > " + nameOf(t.world, h.Route.Target())
+		return h.Route.DestinationCidrBlock.String() + " > " + Name(w, h.Route.Target())
 	}
 	return ""
 }
@@ -84,21 +100,21 @@ func ports(d *assets.Dictionary, r *ec2.SecurityGroupRule) string {
 
 // state is why a component does not do its work. One that is up carries
 // nothing because its zone is dark.
-func (t hopTable) state(d *assets.Dictionary, id string) string {
-	if t.world == nil {
+func state(d *assets.Dictionary, w *world.World, id string) string {
+	if w == nil {
 		return d.Say("dark")
 	}
-	if i, ok := world.Get[ec2.Instance](t.world, world.Everywhere, id); ok && i.State != ec2.Running {
+	if i, ok := world.Get[ec2.Instance](w, world.Everywhere, id); ok && i.State != ec2.Running {
 		return i.State.Name
 	}
-	if g, ok := world.Get[ec2.NatGateway](t.world, world.Everywhere, id); ok && g.State != "available" {
+	if g, ok := world.Get[ec2.NatGateway](w, world.Everywhere, id); ok && g.State != "available" {
 		return g.State
 	}
 	return d.Say("dark")
 }
 
-// didKey picks the words for a hop.
-func didKey(h wire.Hop) string {
+// DidKey picks the words for a hop.
+func DidKey(h wire.Hop) string {
 	if h.Blocked {
 		if h.At.Kind == wire.KindVpc && h.Code == wire.PrivateForIngress {
 			return "hop-no-gateway"

@@ -1,4 +1,4 @@
-package tui
+package say
 
 import (
 	"context"
@@ -34,20 +34,19 @@ func Mistake(d *assets.Dictionary, err error) string {
 	return ""
 }
 
-// mistake says why a line came to no end.
-func (b *bench) mistake(err error) string {
-	d := b.words()
-	if say := Mistake(d, err); say != "" {
-		return say
+// Ended says why a line came to no end.
+func Ended(d *assets.Dictionary, err error) string {
+	if text := Mistake(d, err); text != "" {
+		return text
 	}
 	if errors.Is(err, context.Canceled) {
 		return d.Say("stopped")
 	}
-	return wrong(d, err)
+	return Trouble(d, err)
 }
 
-// wrong says what went wrong with the program or its files, not with a line.
-func wrong(d *assets.Dictionary, err error) string {
+// Trouble says what went wrong with the program or its files, not with a line.
+func Trouble(d *assets.Dictionary, err error) string {
 	var differs *engine.Divergence
 	switch {
 	case errors.As(err, &differs):
