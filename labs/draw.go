@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"skylab/engine/cidr"
 	"skylab/engine/near"
 )
 
@@ -70,7 +71,7 @@ func (d Draw) into(v Values, lot func(label string, n int) int) {
 	case "part":
 		whole, err := netip.ParsePrefix(v.Fill(d.From[0]))
 		if err == nil {
-			v[d.Names[0]] = part(whole, d.Bits, d.Index).String()
+			v[d.Names[0]] = cidr.Part(whole, d.Bits, d.Index).String()
 		}
 	default:
 		n := 0
@@ -90,15 +91,6 @@ func bounds(m string) (lo, hi int) {
 	lo, _ = strconv.Atoi(parts[1])
 	hi, _ = strconv.Atoi(parts[2])
 	return lo, hi
-}
-
-// part is the nth block of that size in whole, from 0; beyond the end it is
-// outside of whole.
-func part(whole netip.Prefix, bits, n int) netip.Prefix {
-	a := whole.Masked().Addr().As4()
-	base := binary.BigEndian.Uint32(a[:]) + uint32(n)<<(32-bits)
-	binary.BigEndian.PutUint32(a[:], base)
-	return netip.PrefixFrom(netip.AddrFrom4(a), bits)
 }
 
 // drawKinds is what an author may write, with an example of each.

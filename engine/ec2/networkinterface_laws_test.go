@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"skylab/engine/cidr"
 	"skylab/engine/world"
 )
 
@@ -160,7 +161,7 @@ func addressed(t interface{ Fatalf(string, ...any) }, w *world.World) {
 				t.Fatalf("%s belongs to %s and %s", key, other, n.NetworkInterfaceId)
 			}
 			private[key] = n.NetworkInterfaceId
-			if !s.CidrBlock.Contains(p.PrivateIpAddress) || kept(s.CidrBlock, p.PrivateIpAddress) || p.Primary != (i == 0) {
+			if !s.CidrBlock.Contains(p.PrivateIpAddress) || cidr.Kept(s.CidrBlock, p.PrivateIpAddress) || p.Primary != (i == 0) {
 				t.Fatalf("%s can't have %+v in %s", n.NetworkInterfaceId, p, s.CidrBlock)
 			}
 			if p.Association == nil {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"skylab/engine/cidr"
 	"skylab/engine/world"
 )
 
@@ -36,7 +37,7 @@ func takeAddress(tx *world.Tx, s Subnet, addr netip.Addr) (netip.Addr, error) {
 		return addr, world.Refuse("InvalidParameterValue", "Address does not fall within the subnet's address range").
 			Because("address-outside-subnet", addr.String(), s.CidrBlock.String())
 	}
-	if kept(s.CidrBlock, addr) {
+	if cidr.Kept(s.CidrBlock, addr) {
 		return addr, world.Refuse("InvalidParameterValue", "Address is in subnet's reserved address range").
 			Because("address-reserved", addr.String(), s.CidrBlock.String())
 	}
@@ -47,19 +48,6 @@ func takeAddress(tx *world.Tx, s Subnet, addr netip.Addr) (netip.Addr, error) {
 		}
 	}
 	return addr, nil
-}
-
-// kept reports whether AWS keeps the address of the block for itself.
-func kept(block netip.Prefix, addr netip.Addr) bool {
-	last := addr.Next()
-	for range reservedLast - 1 {
-		last = last.Next()
-	}
-	first := addr
-	for range reservedFirst {
-		first = first.Prev()
-	}
-	return !block.Contains(first) || !block.Contains(last)
 }
 
 // private is the place of a private address on the interface, or -1.

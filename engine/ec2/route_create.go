@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"skylab/engine/cidr"
 	"skylab/engine/world"
 )
 
@@ -182,12 +183,12 @@ var linkLocal = netip.MustParsePrefix("169.254.168.0/22")
 // https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html
 func moreSpecific(tx *world.Tx, t RouteTable, r Route) error {
 	dst := r.DestinationCidrBlock
-	if within(linkLocal, dst) {
+	if cidr.Within(linkLocal, dst) {
 		return invalid("destinationCidrBlock", dst.String(), "Routes to this range are not allowed.").
 			Because("route-reserved", dst.String())
 	}
 	v, ok := world.Get[Vpc](tx.World(), tx.Scope, t.VpcId)
-	if !ok || !slices.ContainsFunc(v.Blocks(), func(b netip.Prefix) bool { return within(b, dst) }) {
+	if !ok || !slices.ContainsFunc(v.Blocks(), func(b netip.Prefix) bool { return cidr.Within(b, dst) }) {
 		return nil
 	}
 	says := fmt.Sprintf("The destination CIDR block %s is equal to or more specific than one of this VPC's CIDR blocks. ", dst)

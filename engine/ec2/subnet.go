@@ -3,6 +3,7 @@ package ec2
 import (
 	"net/netip"
 
+	"skylab/engine/cidr"
 	"skylab/engine/world"
 )
 
@@ -33,18 +34,9 @@ func (s Subnet) withTags(t Tags) world.Resource { s.Tags = t; return s }
 
 // computed fills in what follows from the rest of the World.
 func (s Subnet) computed(w *world.World) Subnet {
-	size := 1 << (32 - s.CidrBlock.Bits())
-	s.AvailableIpAddressCount = size - reservedFirst - reservedLast - len(usedAddresses(w, s))
+	s.AvailableIpAddressCount = cidr.Hosts(s.CidrBlock) - len(usedAddresses(w, s))
 	return s
 }
-
-// What AWS keeps of every subnet's addresses: the network's own, the router's,
-// the resolver's, one for later use; and the last one.
-// https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
-const (
-	reservedFirst = 4
-	reservedLast  = 1
-)
 
 // usedAddresses are those that network interfaces hold.
 func usedAddresses(w *world.World, s Subnet) map[netip.Addr]bool {
@@ -64,11 +56,7 @@ func usedAddresses(w *world.World, s Subnet) map[netip.Addr]bool {
 // freeAddress is the lowest address of a subnet that nothing holds.
 func freeAddress(tx *world.Tx, s Subnet) (netip.Addr, error) {
 	used := usedAddresses(tx.World(), s)
-	a := s.CidrBlock.Addr()
-	for range reservedFirst {
-		a = a.Next()
-	}
-	for ; s.CidrBlock.Contains(a.Next()); a = a.Next() { // the last one is reserved
+	for a := cidr.Nth(s.CidrBlock, cidr.ReservedFirst); s.CidrBlock.Contains(a.Next()); a = a.Next() { // the last one is reserved
 		if !used[a] {
 			return a, nil
 		}

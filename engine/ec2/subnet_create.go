@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"skylab/engine/cidr"
 	"skylab/engine/world"
 )
 
@@ -67,21 +68,16 @@ func (c CreateSubnet) Apply(tx *world.Tx) (any, error) {
 // https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
 func subnetBlockAllowed(v Vpc, given string, block netip.Prefix) error {
 	r := world.Refuse("InvalidSubnet.Range", fmt.Sprintf("The CIDR '%s' is invalid.", given))
-	if block.Bits() > 28 {
-		return r.Because("subnet-too-small", given, 1<<(32-block.Bits()))
+	if block.Bits() > cidr.Smallest {
+		return r.Because("subnet-too-small", given, cidr.Size(block))
 	}
-	if block.Bits() < 16 {
+	if block.Bits() < cidr.Largest {
 		return r.Because("subnet-too-large", given)
 	}
-	if !slices.ContainsFunc(v.Blocks(), func(b netip.Prefix) bool { return within(b, block) }) {
+	if !slices.ContainsFunc(v.Blocks(), func(b netip.Prefix) bool { return cidr.Within(b, block) }) {
 		return r.Because("subnet-outside-vpc", given, strings.Join(each(v.Blocks(), netip.Prefix.String), ", "))
 	}
 	return nil
-}
-
-// within reports whether all of inner is in outer.
-func within(outer, inner netip.Prefix) bool {
-	return outer.Bits() <= inner.Bits() && outer.Contains(inner.Addr())
 }
 
 // subnetsOf lists a VPC's subnets.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"skylab/engine/cidr"
 	"skylab/engine/world"
 )
 
@@ -77,7 +78,7 @@ func blockJoins(w *world.World, v Vpc, block netip.Prefix) error {
 	}
 	for _, t := range tablesOf(w, v.VpcId) {
 		for _, r := range t.Routes {
-			if !r.local() && within(block, r.DestinationCidrBlock) {
+			if !r.local() && cidr.Within(block, r.DestinationCidrBlock) {
 				return blockConflict(block, "a route of the VPC").
 					Because("vpc-cidr-covers-route", block.String(), r.DestinationCidrBlock.String(), t.RouteTableId)
 			}
@@ -127,21 +128,21 @@ var families = []netip.Prefix{
 // https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html#add-cidr-block-restrictions
 func restricted(primary, block netip.Prefix) (why string) {
 	for _, f := range families {
-		if within(f, block) && private(primary) && !within(f, primary) {
+		if cidr.Within(f, block) && private(primary) && !cidr.Within(f, primary) {
 			return "vpc-cidr-restricted"
 		}
 	}
 	overlaps := func(s string) bool { return netip.MustParsePrefix(s).Overlaps(block) }
 	if overlaps("198.19.0.0/16") ||
-		within(netip.MustParsePrefix("10.0.0.0/15"), primary) && overlaps("10.0.0.0/16") ||
-		within(families[1], primary) && overlaps("172.31.0.0/16") {
+		cidr.Within(netip.MustParsePrefix("10.0.0.0/15"), primary) && overlaps("10.0.0.0/16") ||
+		cidr.Within(families[1], primary) && overlaps("172.31.0.0/16") {
 		return "vpc-cidr-kept"
 	}
 	return ""
 }
 
 func private(block netip.Prefix) bool {
-	return slices.ContainsFunc(families, func(f netip.Prefix) bool { return within(f, block) })
+	return slices.ContainsFunc(families, func(f netip.Prefix) bool { return cidr.Within(f, block) })
 }
 
 // DisassociateVpcCidrBlock takes a block away that was added.
