@@ -20,6 +20,7 @@ const (
 	inReveal                     // what became of one is shown, and another waits
 	inAsk                        // which language?
 	inHelp                       // the list of keys is shown
+	inSettings                   // the settings are
 	anywhere   = onShelf | inPrompt | inPanes | inQuestion | inReveal
 	onBench    = inPrompt | inPanes
 	inPanes    = inTask | inMap | inWalk | inDetails
@@ -70,6 +71,9 @@ const (
 	pass        action = "pass"
 	goOn        action = "go-on"
 	suggest     action = "suggest"
+	tune        action = "settings"
+	change      action = "change"
+	changeBack  action = "change-back"
 )
 
 // binding says which keys do an action, and where. The footer, the help and
@@ -85,7 +89,7 @@ type binding struct {
 }
 
 // bindings are all keys. Each part of the screen lists its own.
-var bindings = slices.Concat(placeKeys, promptKeys, paneKeys, changeKeys, anywhereKeys)
+var bindings = slices.Concat(placeKeys, promptKeys, paneKeys, changeKeys, anywhereKeys, settingKeys)
 
 // placeKeys are those of the shelf, of questions and of what is asked first.
 var placeKeys = []binding{
@@ -167,12 +171,12 @@ var anywhereKeys = []binding{
 	{shut, []string{"esc", "q", "enter"}, inHelp, "Esc", 1},
 	{scrollUp, []string{"up", "k", "pgup"}, inHelp, "Up", 0},
 	{scrollDown, []string{"down", "j", "pgdown"}, inHelp, "Down", 0},
-	{language, []string{"f8"}, anywhere, "F8", 10},
+	{language, []string{"f8"}, anywhere | inSettings, "F8", 10},
 	{leave, []string{"f10"}, inPrompt, "F10", 9},
 	{leave, []string{"q", "f10"}, inPanes, "q", 9},
 	{leave, []string{"f10"}, inQuestion | inReveal, "F10", 9},
 	{quit, []string{"q", "esc", "ctrl+c", "f10"}, onShelf, "q", 9},
-	{quit, []string{"ctrl+q"}, anywhere | inHelp | inAsk, "Ctrl+Q", 0},
+	{quit, []string{"ctrl+q"}, anywhere | inHelp | inSettings | inAsk, "Ctrl+Q", 0},
 	{repaint, []string{"ctrl+l"}, anywhere, "Ctrl+L", 0},
 }
 

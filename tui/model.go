@@ -11,6 +11,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	uv "github.com/charmbracelet/ultraviolet"
 
 	"skylab/assets"
 	"skylab/tui/look"
@@ -21,8 +22,9 @@ import (
 // Options is what the screen is given from outside.
 type Options struct {
 	Width, Height int
-	Theme         *look.Theme
 	Lang          assets.Lang
+	// Environ is the environment, in which the terminal's colours are told.
+	Environ []string
 	// Ask is set where nobody has chosen a language yet.
 	Ask bool
 	// Room keeps labs and attempts.
@@ -34,6 +36,11 @@ type Options struct {
 	// Repaint paints everything again, after something else wrote on the
 	// terminal.
 	Repaint func()
+	// Mouse switches whether clicks are reported.
+	Mouse func(on bool)
+	// Copy sends a text to the terminal's clipboard and says whether it was
+	// short enough.
+	Copy func(text string) bool
 	// Open names the lab to begin with, or nothing for the shelf.
 	Open string
 	// After brings a message back later; nil is Bubble Tea's own clock.
@@ -48,6 +55,8 @@ type Model struct {
 	o       Options
 	w, h    int
 	words   *assets.Dictionary
+	looks   *look.Theme
+	lit     bool // the terminal's background is light, as far as is known
 	shelf   shelf
 	bench   *bench  // nil while on the shelf
 	opening bool    // a lab is on its way
@@ -55,6 +64,8 @@ type Model struct {
 	sheets  []sheet // what lies over it, the top one last
 	areas   []area  // of the frame that is shown: where a click does what
 	note    note    // one line above the footer, until the next action
+
+	settings settings
 }
 
 // note is one line that says what just happened.
@@ -74,6 +85,8 @@ func New(o Options) *Model {
 		o.Rescue = func() {}
 	}
 	m := &Model{o: o, w: o.Width, h: o.Height, words: assets.Words(o.Lang), ask: o.Ask}
+	m.settings, m.lit = o.Room.settings(), lightBackground(variable(o.Environ, "COLORFGBG"))
+	m.arrange()
 	m.shelf.items = o.Room.labels(o.Lang, o.Room.all())
 	if o.Open != "" && !m.ask {
 		m.entered(openBench(o.Room, o.Open, false, o.Lang))
@@ -129,6 +142,12 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if m.o.Report != nil {
 			m.o.Report(int(msg.Mode.Mode()), int(msg.Value))
 		}
+	case tea.BackgroundColorMsg:
+		m.told(!msg.IsDark())
+	case uv.LightColorSchemeEvent:
+		m.told(true)
+	case uv.DarkColorSchemeEvent:
+		m.told(false)
 	case done:
 		return m, msg.then(m)
 	case due:
@@ -199,8 +218,12 @@ func (m *Model) act(do action, at string) tea.Cmd {
 	if s := m.topSheet(); s != nil {
 		return s.act(m, do, at)
 	}
-	if do == help {
+	switch do {
+	case help:
 		m.lay(&helpSheet{of: m.place()})
+		return nil
+	case tune:
+		m.lay(&settingSheet{})
 		return nil
 	}
 	switch m.place() {

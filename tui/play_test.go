@@ -15,7 +15,6 @@ import (
 	"skylab/labs"
 	"skylab/labs/catalog"
 	"skylab/labs/gradebook"
-	"skylab/tui/look"
 	"skylab/tui/term"
 )
 
@@ -68,7 +67,6 @@ func (p *player) start(r *Room, w, h int, l assets.Lang, lab string) {
 	p.due = nil
 	p.m = New(Options{
 		Width: w, Height: h, Lang: l, Open: lab, Room: r,
-		Theme: look.NewTheme(look.NoColour, true, false),
 		After: func(_ time.Duration, msg tea.Msg) tea.Cmd { return func() tea.Msg { return later{msg} } },
 	})
 	p.run(p.m.Init())

@@ -6,13 +6,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
 	"skylab/assets"
-	"skylab/tui/look"
 	"skylab/tui/term"
 )
 
@@ -31,12 +29,12 @@ func Run(ctx context.Context, in, out *os.File, room *Room, lang assets.Lang, op
 		return err
 	}
 	environ := os.Environ()
-	s := t.Start(term.Options{Width: w, Height: h, AskSync: term.CanAskSync(environ)})
+	s := t.Start(term.Options{Width: w, Height: h, Ask: term.CanAsk(environ)})
 	o := Options{
 		Width: w, Height: h, Room: room, Lang: lang, Open: open,
-		Theme:  look.NewTheme(look.DetectDepth(environ), !lightBackground(os.Getenv("COLORFGBG")), os.Getenv("SKYLAB_ASCII") != ""),
-		Show:   s.Show,
-		Report: s.Report, Repaint: s.Repaint,
+		Environ: environ,
+		Show:    s.Show,
+		Report:  s.Report, Repaint: s.Repaint, Mouse: s.Mouse, Copy: s.Copy,
 		Rescue: t.Rescue,
 	}
 	if known := room.Lang(); known != "" {
@@ -62,14 +60,4 @@ func Run(ctx context.Context, in, out *os.File, room *Room, lang assets.Lang, op
 		return fmt.Errorf("running the screen: %w", err)
 	}
 	return nil
-}
-
-// lightBackground reads COLORFGBG, in which some terminals tell the colours of
-// text and background as numbers of the 16: 0;15 is black on white.
-func lightBackground(colours string) bool {
-	_, back, ok := strings.Cut(colours, ";")
-	if i := strings.LastIndexByte(back, ';'); i >= 0 {
-		back = back[i+1:]
-	}
-	return ok && (back == "7" || back == "15")
 }

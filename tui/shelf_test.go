@@ -100,7 +100,7 @@ func TestEveryThemeKeepsTheWidth(t *testing.T) {
 			p := open(t, 120, 40, assets.Korean, "private-nat")
 			p.to("survive")
 			p.answers()
-			p.m.o.Theme = look.NewTheme(depth, !ascii, ascii)
+			p.m.looks = look.NewTheme(depth, !ascii, ascii)
 			p.m.bench.touch()
 			everySize(t, fmt.Sprintf("depth %d, ascii %t", depth, ascii), p.m)
 			if at := strings.IndexFunc(p.screen(), func(r rune) bool { return r >= 0x80 && look.Width(string(r)) != 2 }); ascii && at >= 0 {

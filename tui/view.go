@@ -55,7 +55,7 @@ func (m *Model) Frame() term.Frame {
 // (Unicode's ambiguous width), for those that asked for ASCII.
 var plain = strings.NewReplacer("·", "-", "“", `"`, "”", `"`, "‘", "'", "’", "'", "–", "-", "—", "-", "…", ".", "×", "x", "°", "o")
 
-func (m *Model) theme() *look.Theme { return m.o.Theme }
+func (m *Model) theme() *look.Theme { return m.looks }
 
 // askBlock asks for the language, in all of them.
 func (m *Model) askBlock() block {

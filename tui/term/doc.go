@@ -19,7 +19,7 @@
 //	t, err := term.Open(os.Stdin, os.Stdout)
 //	defer t.Restore()
 //	w, h, err := t.Size()
-//	s := t.Start(term.Options{Width: w, Height: h, AskSync: term.CanAskSync(os.Environ())})
+//	s := t.Start(term.Options{Width: w, Height: h, Ask: term.CanAsk(os.Environ())})
 //	p := tea.NewProgram(m,
 //		tea.WithoutRenderer(), tea.WithoutSignalHandler(), tea.WithoutCatchPanics(), tea.WithFPS(1),
 //		tea.WithInput(os.Stdin), tea.WithOutput(io.Discard),

@@ -13,11 +13,13 @@ const (
 	// switched off (a row that is too wide then harms itself only), pastes
 	// marked, the cursor hidden, everything cleared.
 	enter   = "\x1b[22;2t\x1b[?1049h\x1b[?7l\x1b[?2004h\x1b[?25l\x1b[m\x1b[H\x1b[2J"
-	leave   = "\x1b[m" + noMouse + "\x1b[?2004l\x1b[0 q\x1b[?7h\x1b[?25h\x1b[?1049l\x1b[23;2t"
+	leave   = "\x1b[m" + noMouse + "\x1b[?2031l\x1b[?2004l\x1b[0 q\x1b[?7h\x1b[?25h\x1b[?1049l\x1b[23;2t"
 	mouse   = "\x1b[?1002h\x1b[?1006h"
 	noMouse = "\x1b[?1006l\x1b[?1002l"
 
-	askSync   = "\x1b[?2026$p"
+	// Is synchronized output known, what colour is the background, and, in
+	// terminals that know mode 2031, tell when it changes.
+	ask       = "\x1b[?2026$p\x1b]11;?\x1b\\\x1b[?2031h"
 	beginSync = "\x1b[?2026h"
 	endSync   = "\x1b[?2026l"
 )

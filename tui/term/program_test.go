@@ -98,7 +98,7 @@ func runProgram(end string) int {
 	}
 	defer func() { _ = t.Restore() }()
 	w, h, _ := t.Size()
-	s := t.Start(Options{Width: w, Height: h, Mouse: true, AskSync: CanAskSync(os.Environ())})
+	s := t.Start(Options{Width: w, Height: h, Mouse: true, Ask: CanAsk(os.Environ())})
 	n := &note{terminal: t, screen: s, width: w, height: h, end: end}
 	p := tea.NewProgram(n,
 		tea.WithoutRenderer(), tea.WithoutSignalHandler(), tea.WithoutCatchPanics(), tea.WithFPS(1),

@@ -54,7 +54,9 @@ type Frame struct {
 type Options struct {
 	Width, Height int
 	Mouse         bool // clicks and drags are reported; takes native selection away
-	AskSync       bool // ask whether synchronized output is known; see CanAskSync
+	// Ask asks the terminal whether it knows synchronized output, and for its
+	// background; see CanAsk. The answers come with its input.
+	Ask bool
 }
 
 // Screen is the writer between a model and one terminal. Show and Draw never
@@ -99,8 +101,8 @@ func NewScreen(out io.Writer, o Options) *Screen {
 	s.want.width, s.want.height = Clamp(o.Width, o.Height)
 	s.want.mouse = o.Mouse
 	s.extra = append(s.extra, enter...)
-	if o.AskSync {
-		s.extra = append(s.extra, askSync...)
+	if o.Ask {
+		s.extra = append(s.extra, ask...)
 	}
 	s.paint.shown = Cursor{X: -1}
 	s.signal()

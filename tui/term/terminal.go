@@ -186,9 +186,9 @@ func (t *Terminal) Rescue() {
 	}
 }
 
-// CanAskSync says whether a terminal with this environment may be asked if it
-// knows synchronized output. Apple's Terminal prints a part of the question.
-func CanAskSync(environ []string) bool {
+// CanAsk says whether a terminal with this environment may be asked what it is
+// like. Apple's Terminal and the Linux console print a part of the question.
+func CanAsk(environ []string) bool {
 	for _, e := range environ {
 		if strings.HasPrefix(e, "TERM_PROGRAM=Apple") || e == "TERM=linux" {
 			return false

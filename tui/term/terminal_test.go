@@ -62,7 +62,7 @@ func TestOnlyTerminalsThatMayBeAskedAreAsked(t *testing.T) {
 		"TERM=linux":                  false,
 		"TERM=xterm-256color":         true,
 	} {
-		if CanAskSync([]string{"HOME=/", env}) != may {
+		if CanAsk([]string{"HOME=/", env}) != may {
 			t.Errorf("%s: asking is %v", env, !may)
 		}
 	}
