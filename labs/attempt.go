@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"sync"
 	"time"
 
@@ -47,6 +48,7 @@ type Attempt struct {
 	told     map[string]string // predictions that were answered, by name; skipped ones are empty
 	shown    bool              // the solution was looked at
 	refused  *world.Refusal    // the last one, while nothing has changed since
+	lost     map[int]int       // goals that a line broke, by their place in findings: the line's number
 	turn     uint64            // of the World that findings are about
 	findings []Finding         // replaced, never written to
 }
@@ -108,7 +110,7 @@ func Open(l *Lab, c Config, log []engine.Entry) (*Attempt, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Attempt{Lab: l, Values: l.Draw(c.Learner, c.Number), c: c, hints: map[string]int{}, told: map[string]string{}}
+	a := &Attempt{Lab: l, Values: l.Draw(c.Learner, c.Number), c: c, hints: map[string]int{}, told: map[string]string{}, lost: map[int]int{}}
 	if a.demands, err = l.demands(a.Values); err != nil {
 		return nil, err
 	}
@@ -170,9 +172,11 @@ func (l *Lab) demands(v Values) (map[string][]demand, error) {
 
 // Say runs one line as typed at the prompt and looks at what it brought about.
 func (a *Attempt) Say(ctx context.Context, line string, out, errw io.Writer) Reply {
+	was := a.Findings()
 	answer := a.Engine.Do(ctx, line, out, errw)
 	r := a.after()
 	r.Answer = answer
+	a.broke(was, answer.Line)
 	if n := len(answer.Refusals); n > 0 {
 		a.mu.Lock()
 		a.refused = answer.Refusals[n-1]
@@ -217,6 +221,7 @@ func (a *Attempt) after() Reply {
 	before := met(a.findings)
 	a.refused = nil // a change has answered it
 	a.turn, a.findings = w.Turn(), a.Lab.look(w, a.demands)
+	maps.DeleteFunc(a.lost, func(n, _ int) bool { return n >= len(a.findings) || a.findings[n].Met })
 	r, now := Reply{Findings: a.findings}, met(a.findings)
 	for _, t := range a.Lab.Tasks {
 		if now[t.Name] && !before[t.Name] {

@@ -116,6 +116,12 @@ func (a *Attempt) recall(log []engine.Entry) {
 			a.told[words[0]] = words[1]
 		case n.Word() == "predict" && len(words) == 1:
 			a.told[words[0]] = ""
+		case n.Word() == "lost" && len(words) == 3:
+			goal, err := strconv.Atoi(words[1])
+			line, also := strconv.Atoi(words[2])
+			if err == nil && also == nil {
+				a.lost[goal] = line
+			}
 		case n.Op == "solution":
 			a.shown = true
 		}

@@ -54,6 +54,7 @@ type seen struct {
 	world    *world.World
 	findings []labs.Finding
 	met      map[string]bool // tasks
+	broke    map[int]string  // lines that broke goals, by the goals' places in findings
 	step     string
 	suggest  string // the command to try next, of those that the step shows
 	question *labs.Prediction
@@ -116,9 +117,14 @@ func (b *bench) asking() bool { return b.seen.question != nil && b.reveal == nil
 // look takes in what the attempt came to.
 func (b *bench) look() {
 	a := b.attempt
-	s := seen{world: a.Engine.World(), findings: a.Findings(), met: map[string]bool{}, step: a.Step(), hidden: map[string]bool{}}
+	s := seen{world: a.Engine.World(), findings: a.Findings(), met: map[string]bool{}, step: a.Step(), hidden: map[string]bool{}, broke: map[int]string{}}
 	for _, t := range a.Lab.Tasks {
 		s.met[t.Name] = a.Met(t.Name)
+	}
+	for i := range s.findings {
+		if line := a.Broke(i); line != "" {
+			s.broke[i] = line
+		}
 	}
 	if q, open := a.Question(); open {
 		s.question = &q
@@ -185,6 +191,18 @@ func (m *Model) after(was seen) {
 	b.shown, b.scroll[tabWalk] = b.deciding(), toWhatMatters
 	b.celebrate(was)
 	m.steps(was)
+	m.broken(was)
+}
+
+// broken says which goal a line broke, and which line it was.
+func (m *Model) broken(was seen) {
+	b := m.bench
+	for i, f := range b.seen.findings {
+		if line := b.seen.broke[i]; line != "" && was.broke[i] == "" && !b.seen.hidden[f.Task] {
+			m.warn("lost-note", m.words.Say(f.Asks.Key, f.Asks.Args...), verb(line))
+			return
+		}
+	}
 }
 
 // steps says which step is newly met, or no longer.

@@ -5,7 +5,6 @@ import (
 
 	"skylab/engine/world"
 	"skylab/tui/look"
-	"skylab/tui/term"
 )
 
 // Sizes from which on the panes stand side by side, in cells: task, map and
@@ -30,7 +29,7 @@ func (m *Model) promptRows() int {
 	least, most := 6, max(6, min(12, m.h/3))
 	switch {
 	case b.zoom && !b.panes && b.seen.question == nil:
-		return m.h - 3
+		return m.h - 4
 	case m.wide():
 		least, most = 8, min(16, max(10, m.h*3/10))
 	}
@@ -59,11 +58,11 @@ func (m *Model) benchBlock() block {
 	b := m.bench
 	head := text([]string{m.headRow()})
 	promptH := m.promptRows()
-	body := m.body(m.h - promptH - 3)
+	body := m.body(m.h - promptH - 4)
 	prompt, input := m.promptBlock(promptH)
-	out := under(head, body, prompt, text([]string{m.noteRow(), ""}))
+	out := under(head, m.nextRow(), body, prompt, text([]string{m.noteRow(), ""}))
 	if c := out.cursor; b.prompt.popup.open() && c != nil {
-		out = m.overPopup(out, *c, 1+len(body.rows)+1+input)
+		out = m.overPopup(out, *c, 2+len(body.rows)+1+input)
 	}
 	return out
 }
@@ -242,7 +241,7 @@ var tabs = []struct {
 	says string
 }{{tabTask, "1", "pane.task"}, {tabMap, "2", "pane.map"}, {tabWalk, "3", "pane.packets"}, {tabDetails, "5", "pane.details"}}
 
-// tabRow names the panes of which some are shown, and what it is about now.
+// tabRow names the panes of which some are shown.
 func (m *Model) tabRow() block {
 	b, t := m.bench, m.theme()
 	row := ""
@@ -261,27 +260,8 @@ func (m *Model) tabRow() block {
 		}
 		row += " "
 	}
-	now := m.nowLine(m.w - look.Width(row) - 2)
-	out.rows = []string{look.Clip(row+look.Spaces(m.w-look.Width(row)-look.Width(now)-1)+now, m.w)}
+	out.rows = []string{look.Clip(row+look.Spaces(m.w), m.w)}
 	return out
-}
-
-// nowLine is the goal that is open, for where the task is not in sight.
-func (m *Model) nowLine(w int) string {
-	b, t := m.bench, m.theme()
-	if b.tab == tabTask || w < 16 || m.two() {
-		return ""
-	}
-	if b.seen.step == "" && len(b.attempt.Lab.Tasks) > 0 {
-		return t.Mark(look.Met) + " " + t.Style(look.Good, m.words.Say("done"))
-	}
-	for _, f := range byTask(b.seen.findings, b.seen.step) {
-		if !f.Met && !b.seen.hidden[f.Task] {
-			text := term.Clean(m.words.Say(f.Asks.Key, f.Asks.Args...))
-			return t.Mark(look.Here) + " " + t.Style(look.Dim, look.Shorten(text, min(w-4, look.Width(text))))
-		}
-	}
-	return ""
 }
 
 // paneBlock draws one pane in its frame.

@@ -132,7 +132,10 @@ func (m *Model) goalRows(step string, w int) []string {
 	b, t := m.bench, m.theme()
 	hidden := b.seen.hidden[step]
 	var rows []string
-	for _, f := range byTask(b.seen.findings, step) {
+	for n, f := range b.seen.findings {
+		if f.Task != step {
+			continue
+		}
 		mark := look.Open
 		switch {
 		case hidden:
@@ -150,6 +153,12 @@ func (m *Model) goalRows(step string, w int) []string {
 		}
 		if hidden || f.Met {
 			continue
+		}
+		if line := b.seen.broke[n]; line != "" {
+			first, _, _ := strings.Cut(line, "\n")
+			for _, l := range look.Wrap(term.Clean(m.words.Say("lost-by", first)), w-4) {
+				rows = append(rows, "    "+t.Style(look.Warn, l))
+			}
 		}
 		for _, l := range look.Wrap(term.Clean(m.words.Say(f.Say.Key, f.Say.Args...)), w-4) {
 			rows = append(rows, "    "+t.Style(look.Dim, l))
