@@ -144,7 +144,7 @@ type part func(do action, at string) (cmd tea.Cmd, is bool)
 
 // parts are those of the bench that have actions of their own.
 func (m *Model) parts() []part {
-	return []part{}
+	return []part{m.onMap}
 }
 
 // interrupt stops what runs, or empties the line.

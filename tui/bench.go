@@ -46,6 +46,9 @@ type bench struct {
 	added  price.Nano
 	failed map[string]bool // lines that complained when they ran last
 	drawn  drawn
+
+	chosen string // the id of what is looked at
+	at     stand  // where on the map it was chosen
 }
 
 // seen is what there is to show of an attempt. It is taken while nothing runs,

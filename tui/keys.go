@@ -89,7 +89,7 @@ type binding struct {
 }
 
 // bindings are all keys. Each part of the screen lists its own.
-var bindings = slices.Concat(placeKeys, promptKeys, paneKeys, changeKeys, anywhereKeys, settingKeys)
+var bindings = slices.Concat(placeKeys, promptKeys, paneKeys, changeKeys, anywhereKeys, settingKeys, mapKeys)
 
 // placeKeys are those of the shelf, of questions and of what is asked first.
 var placeKeys = []binding{
@@ -128,7 +128,8 @@ var promptKeys = []binding{
 
 // paneKeys choose and move panes.
 var paneKeys = []binding{
-	{write, []string{"i", "enter", "esc", "4"}, inPanes, "i", 1},
+	{write, []string{"i", "esc", "4"}, inPanes, "i", 1},
+	{write, []string{"enter"}, inTask | inWalk, "Enter", 0},
 	{suggest, []string{"s"}, inPanes, "s", 0},
 	{tabTask, []string{"1"}, inPanes, "1", 0},
 	{tabMap, []string{"2"}, inPanes, "2", 0},
@@ -144,8 +145,10 @@ var paneKeys = []binding{
 	{tabDetails, []string{"5"}, inReveal, "5", 0},
 	{zoom, []string{"f2"}, inPrompt, "F2", 8},
 	{zoom, []string{"z", "f2"}, inPanes, "z", 8},
-	{paneUp, []string{"up", "k"}, inPanes | inQuestion | inReveal, "Up", 0},
-	{paneDown, []string{"down", "j"}, inPanes | inQuestion | inReveal, "Down", 0},
+	{paneUp, []string{"up", "k"}, inTask | inWalk | inDetails | inQuestion | inReveal, "Up", 0},
+	{paneDown, []string{"down", "j"}, inTask | inWalk | inDetails | inQuestion | inReveal, "Down", 0},
+	{paneUp, []string{"k"}, inMap, "k", 0},
+	{paneDown, []string{"j"}, inMap, "j", 0},
 	{scrollUp, []string{"pgup"}, inPanes | inQuestion | inReveal, "PgUp", 0},
 	{scrollDown, []string{"pgdown"}, inPanes | inQuestion | inReveal, "PgDn", 0},
 }

@@ -42,6 +42,7 @@ type drawn struct {
 	body   drawnPane
 	canvas *look.Canvas
 	top    topology
+	stands []stand      // of the map
 	world  *world.World // of which top is
 }
 
@@ -273,7 +274,8 @@ func (m *Model) paneBlock(pane action, w, h int) block {
 	title, from, to := "", 0, 0
 	switch pane {
 	case tabMap:
-		title, inner = "2 "+m.words.Say("pane.map"), m.mapBlock(w-2, h-2)
+		title = "2 " + m.words.Say("pane.map")
+		inner, from, to = m.mapBlock(w-2, h-2)
 		if b.shownWorld() != b.seen.world {
 			title += "  " + m.words.Say("map-tried")
 		}

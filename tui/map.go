@@ -14,6 +14,16 @@ func (b *bench) shownWorld() *world.World {
 	return b.seen.world
 }
 
+// darkZone is the zone that is dark for the packet that is shown, while it is
+// looked at.
+func (b *bench) darkZone() string {
+	s, _, _ := b.packet()
+	if s == nil || b.tab != tabWalk && b.reveal == nil && s.task != b.seen.step {
+		return ""
+	}
+	return s.dark
+}
+
 // top is the topology of the World that is shown, kept until it is another.
 func (m *Model) top() topology {
 	b := m.bench
@@ -23,11 +33,14 @@ func (m *Model) top() topology {
 	return b.drawn.top
 }
 
-// drawing is the map's pen: what the packet that is shown met stands out. What
-// the step is about is folded last.
+// drawing is the map's pen: what the packet that is shown met stands out, and
+// what is chosen. What the step is about is folded last.
 func (m *Model) drawing() drawing {
 	b := m.bench
-	d := drawing{c: b.drawn.canvas, word: m.words.Say}
+	d := drawing{
+		c: b.drawn.canvas, word: m.words.Say, stands: &b.drawn.stands,
+		chosen: b.chosen, dark: b.darkZone(),
+	}
 	if s, _, _ := b.packet(); s != nil {
 		d.lit, d.stop = s.path()
 		d.follow = s.task == b.seen.step || b.reveal != nil || b.seen.step == ""
@@ -41,25 +54,39 @@ func (m *Model) mapNeed(w, h int) int {
 	if d.fit(t, w, h) {
 		return max(6, d.boxesHeight(t, w))
 	}
-	return min(h, treeHeight(t))
+	return min(h, d.asTree(t).treeHeight(t))
+}
+
+// asTree is the pen for a list, which may be as long as it gets.
+func (d drawing) asTree(t topology) drawing {
+	d.few, d.tight, d.folded = t.nodes() > manyNodes, false, nil
+	return d
 }
 
 // mapBlock draws the topology, as boxes where they fit and as a tree where they
-// do not. A tree may be higher than h.
-func (m *Model) mapBlock(w, h int) block {
+// do not. A tree may be higher than h; from and to are the rows of what is
+// chosen.
+func (m *Model) mapBlock(w, h int) (out block, from, to int) {
+	b := m.bench
 	d, t := m.drawing(), m.top()
-	if len(t.networks) == 0 {
-		d.c.Resize(max(1, w), max(1, h))
-		d.outside(t, w)
-		d.put(2, 3, w-4, m.words.Say("nothing-yet"), look.Dim)
-		return text(d.c.Rows(m.theme()))
-	}
-	if d.fit(t, w, h) {
+	b.drawn.stands = b.drawn.stands[:0]
+	switch {
+	case len(t.networks) == 0:
 		d.c.Resize(max(1, w), max(1, h))
 		d.boxes(t)
-		return text(d.c.Rows(m.theme()))
+		d.put(2, 3, w-4, m.words.Say("nothing-yet"), look.Dim)
+	case d.fit(t, w, h):
+		d.c.Resize(max(1, w), max(1, h))
+		d.boxes(t)
+	default:
+		d = d.asTree(t)
+		d.c.Resize(max(1, w), d.treeHeight(t))
+		d.tree(t)
 	}
-	d.c.Resize(max(1, w), treeHeight(t))
-	d.tree(t)
-	return text(d.c.Rows(m.theme()))
+	out = text(d.c.Rows(m.theme()))
+	out.areas = areasOf(b.drawn.stands)
+	if s, ok := b.here(b.drawn.stands); ok {
+		from, to = s.row, s.row+2
+	}
+	return out, from, to
 }

@@ -22,6 +22,7 @@ type sent struct {
 	met      bool
 	task     string
 	world    *world.World // in which it was sent
+	dark     string       // the zone that was dark meanwhile
 }
 
 // packets lists what can be looked at now. What would answer an open question
@@ -66,7 +67,7 @@ func (b *bench) answers(f labs.Finding) bool {
 }
 
 func sentOf(asks world.Sentence, f check.Finding, task string, w *world.World) sent {
-	s := sent{asks: asks, blockers: f.Blockers, met: f.Met, task: task, world: w}
+	s := sent{asks: asks, blockers: f.Blockers, met: f.Met, task: task, world: w, dark: f.Dark}
 	for _, t := range f.Saw[:min(2, len(f.Saw))] {
 		s.hops = append(s.hops, t...)
 	}
@@ -129,6 +130,14 @@ func (s *sent) path() (lit, stop map[string]bool) {
 		}
 	}
 	return lit, stop
+}
+
+// onID is the id of what a hop decided for, if it was for something.
+func onID(c *wire.Component) string {
+	if c == nil {
+		return ""
+	}
+	return c.ID
 }
 
 // walkBlock draws the packet that is shown, all of it: a head that stays in

@@ -40,6 +40,43 @@ func (n network) subnets() int {
 	return all
 }
 
+// has reports whether something with this id is a network or stands in it.
+func (n network) has(id string) bool {
+	if id == "" {
+		return false
+	}
+	if n.id == id || n.gateway != nil && n.gateway.id == id {
+		return true
+	}
+	for _, f := range n.foot {
+		if f.id == id {
+			return true
+		}
+	}
+	for _, z := range n.zones {
+		for _, s := range z.subnets {
+			if s.id == id || s.tableID == id || slices.ContainsFunc(s.nodes, func(x node) bool { return x.id == id }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// has reports whether something with this id stands in one of the networks.
+func (t topology) has(id string) bool {
+	return slices.ContainsFunc(t.networks, func(n network) bool { return n.has(id) })
+}
+
+// nodes is how much stands in all subnets.
+func (t topology) nodes() int {
+	all := 0
+	for _, n := range t.networks {
+		all += n.machines()
+	}
+	return all
+}
+
 func (n network) machines() int {
 	all := 0
 	for _, z := range n.zones {

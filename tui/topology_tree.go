@@ -7,26 +7,35 @@ import (
 )
 
 // treeHeight is how many rows the list takes.
-func treeHeight(t topology) int {
+func (d drawing) treeHeight(t topology) int {
 	h := 1
 	for _, n := range t.networks {
-		h += 1 + max(1, n.subnets()) + n.machines() + len(n.foot)
+		h += 1 + len(n.foot)
+		if n.subnets() == 0 {
+			h++
+		}
+		for _, z := range n.zones {
+			for _, s := range z.subnets {
+				h += d.subnetRows(s)
+			}
+		}
 	}
 	return h
+}
+
+// subnetRows is how many rows a subnet has in the list.
+func (d drawing) subnetRows(s subnet) int {
+	if d.counted(s) {
+		return 2
+	}
+	return 1 + len(s.nodes)
 }
 
 // tree draws the topology as an indented list with the same marks, for
 // screens that are too small for boxes.
 func (d drawing) tree(t topology) {
 	w, _ := d.c.Size()
-	x := d.c.Put(1, 0, d.word("internet"), look.Title) + 2
-	for _, o := range t.outside {
-		text := "(" + o.name + " " + o.address + ")"
-		if x+look.Width(text) > w {
-			break
-		}
-		x = d.c.Put(x, 0, text, d.token(o.id, look.Text)) + 2
-	}
+	d.hosts(t, d.c.Put(1, 0, d.word("internet"), look.Title)+2, w)
 	y := 1
 	for _, n := range t.networks {
 		y = d.networkTree(n, y, w)
@@ -35,10 +44,12 @@ func (d drawing) tree(t topology) {
 
 func (d drawing) networkTree(n network, y, w int) int {
 	d.branches(n, y)
-	x := d.c.Put(1, y, n.name, d.token(n.id, look.Title)) + 1
-	x = d.c.Put(x, y, n.cidr, look.Dim) + 2
+	d.thing(n.id, 1, y, w-1, n.name, d.token(n.id, look.Title))
+	x := 1 + look.Width(n.name) + 1
+	d.put(x, y, w-x, n.cidr, look.Dim)
+	x += look.Width(n.cidr) + 2
 	if g := n.gateway; g != nil {
-		d.put(x, y, w-x, gate("igw", g.name), d.token(g.id, look.Gateway))
+		d.thing(g.id, x, y, w-x, gate("igw", g.name), d.token(g.id, look.Gateway))
 	}
 	y++
 	if len(n.zones) == 0 {
@@ -64,7 +75,7 @@ func (d drawing) branches(n network, y int) {
 		for _, s := range z.subnets {
 			d.c.HLine(2, at, 2, look.Light, look.Border)
 			last = at
-			at += 1 + len(s.nodes)
+			at += d.subnetRows(s)
 		}
 	}
 	d.c.VLine(2, y, last-y+1, look.Light, look.Border)
@@ -76,13 +87,22 @@ func (d drawing) subnetTree(z zone, s subnet, y, w int) int {
 	if s.public {
 		kind, token = d.word("public"), look.Public
 	}
+	dark := z.name == d.dark
+	if dark {
+		kind, token = kind+" "+look.Caution.String()+" "+d.word("zone-dark"), look.Dim
+	}
 	letter := z.name[strings.LastIndexAny(z.name, "0123456789")+1:]
-	d.put(4, y, w-4, letter+" "+s.name+" "+s.cidr+" "+kind, d.token(s.id, token))
-	x := 4 + look.Width(letter+" "+s.name+" "+s.cidr+" "+kind) + 2
-	d.put(x, y, w-x, d.route(s), d.routeToken(s))
+	text := letter + " " + s.name + " " + s.cidr + " " + kind
+	d.thing(s.id, 4, y, w-4, text, d.token(s.id, token))
+	x := 4 + look.Width(text) + 2
+	d.thing(s.tableID, x, y, w-x, d.route(s), d.routeToken(s))
 	y++
+	if d.counted(s) {
+		d.count(s, 6, y, w-6)
+		return y + 1
+	}
 	for _, n := range s.nodes {
-		d.node(n, 6, y, w-6)
+		d.node(n, dark, 6, y, w-6)
 		y++
 	}
 	return y

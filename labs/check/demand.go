@@ -42,6 +42,8 @@ type Finding struct {
 	Say world.Sentence
 	// Blockers are what stopped the packet that decided, the first one first.
 	Blockers wire.Trace
+	// Dark is the zone that was dark while they were sent.
+	Dark string
 }
 
 // verbs are the words that a demand begins with.

@@ -140,7 +140,7 @@ func (p Path) between(s *Scene, dark string, a, b machineAt) Finding {
 			through = v.Delivered && !v.Refused
 		}
 		if through || len(f.Saw) == 0 {
-			f = Finding{Saw: traces(&v), Blockers: v.Blockers}
+			f = Finding{Saw: traces(&v), Blockers: v.Blockers, Dark: dark}
 		}
 		switch {
 		case through && p.Open:

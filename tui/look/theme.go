@@ -27,6 +27,7 @@ const (
 	Border
 	BorderFocus
 	Selected
+	Fresh // new or changed a moment ago
 	tokens
 )
 
@@ -60,6 +61,7 @@ var paints = [tokens]paint{
 	Border:      {0x808080, 0x767676, 8, 8, ""},
 	BorderFocus: {0xe69f00, 0x8a5a00, 11, 4, "1"},
 	Selected:    {none, none, none, none, "7"},
+	Fresh:       {0xf0e442, 0x6b5500, 11, 4, "1;4"},
 }
 
 // Theme is how tokens, borders and marks look on one terminal. It is never

@@ -1,0 +1,83 @@
+package tui
+
+import (
+	"testing"
+
+	"skylab/assets"
+)
+
+// walked tries all arrow keys from everything that they lead to, and reports
+// what was chosen on the way.
+func (p *player) walked() map[string]bool {
+	p.t.Helper()
+	b := p.m.bench
+	seen, todo := map[string]bool{}, []string{p.m.firstThing()}
+	for len(todo) > 0 {
+		from := todo[0]
+		todo = todo[1:]
+		if seen[from] {
+			continue
+		}
+		seen[from] = true
+		for _, key := range []string{"up", "down", "left", "right"} {
+			b.chosen, b.at = from, stand{}
+			b.touch()
+			p.key(key)
+			todo = append(todo, b.chosen)
+		}
+	}
+	return seen
+}
+
+func TestEverythingOnTheMapIsReachedByArrowsAndByClick(t *testing.T) {
+	for _, s := range [][2]int{{60, 20}, {80, 24}, {100, 30}, {120, 40}, {200, 60}, {250, 80}} {
+		p := open(t, s[0], s[1], assets.Korean, "private-nat")
+		p.to("survive")
+		p.answers()
+		p.key("esc", "2")
+		p.screen()
+		all := map[string]bool{}
+		for _, x := range p.m.stands() {
+			all[x.at] = true
+		}
+		if len(all) < 9 {
+			t.Fatalf("at %v only %d things are drawn:\n%s", s, len(all), p.screen())
+		}
+		reached := p.walked()
+		for id := range all {
+			if !reached[id] {
+				t.Errorf("at %v no arrow leads to %s:\n%s", s, id, p.screen())
+			}
+			p.m.bench.chosen = ""
+			p.m.act(selectThing, id)
+			p.screen()
+			if p.m.bench.chosen != id {
+				t.Errorf("at %v a click does not choose %s", s, id)
+			}
+		}
+	}
+}
+
+func TestAClickChoosesAndASecondOneShowsDetails(t *testing.T) {
+	for _, l := range assets.Langs() {
+		p := open(t, 120, 40, l, "first-vpc")
+		p.screen()
+		x, ok := standOf(p.m.bench.drawn.stands, "laptop")
+		if !ok {
+			t.Fatal("the laptop is not on the map")
+		}
+		for _, a := range p.m.areas {
+			if a.do == selectThing && a.at == x.at {
+				p.m.click(a.x+1, a.y)
+				if p.m.bench.chosen != "laptop" || p.m.focus() != inMap {
+					t.Fatalf("chosen is %q, and keys go to %d", p.m.bench.chosen, p.m.focus())
+				}
+				p.needs(">(laptop")
+				p.m.click(a.x+1, a.y)
+				if p.m.focus() != inDetails {
+					t.Fatalf("a second click leads to %d", p.m.focus())
+				}
+			}
+		}
+	}
+}
