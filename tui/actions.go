@@ -144,7 +144,7 @@ type part func(do action, at string) (cmd tea.Cmd, is bool)
 
 // parts are those of the bench that have actions of their own.
 func (m *Model) parts() []part {
-	return []part{m.onMap}
+	return []part{m.onMap, m.onWalk}
 }
 
 // interrupt stops what runs, or empties the line.
@@ -171,11 +171,12 @@ func (m *Model) nextPacket() {
 	case n == 0:
 		m.warn("no-packets")
 	default:
+		next := b.shown
 		if b.tab == tabWalk || m.wide() {
-			b.shown = (b.shown + 1) % n
+			next = (b.shown + 1) % n
 		}
 		b.tab = tabWalk
-		b.scroll[tabWalk] = toWhatMatters
+		b.show(next)
 		if n == 1 {
 			m.tell("one-packet")
 		}
@@ -235,7 +236,7 @@ func (m *Model) onReveal(do action, at string) tea.Cmd {
 	case goOn:
 		b.reveal = nil
 		b.tab, b.scroll[tabTask] = tabTask, toWhatMatters
-		b.shown = b.deciding()
+		b.show(b.deciding())
 		b.touch()
 		return nil
 	}
@@ -245,10 +246,10 @@ func (m *Model) onReveal(do action, at string) tea.Cmd {
 // revealed shows what a prediction came to, beside the hop that decided.
 func (b *bench) revealed(r labs.Reveal, wide bool) {
 	b.reveal = &r
-	b.shown = b.deciding()
+	b.show(b.deciding())
 	if b.tab = tabTask; len(r.Saw) > 0 && !wide {
 		b.tab = tabWalk
 	}
-	b.scroll[tabTask], b.scroll[tabWalk] = 0, toWhatMatters
+	b.scroll[tabTask] = 0
 	b.touch()
 }

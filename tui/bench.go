@@ -42,6 +42,7 @@ type bench struct {
 	hints  []string // shown for the step they belong to
 	hinted string
 	shown  int           // which packet
+	pace   pace          // how far it is
 	sent   []engine.Sent // by the last line
 	added  price.Nano
 	failed map[string]bool // lines that complained when they ran last
@@ -72,6 +73,7 @@ type seen struct {
 func openBench(r *Room, name string, anew bool, l assets.Lang) (*bench, error) {
 	b := &bench{
 		prompt: newPrompt(), tab: tabTask, lang: &atomic.Pointer[assets.Dictionary]{}, scroll: map[action]int{tabWalk: toWhatMatters}, failed: map[string]bool{},
+		pace:  pace{at: whereDecided, speed: usual},
 		drawn: drawn{canvas: look.NewCanvas(1, 1)},
 	}
 	b.speak(l)
@@ -88,7 +90,7 @@ func openBench(r *Room, name string, anew bool, l assets.Lang) (*bench, error) {
 	}
 	b.prompt.at = len(b.prompt.history)
 	b.look()
-	b.shown = b.deciding()
+	b.show(b.deciding())
 	return b, err
 }
 
@@ -191,7 +193,7 @@ func (m *Model) after(was seen) {
 	if b.asking() && (was.question == nil || was.question.Name != s.question.Name) {
 		b.tab, b.scroll[tabTask] = tabTask, 0
 	}
-	b.shown, b.scroll[tabWalk] = b.deciding(), toWhatMatters
+	b.show(b.deciding())
 	b.celebrate(was)
 	m.steps(was)
 	m.broken(was)

@@ -8,6 +8,7 @@ import (
 	"skylab/engine/world"
 	"skylab/tui/look"
 	"skylab/tui/say"
+	"skylab/tui/term"
 )
 
 // hopTable is a packet's way in rows: who decided what, there and back, and
@@ -15,15 +16,16 @@ import (
 type hopTable struct {
 	world *world.World
 	hops  wire.Trace
+	at    int      // how far the packet is
+	close bool     // the hop that it is at is looked at: its addresses and rule are told
 	why   []string // sentences beneath the table, clean or styled
 }
 
-// rows draws the table in w cells, all of it, and says in which row the first
-// component that stopped the packet stands, or -1, and where the sentence about
-// it ends.
-func (h hopTable) rows(t *look.Theme, d *assets.Dictionary, w int) (out []string, lit, said int) {
-	lit = -1
-	back, name := false, 0
+// block draws the table in w cells, all of it, and says which rows are to be in
+// sight: those of the hop that the packet is at, and where it was stopped there
+// the sentence about it. A click on a hop goes there.
+func (h hopTable) block(t *look.Theme, d *assets.Dictionary, w int) (out block, from, to int) {
+	back, name, stopped := false, 0, -1
 	for _, hop := range h.hops {
 		name = max(name, look.Width(named(d, hop.At, w)))
 	}
@@ -31,29 +33,62 @@ func (h hopTable) rows(t *look.Theme, d *assets.Dictionary, w int) (out []string
 	for i, hop := range h.hops {
 		if hop.Back && !back {
 			back = true
-			out = append(out, t.Style(look.Dim, d.Say("way-back")))
+			out.add(t.Style(look.Dim, d.Say("way-back")), none, "")
 		}
-		if hop.Blocked && lit < 0 {
-			lit = len(out)
+		if hop.Blocked && stopped < 0 {
+			stopped = i
 		}
-		row := hopRow(t, i, w, hop, look.Shorten(named(d, hop.At, w), name), say.Did(d, h.world, hop), lit >= 0 && !hop.Blocked)
-		if out = append(out, row); lit == len(out)-1 && i < len(h.hops)-1 {
-			out = append(out, t.Style(look.Dim, d.Say("way-beyond")))
+		if i == h.at {
+			from = len(out.rows)
+		}
+		r := hopRow{i, hop, look.Shorten(named(d, hop.At, w), name), say.Did(d, h.world, hop), i - h.at, stopped >= 0 && !hop.Blocked}
+		out.add(r.text(t, w), stepOn, strconv.Itoa(i))
+		if i == h.at {
+			if h.close {
+				out.put(text(h.closely(t, d, hop, w)))
+			}
+			to = len(out.rows)
+		}
+		if i == stopped && i < len(h.hops)-1 {
+			out.add(t.Style(look.Dim, d.Say("way-beyond")), none, "")
 		}
 	}
-	for _, s := range h.why {
+	for k, s := range h.why {
 		for i, l := range look.Wrap(s, max(10, w-6)) {
 			lead := "      "
 			if i == 0 {
 				lead = "   => "
 			}
-			out = append(out, t.Style(look.Dim, lead)+l)
+			out.add(t.Style(look.Dim, lead)+l, none, "")
 		}
-		if said == 0 {
-			said = len(out)
+		if k == 0 && h.at == stopped {
+			to = len(out.rows)
 		}
 	}
-	return out, lit, max(said, lit+1)
+	return out, from, to
+}
+
+// closely tells of a hop what its row has no room for: the packet's addresses,
+// before and after where they were rewritten, and the rule that decided.
+func (h hopTable) closely(t *look.Theme, d *assets.Dictionary, hop wire.Hop, w int) []string {
+	says := []string{hop.Before.String()}
+	src, dst := hop.Before.Ends()
+	if s, _ := hop.After.Ends(); s != src {
+		says = append(says, d.Say("hop-source", src, s))
+	}
+	if _, s := hop.After.Ends(); s != dst {
+		says = append(says, d.Say("hop-destination", dst, s))
+	}
+	if rule := hop.RuleText(); rule != "" {
+		says = append(says, d.Say("hop-rule", rule))
+	}
+	var rows []string
+	for _, s := range says {
+		for _, l := range look.Wrap(term.Clean(s), max(10, w-7)) {
+			rows = append(rows, "       "+t.Style(look.Now, l))
+		}
+	}
+	return rows
 }
 
 // roomy is how wide a table must be to say of what kind a component is.
@@ -71,13 +106,22 @@ func named(d *assets.Dictionary, c *wire.Component, w int) string {
 // widestHop keeps a hop's mark near to its words.
 const widestHop = 84
 
-// hopRow is one component's decision. The one that stopped the packet is lit;
-// what lies beyond is what would become of it, and dim.
-func hopRow(t *look.Theme, i, w int, h wire.Hop, name, did string, beyond bool) string {
-	token := look.Text
-	mark := t.Mark(look.Met)
+// hopRow is one component's decision.
+type hopRow struct {
+	no        int
+	hop       wire.Hop
+	name, did string
+	ahead     int  // how many hops the packet is still away from it
+	beyond    bool // it lies behind what stopped the packet
+}
+
+// text is the row. The hop that the packet is at is marked, the one that
+// stopped it is lit; what lies beyond is what would become of it, and dim, as
+// is what was not reached yet.
+func (r hopRow) text(t *look.Theme, w int) string {
+	h, token, mark, lead := r.hop, look.Text, t.Mark(look.Met), " "
 	switch {
-	case beyond:
+	case r.ahead > 0, r.beyond:
 		mark, token = "   ", look.Dim
 	case h.Blocked:
 		mark, token = t.Mark(look.Failed), look.Bad
@@ -86,7 +130,14 @@ func hopRow(t *look.Theme, i, w int, h wire.Hop, name, did string, beyond bool) 
 	case h.Did == wire.Sent || h.Did == wire.Routed || h.Did == wire.Forwarded:
 		mark = "   "
 	}
-	row := look.PadLeft(strconv.Itoa(i+1), 2) + " " + direction(h) + " " + name + "  "
-	room := min(w, widestHop) - look.Width(row) - 4
-	return t.Style(token, row+look.Shorten(did, max(4, room))) + " " + mark
+	head := look.PadLeft(strconv.Itoa(r.no+1), 2) + " " + direction(h) + " " + r.name
+	if r.ahead == 0 {
+		lead = ">"
+	}
+	room := min(w, widestHop) - look.Width(head) - 7
+	did := "  " + look.Shorten(r.did, max(4, room))
+	if r.ahead == 0 && token == look.Text {
+		return t.Style(look.Key, lead) + t.Style(look.Title, head) + t.Style(token, did) + " " + mark
+	}
+	return t.Style(look.Key, lead) + t.Style(token, head+did) + " " + mark
 }

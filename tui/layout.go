@@ -269,8 +269,7 @@ func (m *Model) tabRow() block {
 func (m *Model) paneBlock(pane action, w, h int) block {
 	f, b := m.focus(), m.bench
 	focused := (f&inPanes != 0 || f == inReveal) && b.tab == pane || f == inQuestion && pane == tabTask
-	var head []string
-	var inner block
+	var head, inner block
 	title, from, to := "", 0, 0
 	switch pane {
 	case tabMap:
@@ -289,8 +288,8 @@ func (m *Model) paneBlock(pane action, w, h int) block {
 		title = "1 " + m.words.Say("pane.task")
 		inner, from, to = m.taskBlock(w - 4)
 	}
-	head = head[:min(len(head), max(1, (h-2)*2/3))]
-	room := max(1, h-2-len(head))
+	head = head.window(0, max(1, (h-2)*2/3))
+	room := max(1, h-2-len(head.rows))
 	if pane == b.tab {
 		b.page = max(1, room/2)
 	}
@@ -302,7 +301,7 @@ func (m *Model) paneBlock(pane action, w, h int) block {
 		title += "  " + m.words.Say("pane-more", m.moreKeys(pane, b.scroll[pane] > 0, b.scroll[pane] < over))
 		inner = inner.window(b.scroll[pane], room)
 	}
-	inner = under(text(head), inner.window(0, room))
+	inner = under(head, inner.window(0, room))
 	if pane != tabMap {
 		inner = inner.indented()
 	}

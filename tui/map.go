@@ -42,7 +42,7 @@ func (m *Model) drawing() drawing {
 		chosen: b.chosen, dark: b.darkZone(),
 	}
 	if s, _, _ := b.packet(); s != nil {
-		d.lit, d.stop = s.path()
+		d.lit, d.stop = s.path(b.reached(s))
 		d.follow = s.task == b.seen.step || b.reveal != nil || b.seen.step == ""
 	}
 	return d

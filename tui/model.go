@@ -41,6 +41,8 @@ type Options struct {
 	// Copy sends a text to the terminal's clipboard and says whether it was
 	// short enough.
 	Copy func(text string) bool
+	// Still says that nothing is to move by itself.
+	Still bool
 	// Open names the lab to begin with, or nothing for the shelf.
 	Open string
 	// After brings a message back later; nil is Bubble Tea's own clock.

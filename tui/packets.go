@@ -112,11 +112,11 @@ func (b *bench) deciding() int {
 	return best
 }
 
-// path is what the packet met, and where it stopped: the component, and what
-// it decided for.
-func (s *sent) path() (lit, stop map[string]bool) {
+// path is what the packet met as far as the hop at, and where it stopped: the
+// component, and what it decided for.
+func (s *sent) path(at int) (lit, stop map[string]bool) {
 	lit, stop = map[string]bool{}, map[string]bool{}
-	for _, h := range s.hops {
+	for _, h := range s.hops[:at+1] {
 		lit[h.At.ID] = true
 		if h.On != nil {
 			lit[h.On.ID] = true
@@ -141,9 +141,8 @@ func onID(c *wire.Component) string {
 }
 
 // walkBlock draws the packet that is shown, all of it: a head that stays in
-// sight, the table, and which of its rows are to stay in sight too: from the
-// hop that stopped it to the sentence about it.
-func (m *Model) walkBlock(w int) (head []string, list block, from, to int) {
+// sight, the table, and which of its rows are to stay in sight too.
+func (m *Model) walkBlock(w int) (head, list block, from, to int) {
 	b, t := m.bench, m.theme()
 	s, n, of := b.packet()
 	if s == nil {
@@ -151,23 +150,23 @@ func (m *Model) walkBlock(w int) (head []string, list block, from, to int) {
 		if b.asking() {
 			key = "withheld"
 		}
-		return nil, text(look.Wrap(t.Style(look.Dim, m.words.Say(key)), w)), 0, 0
+		return block{}, text(look.Wrap(t.Style(look.Dim, m.words.Say(key)), w)), 0, 0
 	}
-	table := hopTable{world: s.world, hops: s.hops}
+	table := hopTable{world: s.world, hops: s.hops, at: b.reached(s), close: m.focus() == inWalk || b.pace.at != whereDecided}
 	for _, h := range s.blockers {
 		table.why = append(table.why, t.Style(look.Bad, string(h.Code))+"  "+say.Why(m.words, h))
 	}
 	if b.reveal != nil && n == 0 && !m.wide() {
-		head = m.revealRows(w)
-		head = head[:max(0, len(head)-1)]
+		rows := m.revealRows(w)
+		head = text(rows[:max(0, len(rows)-1)])
 	} else {
-		head = m.walkHead(s, n, of, w)
+		head = text(m.walkHead(s, n, of, w))
 	}
-	rows, lit, said := table.rows(t, m.words, w)
-	if lit < 0 {
-		lit, said = len(rows), len(rows)
+	if b.tab == tabWalk {
+		head.put(m.controls(s, w))
 	}
-	return head, text(rows), lit, said
+	list, from, to = table.block(t, m.words, w)
+	return head, list, from, to
 }
 
 // walkHead says which packet it is.

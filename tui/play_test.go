@@ -66,7 +66,7 @@ func open(t testing.TB, w, h int, l assets.Lang, lab string, all ...*labs.Lab) *
 func (p *player) start(r *Room, w, h int, l assets.Lang, lab string) {
 	p.due = nil
 	p.m = New(Options{
-		Width: w, Height: h, Lang: l, Open: lab, Room: r,
+		Width: w, Height: h, Lang: l, Open: lab, Room: r, Still: true,
 		After: func(_ time.Duration, msg tea.Msg) tea.Cmd { return func() tea.Msg { return later{msg} } },
 	})
 	p.run(p.m.Init())

@@ -65,10 +65,16 @@ func (p Packet) Service() string {
 
 // String is source > destination, with ports where there are any.
 func (p Packet) String() string {
+	src, dst := p.Ends()
+	return src + " > " + dst
+}
+
+// Ends are source and destination, with ports where there are any.
+func (p Packet) Ends() (src, dst string) {
 	if p.Proto == TCP || p.Proto == UDP {
-		return netip.AddrPortFrom(p.Src, p.SrcPort).String() + " > " + netip.AddrPortFrom(p.Dst, p.DstPort).String()
+		return netip.AddrPortFrom(p.Src, p.SrcPort).String(), netip.AddrPortFrom(p.Dst, p.DstPort).String()
 	}
-	return p.Src.String() + " > " + p.Dst.String()
+	return p.Src.String(), p.Dst.String()
 }
 
 // Answer is what goes back from where p arrived: from an open port, or, when

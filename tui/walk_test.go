@@ -1,0 +1,172 @@
+package tui
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"skylab/assets"
+	"skylab/engine/wire"
+	"skylab/tui/look"
+)
+
+var marked = regexp.MustCompile(`[│┃|] > ?(\d+) [<>] `)
+
+// at is the row of the hop that the packet is at.
+func (p *player) at() string {
+	p.t.Helper()
+	for r := range strings.SplitSeq(p.screen(), "\n") {
+		if at := marked.FindStringSubmatch(r); at != nil {
+			return at[1]
+		}
+	}
+	p.t.Fatalf("no hop is marked:\n%s", p.screen())
+	return ""
+}
+
+// steps fails unless each key leads to the hop that stands behind it.
+func (p *player) steps(pairs ...string) {
+	p.t.Helper()
+	for i := 0; i < len(pairs); i += 2 {
+		p.key(pairs[i])
+		if at := p.at(); at != pairs[i+1] {
+			p.t.Fatalf("%s leads to hop %s, want %s:\n%s", pairs[i], at, pairs[i+1], p.screen())
+		}
+	}
+}
+
+func TestAPacketIsWalkedThroughHopByHop(t *testing.T) {
+	for _, l := range assets.Langs() {
+		for _, s := range []struct{ w, h int }{{60, 20}, {80, 24}, {100, 30}, {120, 40}, {200, 60}} {
+			p := open(t, s.w, s.h, l, "first-vpc")
+			p.key("alt+3", "esc")
+			p.needs(p.m.words.Say("times", "1"))
+			p.steps("left", "8", "home", "1", "left", "1", "right", "2", "right", "3", "end", "9", "right", "9", "r", "1", "r", "6")
+			if h := p.m.bench.hop(); h == nil || !h.Back || h.At.Kind != wire.KindInstance {
+				t.Errorf("the hop that is looked at is %+v", h)
+			}
+			everySize(t, "a step", p.m)
+		}
+	}
+}
+
+func TestTheHopSaysWhatBecameOfAddressesAndWhichRuleDecided(t *testing.T) {
+	p := open(t, 120, 40, assets.English, "first-vpc")
+	p.key("alt+3", "esc", "home")
+	h := p.m.bench.hop()
+	p.needs(h.Before.String())
+	p.key("right")
+	h = p.m.bench.hop()
+	_, before := h.Before.Ends()
+	_, after := h.After.Ends()
+	p.needs(p.m.words.Say("hop-destination", before, after))
+	p.key("right")
+	p.needs(p.m.words.Say("hop-rule", "100 allow all 0.0.0.0/0"))
+}
+
+func TestAClickGoesToAHopAndControlsCanBeClicked(t *testing.T) {
+	p := open(t, 120, 40, assets.Korean, "first-vpc")
+	p.clickAt(" 3 > ")
+	if at := p.at(); at != "3" {
+		t.Errorf("a click on hop 3 goes to %s", at)
+	}
+	p.clickAt("|<")
+	if at := p.at(); at != "1" {
+		t.Errorf("a click on |< goes to %s", at)
+	}
+	p.clickAt(">|")
+	if at := p.at(); at != "9" {
+		t.Errorf("a click on >| goes to %s", at)
+	}
+}
+
+func TestOnlyTheWayThatThePacketHasGoneIsLit(t *testing.T) {
+	p := open(t, 120, 40, assets.English, "first-vpc")
+	p.key("alt+3", "esc", "home")
+	s, _, _ := p.m.bench.packet()
+	for i := range s.hops {
+		d := p.m.drawing()
+		for k, h := range s.hops {
+			if ahead := k > i; ahead && d.lit[h.At.ID] && !metBy(s.hops[:i+1], h.At.ID) {
+				t.Errorf("at hop %d the map lights %s, which hop %d meets", i+1, h.At.ID, k+1)
+			} else if !ahead && !d.lit[h.At.ID] {
+				t.Errorf("at hop %d the map does not light %s, which hop %d has met", i+1, h.At.ID, k+1)
+			}
+		}
+		p.key("right")
+	}
+}
+
+func metBy(hops wire.Trace, id string) bool {
+	for _, h := range hops {
+		if h.At.ID == id || h.On != nil && h.On.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+func TestAPacketPlaysToWhereItWasDecidedAndThenNothingRuns(t *testing.T) {
+	p := open(t, 120, 40, assets.English, "first-vpc")
+	p.m.o.Still = false
+	p.key("alt+3", "esc", "space")
+	if at := p.at(); at != "1" {
+		t.Fatalf("it begins at hop %s", at)
+	}
+	p.needs(p.m.words.Say("pause"))
+	for n := 2; n <= 9; n++ {
+		if len(p.due) != 1 {
+			t.Fatalf("%d timers run while it plays", len(p.due))
+		}
+		p.pass(time.Second)
+		if at := p.at(); at != fmt.Sprint(n) {
+			t.Fatalf("after %d hops it is at %s", n, at)
+		}
+	}
+	if len(p.due) != 0 {
+		t.Errorf("at rest %d timers are set", len(p.due))
+	}
+	p.key("space")
+	p.pass(time.Second)
+	p.key("space")
+	p.pass(time.Second)
+	if at := p.at(); at != "2" || len(p.due) != 0 {
+		t.Errorf("held at hop 2 it stands at %s, and %d timers are set", at, len(p.due))
+	}
+	p.key("space", "i")
+	p.typed("echo")
+	if got := p.m.bench.prompt.value(); got != "echo" {
+		t.Errorf("while a packet plays, typing gives %q", got)
+	}
+}
+
+func TestWithoutMotionNothingPlays(t *testing.T) {
+	for _, l := range assets.Langs() {
+		p := open(t, 120, 40, l, "first-vpc")
+		p.key("alt+3", "esc", "space")
+		p.needs(p.m.words.Say("no-motion")[:30])
+		if len(p.due) != 0 {
+			t.Errorf("%d timers are set", len(p.due))
+		}
+		p.key("+", "+", "+")
+		p.needs(p.m.words.Say("times", "4"))
+		p.key("-", "-", "-", "-")
+		p.needs(p.m.words.Say("times", "1/2"))
+	}
+}
+
+// clickAt clicks on the first place where a text stands.
+func (p *player) clickAt(text string) {
+	p.t.Helper()
+	for y, r := range strings.Split(p.screen(), "\n") {
+		if before, _, ok := strings.Cut(r, text); ok {
+			p.send(tea.MouseClickMsg{X: look.Width(before), Y: y, Button: tea.MouseLeft})
+			return
+		}
+	}
+	p.t.Fatalf("%q is not on the screen:\n%s", text, p.screen())
+}
