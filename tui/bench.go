@@ -3,7 +3,6 @@ package tui
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -55,6 +54,7 @@ type bench struct {
 // seen is what there is to show of an attempt. It is taken while nothing runs,
 // so that drawing never waits for a line and never reads what one changes.
 type seen struct {
+	sight    labs.Sight // all of it that is the attempt's
 	world    *world.World
 	findings []labs.Finding
 	met      map[string]bool // tasks
@@ -122,30 +122,24 @@ func (b *bench) asking() bool { return b.seen.question != nil && b.reveal == nil
 // look takes in what the attempt came to.
 func (b *bench) look() {
 	a := b.attempt
-	s := seen{world: a.Engine.World(), findings: a.Findings(), met: map[string]bool{}, step: a.Step(), hidden: map[string]bool{}, broke: map[int]string{}}
-	for _, t := range a.Lab.Tasks {
-		s.met[t.Name] = a.Met(t.Name)
-	}
-	for i := range s.findings {
-		if line := a.Broke(i); line != "" {
-			s.broke[i] = line
-		}
-	}
-	if q, open := a.Question(); open {
-		s.question = &q
-		for _, t := range a.Lab.Tasks {
-			s.hidden[t.Name] = !s.met[t.Name] || slices.Contains(a.Withheld(), t.Name)
-		}
+	now := a.Look()
+	s := seen{
+		sight: now, world: now.World, findings: now.Findings, met: now.Met, step: now.Step, question: now.Question, hidden: now.Hidden,
+		broke: now.Broke, pending: now.Pending, wait: now.Wait,
 	}
 	bill := a.Engine.Bill()
 	s.spent, s.hour, s.month = bill.Spent(), bill.PerHour(), bill.Month()
-	var at time.Time
-	if at, s.pending = s.world.NextDue(); s.pending {
-		s.wait = at.Sub(a.Engine.Now())
-	}
 	b.seen = s
 	b.seen.suggest = b.suggested()
 	b.touch()
+}
+
+// suggested is the command to try next, of those that the step shows.
+func (b *bench) suggested() string {
+	if b.seen.question != nil {
+		return ""
+	}
+	return b.attempt.Suggested(b.code(), b.seen.step, b.failed)
 }
 
 // touch says that what the panes show may have changed.
@@ -286,20 +280,11 @@ func (m *Model) change(do action) tea.Cmd {
 	case hint:
 		return m.hint()
 	}
-	d := b.skipLength()
+	d := b.seen.sight.Skip()
 	return m.work(func() func(*Model) {
 		_, err := a.Skip(d)
 		return func(m *Model) { m.outcome("skipped", "", nil, err, m.span(d)) }
 	})
-}
-
-// skipLength is how far a skip goes: to the next thing that time brings, or a
-// minute where nothing is pending.
-func (b *bench) skipLength() time.Duration {
-	if !b.seen.pending || b.seen.wait <= 0 {
-		return time.Minute
-	}
-	return b.seen.wait.Truncate(time.Second) + time.Second
 }
 
 // span is a length of time in the learner's language.
@@ -312,7 +297,7 @@ func (m *Model) span(d time.Duration) string {
 
 // restored says in the prompt which command was taken back or brought back.
 func (m *Model) restored(key string, err error) {
-	if text := m.bench.restored(); err == nil && text != "" {
+	if text := m.bench.attempt.Restored(); err == nil && text != "" {
 		first, _, _ := strings.Cut(text, "\n")
 		m.bench.prompt.print(m.words.Say(key, first), look.Dim)
 	}

@@ -1,13 +1,11 @@
 package tui
 
 import (
-	"slices"
 	"strconv"
 
 	"skylab/engine/wire"
 	"skylab/engine/world"
 	"skylab/labs"
-	"skylab/labs/check"
 	"skylab/tui/look"
 	"skylab/tui/say"
 	"skylab/tui/term"
@@ -29,49 +27,10 @@ type sent struct {
 // is not among it.
 func (b *bench) packets() []sent {
 	var out []sent
-	if r := b.reveal; r != nil && len(r.Saw) > 0 {
-		asks := world.Sentence{Key: "packet-tried"}
-		if r.Right == "" {
-			asks.Key = "packet-asked"
-		}
-		w := r.World
-		if w == nil {
-			w = b.seen.world
-		}
-		out = append(out, sentOf(asks, r.Finding, r.Task, w))
-	}
-	for _, p := range b.sent {
-		out = append(out, sent{
-			asks: world.Sentence{Key: "packet-reach", Args: []any{p.From, p.To, p.Packet.Service()}},
-			hops: append(append(wire.Trace(nil), p.There...), p.Back...), blockers: p.Blockers, met: p.Open(), world: b.seen.world,
-		})
-	}
-	for _, f := range b.seen.findings {
-		if len(f.Saw) > 0 && !b.seen.hidden[f.Task] && !b.answers(f) {
-			out = append(out, sentOf(f.Asks, f.Finding, f.Task, b.seen.world))
-		}
+	for _, p := range b.seen.sight.Packets(b.reveal, b.sent) {
+		out = append(out, sent{asks: p.Asks, hops: p.Hops, blockers: p.Blockers, met: p.Met, task: p.Task, world: p.World, dark: p.Dark})
 	}
 	return out
-}
-
-// answers reports whether a packet is the one that the open question is about,
-// sent through the network as it is now: what became of it is the answer,
-// whether it was to arrive or not.
-func (b *bench) answers(f labs.Finding) bool {
-	q := b.seen.question
-	if q == nil || q.Try.Text != "" {
-		return false
-	}
-	d, err := check.Parse(b.attempt.Values.Fill(q.Watch.Text))
-	return err == nil && slices.Equal(d.Asks().Args, f.Asks.Args)
-}
-
-func sentOf(asks world.Sentence, f check.Finding, task string, w *world.World) sent {
-	s := sent{asks: asks, blockers: f.Blockers, met: f.Met, task: task, world: w, dark: f.Dark}
-	for _, t := range f.Saw[:min(2, len(f.Saw))] {
-		s.hops = append(s.hops, t...)
-	}
-	return s
 }
 
 // packet is the one that is shown, or nil, its number and how many there are.
@@ -93,23 +52,7 @@ func (b *bench) deciding() int {
 	case len(b.sent) > 0:
 		return len(b.sent) - 1
 	}
-	all := b.packets()
-	best, rank := max(0, len(all)-1), 0
-	for i, s := range all {
-		r := 0
-		switch {
-		case s.task == b.seen.step && !s.met:
-			r = 3
-		case s.task == b.seen.step:
-			r = 2
-		case !s.met:
-			r = 1
-		}
-		if r > rank {
-			best, rank = i, r
-		}
-	}
-	return best
+	return b.seen.sight.Deciding(b.seen.sight.Packets(b.reveal, b.sent))
 }
 
 // path is what the packet met as far as the hop at, and where it stopped: the

@@ -6,6 +6,7 @@ import (
 	"charm.land/bubbles/v2/textarea"
 	tea "charm.land/bubbletea/v2"
 
+	"skylab/labs"
 	"skylab/tui/look"
 	"skylab/tui/term"
 )
@@ -14,7 +15,7 @@ import (
 const maxScrollback = 4000
 
 // blank stands in a worked command where the learner fills in.
-const blank = "____"
+const blank = labs.Blank
 
 // prompt is the pane in which commands are typed: what was typed and answered
 // above, the line that is being written below.

@@ -14,7 +14,7 @@ import (
 func solution(t testing.TB, p *player) []string {
 	t.Helper()
 	var out []string
-	for _, c := range commands(p.m.bench.attempt.Values.Fill(p.m.bench.attempt.Lab.Solutions[0].Text)) {
+	for _, c := range labs.Commands(p.m.bench.attempt.Values.Fill(p.m.bench.attempt.Lab.Solutions[0].Text)) {
 		if shell.Incomplete(c) {
 			t.Fatalf("%q is not a whole command", c)
 		}

@@ -61,7 +61,7 @@ func (m *Model) stepBlock(step string, w int) (out block, from, to int) {
 	}
 	out.put(text(append(rows, proseRows(t, b.attempt.Text(p.Why), w)...)))
 	if p.Command != "" {
-		out.put(m.commandBlock(b.script(p.Command), w))
+		out.put(m.commandBlock(b.attempt.Script(p.Command), w))
 	}
 	out.put(text(append([]string{"", t.Style(look.Dim, m.words.Say("all-steps"))}, m.stepList(w)...)))
 	return out, from, to
@@ -81,7 +81,7 @@ func (m *Model) commandBlock(script string, w int) block {
 	}
 	out.put(text(wrapSpans(t, m.words.Say(key), w)))
 	reached := b.seen.suggest == ""
-	for _, c := range commands(script) {
+	for _, c := range labs.Commands(script) {
 		token, lead, do := look.Dim, "   ", none
 		switch {
 		case c == b.seen.suggest && !reached:

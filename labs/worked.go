@@ -1,4 +1,4 @@
-package tui
+package labs
 
 import (
 	"regexp"
@@ -8,21 +8,21 @@ import (
 	"skylab/engine/shell"
 )
 
-// suggested is the next command of those that the step shows, with this
+// Blank stands in a worked command where the learner fills in.
+const Blank = "____"
+
+// Suggested is the next command of those that the step shows, with this
 // learner's ids in it, or nothing. Commands that were run already, as they are
 // shown or with their blanks filled, are passed over; those that were undone
-// come again.
-func (b *bench) suggested() string {
-	if b.seen.step == "" || b.seen.question != nil {
+// come again, and so do those that failed.
+func (a *Attempt) Suggested(lang, step string, failed map[string]bool) string {
+	p := a.Lab.Words(lang)
+	if p == nil || p.Tasks[step] == nil || p.Tasks[step].Command == "" {
 		return ""
 	}
-	p := b.prose().Tasks[b.seen.step]
-	if p == nil || p.Command == "" {
-		return ""
-	}
-	ran := b.ran()
+	ran := a.ran(failed)
 next:
-	for _, c := range commands(b.script(p.Command)) {
+	for _, c := range Commands(a.Script(p.Tasks[step].Command)) {
 		form := pattern(c)
 		for _, line := range ran {
 			if form.MatchString(squeeze(line)) {
@@ -38,14 +38,14 @@ next:
 // by the name that the lab gives it.
 var nameless = regexp.MustCompile(`<[\w.-]+>`)
 
-// script is the commands of a step with this learner's values, and blanks for
+// Script is the commands of a step with this learner's values, and blanks for
 // ids that nothing has yet.
-func (b *bench) script(command string) string {
-	return nameless.ReplaceAllString(b.attempt.Text(command), blank)
+func (a *Attempt) Script(command string) string {
+	return nameless.ReplaceAllString(a.Text(command), Blank)
 }
 
-// commands cuts a script into what can be run one after the other.
-func commands(script string) []string {
+// Commands cuts a script into what can be run one after the other.
+func Commands(script string) []string {
 	var out []string
 	part := ""
 	for l := range strings.SplitSeq(strings.TrimSpace(script), "\n") {
@@ -65,13 +65,13 @@ func commands(script string) []string {
 // pattern matches a command with anything in its blanks.
 func pattern(c string) *regexp.Regexp {
 	quoted := regexp.QuoteMeta(squeeze(c))
-	return regexp.MustCompile("(?s)^" + strings.ReplaceAll(quoted, blank, ".+") + "$")
+	return regexp.MustCompile("(?s)^" + strings.ReplaceAll(quoted, Blank, ".+") + "$")
 }
 
 func squeeze(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// ran lists what was run and counts: neither refused nor taken back.
-func (b *bench) ran() []string {
+// ran lists what was run and counts: neither refused nor failed nor taken back.
+func (a *Attempt) ran(failed map[string]bool) []string {
 	type line struct {
 		text    string
 		refused bool
@@ -79,14 +79,14 @@ func (b *bench) ran() []string {
 	}
 	lines, gone := map[int]*line{}, map[int]bool{}
 	var order []int
-	for _, n := range b.attempt.Engine.Log() {
+	for _, n := range a.Engine.Log() {
 		l := lines[n.Line]
 		if l == nil {
 			l = &line{}
 			lines[n.Line] = l
 			order = append(order, n.Line)
 		}
-		if text, ok := n.Typed(); ok && n.By != "lab" {
+		if text, ok := n.Typed(); ok && n.By != staged {
 			l.text = text
 		}
 		l.refused = l.refused || n.Code != ""
@@ -100,16 +100,16 @@ func (b *bench) ran() []string {
 	}
 	var out []string
 	for _, no := range order {
-		if l := lines[no]; l.text != "" && !l.refused && !gone[no] && !b.failed[l.text] && !strings.Contains(l.text, blank) {
-			out = append(out, commands(l.text)...)
+		if l := lines[no]; l.text != "" && !l.refused && !gone[no] && !failed[l.text] && !strings.Contains(l.text, Blank) {
+			out = append(out, Commands(l.text)...)
 		}
 	}
 	return out
 }
 
-// restored is the text of the line that was taken back or brought back last.
-func (b *bench) restored() string {
-	log := b.attempt.Engine.Log()
+// Restored is the text of the line that was taken back or brought back last.
+func (a *Attempt) Restored() string {
+	log := a.Engine.Log()
 	no := 0
 	for _, n := range slices.Backward(log) {
 		switch w := n.Word(); {
