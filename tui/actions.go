@@ -57,31 +57,54 @@ func (m *Model) onPrompt(do action, at string) tea.Cmd {
 // onPopup does what keys mean while candidates are listed.
 func (m *Model) onPopup(do action, at string) (used bool, cmd tea.Cmd) {
 	p := &m.bench.prompt
+	idle := p.popup.idle()
 	switch do {
 	case choose: // a click
 		if n, err := strconv.Atoi(at); err == nil && n < len(p.popup.items) {
 			p.popup.chosen = n
 			p.accept()
+			m.unasked()
 		}
-	case complete, historyOn:
+	case complete:
+		if !idle || !m.extend() {
+			m.bench.choose(1)
+		}
+	case historyOn:
+		if idle && p.area.Line() < p.area.LineCount()-1 {
+			return false, nil
+		}
 		m.bench.choose(1)
+	case panes: // Esc closes the list, not the prompt
+		p.hush()
+	case historyBack, scrollDown, scrollUp, interrupt:
+		if idle {
+			return false, nil
+		}
+		m.leaf(do)
+	case run:
+		if p.popup.chosen < 0 {
+			return false, nil
+		}
+		p.accept()
+		m.unasked()
+	default:
+		return false, nil
+	}
+	return true, nil
+}
+
+// leaf moves through a list that is asked for, or sends it away.
+func (m *Model) leaf(do action) {
+	switch do {
 	case historyBack:
 		m.bench.choose(-1)
 	case scrollDown:
 		m.bench.choose(popupRows)
 	case scrollUp:
 		m.bench.choose(-popupRows)
-	case panes, interrupt: // Esc closes the list, not the prompt
-		p.popup = popup{}
-	case run:
-		if p.popup.chosen < 0 {
-			return false, nil
-		}
-		p.accept()
 	default:
-		return false, nil
+		m.bench.prompt.hush()
 	}
-	return true, nil
 }
 
 // onPanes does an action of a single key.

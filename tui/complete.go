@@ -3,6 +3,8 @@ package tui
 import (
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+
 	"skylab/assets"
 	"skylab/engine"
 	"skylab/engine/shell"
@@ -17,22 +19,55 @@ func (m *Model) complete() {
 		m.fill()
 		return
 	}
+	p.hushed = -1
+	if m.extend() {
+		return
+	}
+	items, from := b.candidates(p.before())
+	if len(items) == 0 {
+		m.warn("no-candidates")
+		return
+	}
+	p.popup = popup{items: items, chosen: -1, from: from}
+}
+
+// extend writes as much as all candidates have in common, or goes to the next
+// blank where there is nothing more to write. It reports whether it did either.
+func (m *Model) extend() bool {
+	b, p := m.bench, &m.bench.prompt
 	line := p.before()
 	items, from := b.candidates(line)
+	whole := len(items) == 1 && items[0].text == line[from:] && !items[0].more
 	switch {
-	case len(items) == 0 && p.toBlank(true):
+	case (len(items) == 0 || whole) && p.toBlank(true):
+		return true
 	case len(items) == 0:
-		m.warn("no-candidates")
-	case len(items) == 1 && items[0].text == line[from:] && p.toBlank(true):
+		return false
 	case len(items) == 1:
 		p.put(items[0], from)
-	default:
-		if common := shared(items); len(common) > len(line)-from && strings.HasPrefix(common, line[from:]) {
-			p.replace(from, common)
-			items, from = b.candidates(p.before())
-		}
-		p.popup = popup{items: items, chosen: -1, from: from}
+		m.unasked()
+		return true
 	}
+	common := shared(items)
+	if len(common) <= len(line)-from || !strings.HasPrefix(common, line[from:]) {
+		return false
+	}
+	p.replace(from, common)
+	items, from = b.candidates(p.before())
+	p.popup = popup{items: items, chosen: -1, from: from}
+	return true
+}
+
+// typed hands a key to the prompt.
+func (m *Model) typed(k tea.KeyPressMsg) {
+	p := &m.bench.prompt
+	was := p.value()
+	p.edit(k)
+	if p.value() == was {
+		return
+	}
+	m.note = note{}
+	m.unasked()
 }
 
 // fill writes the command that the step shows next into the prompt.
@@ -131,7 +166,7 @@ func goesOn(text, what string) bool {
 func (b *bench) describe(words []string, text, what string) string {
 	switch {
 	case what == "service":
-		return b.sayIf("service." + text)
+		return b.sayIf(text)
 	case what == "verb" && text == "wait":
 		return b.sayIf("program.wait")
 	case len(words) == 0:

@@ -76,7 +76,7 @@ func TestACompletedWordIsFollowedByASpace(t *testing.T) {
 		{"aws ec2 create-vp", []string{"tab"}, "aws ec2 create-vpc"},
 		{"aws ec2 create-internet-g", []string{"tab"}, "aws ec2 create-internet-gateway "},
 		{"aws ec2 create-nat-gateway --sub", []string{"tab"}, "aws ec2 create-nat-gateway --subnet-id "},
-		{"aws ec2 describe-vpcs --output t", []string{"tab", "down", "enter"}, "aws ec2 describe-vpcs --output text "},
+		{"aws ec2 describe-vpcs --output t", []string{"tab", "down", "enter"}, "aws ec2 describe-vpcs --output table "},
 		{"aws ec2 describe-vpcs --output t", []string{"tab", "tab", "tab", "tab", "enter"}, ""},
 		{"x=$(aws ec2 create-internet-g", []string{"tab"}, "x=$(aws ec2 create-internet-gateway "},
 	} {

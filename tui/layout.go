@@ -72,6 +72,7 @@ func (m *Model) benchBlock() block {
 // begins.
 func (m *Model) promptBlock(h int) (b block, input int) {
 	typing := m.focus() == inPrompt
+	m.bench.read()
 	inner, cx, cy, input := m.bench.prompt.rows(m.theme(), m.w-4, h-2, m.bench.busy, m.ghost())
 	b.rows = inner
 	if typing {

@@ -32,7 +32,7 @@ func (m *Model) enterLine() tea.Cmd {
 		p.take()
 		p.lines = nil
 		return nil
-	case slices.Contains([]string{"exit", "logout", "quit"}, strings.TrimSpace(text)):
+	case slices.Contains(leaving, strings.TrimSpace(text)):
 		p.take()
 		m.tell("use-keys-to-leave")
 		return nil
@@ -45,6 +45,9 @@ func (m *Model) enterLine() tea.Cmd {
 	}
 	return m.say()
 }
+
+// leaving are the words with which people leave other shells, and clear.
+var leaving = []string{"clear", "exit", "logout", "quit"}
 
 // segment is a piece of what a line printed, in the order in which it came.
 type segment struct {

@@ -8,6 +8,7 @@
 package tui
 
 import (
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -43,6 +44,8 @@ type Options struct {
 	Copy func(text string) bool
 	// Still says that nothing is to move by itself.
 	Still bool
+	// Quiet leaves candidates out until Tab asks for them.
+	Quiet bool
 	// Open names the lab to begin with, or nothing for the shelf.
 	Open string
 	// After brings a message back later; nil is Bubble Tea's own clock.
@@ -193,7 +196,7 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 	}
 	switch m.place() {
 	case inPrompt:
-		m.bench.prompt.edit(k)
+		m.typed(k)
 	case inQuestion:
 		m.warn("answer-first", len(m.bench.seen.question.Choices))
 	case inReveal:
@@ -250,6 +253,11 @@ func (m *Model) paste(text string) {
 		return
 	}
 	m.bench.prompt.insert(text)
+	m.note = note{}
+	if strings.Contains(text, "\n") {
+		return
+	}
+	m.unasked()
 }
 
 func other(l assets.Lang) assets.Lang {

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"strconv"
+	"strings"
 
 	"skylab/tui/look"
 )
@@ -9,11 +10,17 @@ import (
 // popupRows is how many candidates are listed at once.
 const popupRows = 8
 
+// unaskedRows is how many where nobody asked for the list.
+const unaskedRows = 5
+
 // popup is the list of what the word under the cursor may become.
 type popup struct {
 	items  []candidate
 	chosen int // -1 before one is chosen
 	from   int // where the word begins in the input, in bytes
+	// unasked says that the list came by itself. Until something of it is chosen,
+	// only Tab and Down are its keys.
+	unasked bool
 }
 
 // candidate is one possible word, and what it is.
@@ -24,6 +31,37 @@ type candidate struct {
 }
 
 func (p popup) open() bool { return len(p.items) > 0 }
+
+// idle reports whether the list came by itself and nothing of it is chosen.
+func (p popup) idle() bool { return p.unasked && p.chosen < 0 }
+
+// unasked shows what the word that is being typed may become, once that says
+// more than the word itself.
+func (m *Model) unasked() {
+	p := &m.bench.prompt
+	p.popup = popup{}
+	if m.o.Quiet || len(p.value()) > maxRead {
+		return
+	}
+	line := p.before()
+	items, from := m.bench.candidates(line)
+	if len(items) == 0 || from == len(line) && strings.TrimSpace(line[:from]) == "" || len(items) == 1 && items[0].text == line[from:] {
+		return
+	}
+	if rest := strings.TrimPrefix(p.value(), line); rest != "" && !strings.ContainsAny(rest[:1], " \t\n;|&)\"'") && !strings.HasPrefix(rest, blank) {
+		return // inside of a word
+	}
+	if p.hushed == from {
+		return
+	}
+	p.hushed = -1
+	p.popup = popup{items: items, chosen: -1, from: from, unasked: true}
+}
+
+// hush sends the list away until another word is typed.
+func (p *prompt) hush() {
+	p.hushed, p.popup = p.popup.from, popup{}
+}
 
 // choose moves through the candidates and writes the chosen one.
 func (b *bench) choose(by int) {
@@ -60,7 +98,11 @@ func (p *prompt) put(c candidate, from int) {
 
 // box draws the candidates in a frame of at most w x h cells.
 func (p popup) box(t *look.Theme, w, h int) block {
-	n := min(len(p.items), popupRows, h-2)
+	most := popupRows
+	if p.idle() {
+		most = unaskedRows
+	}
+	n := min(len(p.items), most, h-2)
 	if n < 1 || w < 12 {
 		return block{}
 	}

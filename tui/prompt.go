@@ -28,6 +28,8 @@ type prompt struct {
 	at      int    // in history; len(history) is the line being written
 	draft   string // the line being written, while history is shown
 	popup   popup
+	read    reading
+	hushed  int // where the word begins whose candidates were sent away, or -1
 }
 
 // said is one line of the scrollback.
@@ -50,7 +52,7 @@ func newPrompt() prompt {
 	a.SetWidth(100_000) // lines wrap where they are drawn, not where they are edited
 	a.SetHeight(1)
 	a.Focus()
-	return prompt{area: a}
+	return prompt{area: a, hushed: -1}
 }
 
 // value is the text being written.
@@ -59,7 +61,7 @@ func (p *prompt) value() string { return p.area.Value() }
 func (p *prompt) set(text string) {
 	p.area.SetValue(text)
 	p.area.MoveToEnd()
-	p.popup = popup{}
+	p.popup, p.hushed = popup{}, -1
 	p.up = 0
 }
 

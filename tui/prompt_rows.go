@@ -9,7 +9,7 @@ import (
 // rows draws the pane in w x h cells, and says where the cursor stands and in
 // which row the input begins. Ghost is shown in place of an empty input.
 func (p *prompt) rows(t *look.Theme, w, h int, busy bool, ghost string) (rows []string, cx, cy, top int) {
-	input, cx, cy := p.input(t, w, busy, ghost)
+	input, cx, cy := p.input(t, w, h, busy, ghost)
 	if over := len(input) - max(1, h-1); over > 0 {
 		drop := min(over, cy)
 		input, cy = input[drop:min(len(input), drop+max(1, h-1))], cy-drop
@@ -91,8 +91,9 @@ func (p *prompt) inputRows(w int) int {
 	return n
 }
 
-// input draws the line being written, broken at the pane's width.
-func (p *prompt) input(t *look.Theme, w int, busy bool, ghost string) (rows []string, cx, cy int) {
+// input draws the lines being written, broken at the pane's width: as many as
+// may be seen in h rows around the cursor.
+func (p *prompt) input(t *look.Theme, w, h int, busy bool, ghost string) (rows []string, cx, cy int) {
 	sign := t.Style(look.Key, "$ ")
 	if busy {
 		sign = t.Style(look.Dim, ". ")
@@ -100,7 +101,13 @@ func (p *prompt) input(t *look.Theme, w int, busy bool, ghost string) (rows []st
 	if p.value() == "" {
 		return []string{sign + t.Style(look.Dim, look.Shorten(ghost, min(w-2, look.Width(ghost))))}, 2, 0
 	}
+	from := 0
 	for i, l := range strings.Split(p.value(), "\n") {
+		at := from
+		from += len(l) + 1
+		if i < p.area.Line()-h || i > p.area.Line()+h {
+			continue
+		}
 		if i > 0 {
 			sign = t.Style(look.Dim, "> ")
 		}
@@ -113,13 +120,33 @@ func (p *prompt) input(t *look.Theme, w int, busy bool, ghost string) (rows []st
 			if j > 0 {
 				sign = "  "
 			}
-			rows = append(rows, sign+strings.ReplaceAll(part, blank, t.Style(look.Key, blank)))
+			rows = append(rows, sign+p.marked(t, part, at))
+			at += len(part)
 		}
 	}
 	if cy == len(rows) { // behind the last cell of a full row
 		rows = append(rows, "")
 	}
 	return rows, cx, cy
+}
+
+// marked draws a part of the text that begins at byte from of it: blanks are
+// lit, and what is wrong is underlined.
+func (p *prompt) marked(t *look.Theme, part string, from int) string {
+	var sb strings.Builder
+	plain := func(s string) { sb.WriteString(strings.ReplaceAll(s, blank, t.Style(look.Key, blank))) }
+	done := 0
+	for _, f := range p.read.flaws {
+		a, z := max(done, f.from-from), min(len(part), f.to-from)
+		if a >= z {
+			continue
+		}
+		plain(part[done:a])
+		sb.WriteString(t.Style(look.Wrong, part[a:z]))
+		done = z
+	}
+	plain(part[done:])
+	return sb.String()
 }
 
 // place is where the cursor stands behind text that is broken at w cells.

@@ -94,8 +94,12 @@ func (m *Model) shelfBlock() block {
 	return b
 }
 
-// noteRow is the line above the footer that says what just happened.
+// noteRow is the line above the footer: what just happened, or what is being
+// typed.
 func (m *Model) noteRow() string {
+	if m.note.text == "" && m.bench != nil && m.focus() == inPrompt {
+		return look.Clip(" "+m.told(m.w-2), m.w)
+	}
 	return look.Clip(" "+m.theme().Style(m.note.how, look.Shorten(term.Clean(m.note.text), min(m.w-2, look.Width(term.Clean(m.note.text))))), m.w)
 }
 

@@ -28,6 +28,7 @@ const (
 	BorderFocus
 	Selected
 	Fresh // new or changed a moment ago
+	Wrong // part of what was typed that is a mistake
 	tokens
 )
 
@@ -62,6 +63,7 @@ var paints = [tokens]paint{
 	BorderFocus: {0xe69f00, 0x8a5a00, 11, 4, "1"},
 	Selected:    {none, none, none, none, "7"},
 	Fresh:       {0xf0e442, 0x6b5500, 11, 4, "1;4"},
+	Wrong:       {0xff9e3d, 0xa82a00, 9, 1, "4"},
 }
 
 // Theme is how tokens, borders and marks look on one terminal. It is never
