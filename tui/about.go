@@ -45,9 +45,9 @@ func (b *bench) read() *reading {
 	return &p.read
 }
 
-// told is what stands in the row above the footer while somebody types: a
+// hintRow is what stands in the row above the footer while somebody types: a
 // mistake, or else what the word under the cursor is.
-func (m *Model) told(w int) string {
+func (m *Model) hintRow(w int) string {
 	r, t := m.bench.read(), m.theme()
 	if len(r.flaws) > 0 {
 		f := r.flaws[0]

@@ -12,6 +12,7 @@ import (
 	"skylab/engine/shell"
 	"skylab/engine/spelling"
 	"skylab/engine/world"
+	"skylab/tui/say"
 	"skylab/tui/term"
 )
 
@@ -77,7 +78,7 @@ func (p *proof) unread() {
 	if p.d.Open && (p.at == len(p.text) && !strings.Contains(p.text[where.from:], "\n") || strings.HasSuffix(p.text, "\\")) {
 		return
 	}
-	p.mark(where.from, min(where.to, len(p.text)), Mistake(p.b.words(), e), "")
+	p.mark(where.from, min(where.to, len(p.text)), say.Mistake(p.b.words(), e), "")
 }
 
 func (p *proof) variable(u shell.Use) {
@@ -89,12 +90,12 @@ func (p *proof) variable(u shell.Use) {
 	if p.at == u.End && slices.ContainsFunc(known, func(k string) bool { return strings.HasPrefix(k, u.Name) }) {
 		return
 	}
-	say := p.b.words().Say("unset-variable", "$"+u.Name)
+	text := p.b.words().Say("unset-variable", "$"+u.Name)
 	meant := near.Word(u.Name, known)
 	if meant != "" {
 		meant = "$" + meant
 	}
-	p.mark(u.Start, u.End, say, meant)
+	p.mark(u.Start, u.End, text, meant)
 }
 
 func (p *proof) call(c shell.Call) {
@@ -106,12 +107,12 @@ func (p *proof) call(c shell.Call) {
 	case name.Text == "reach":
 		p.reach(c.Args[1:])
 	case !slices.Contains(p.known, name.Text) && !slices.Contains(leaving, name.Text):
-		latin := romanized(name.Text)
+		latin := say.Romanized(name.Text)
 		if p.grows(name, p.known) || p.open(name) && latin != "" && !slices.Contains(p.known, latin) {
 			return
 		}
 		unknown := &shell.UnknownCommand{Name: name.Text, Nearest: near.Word(name.Text, p.known)}
-		p.mark(name.Start, name.End, notice(p.b.words(), unknown, p.known), "")
+		p.mark(name.Start, name.End, say.Notice(p.b.words(), unknown, p.known), "")
 	}
 }
 
@@ -121,8 +122,8 @@ func (p *proof) reach(args []shell.Arg) {
 		if !a.Known || slices.Contains(ends, a.Text) || p.grows(a, ends) || strings.ContainsAny(a.Text, ".:_") || p.resource(a.Text) {
 			continue
 		}
-		say := p.b.words().Say("reach-unknown", term.Clean(a.Text))
-		p.mark(a.Start, a.End, say, near.Word(a.Text, ends))
+		text := p.b.words().Say("reach-unknown", term.Clean(a.Text))
+		p.mark(a.Start, a.End, text, near.Word(a.Text, ends))
 	}
 }
 
@@ -201,12 +202,12 @@ func (p *proof) usage(args []shell.Arg, name shell.Arg, u *spelling.UsageError) 
 		}
 	}
 	d := p.b.words()
-	say := d.Say(u.What.Key, cleaned(u.What.Args)...)
+	text := d.Say(u.What.Key, cleaned(u.What.Args)...)
 	from := a.Start
 	if u.At > 0 && u.At < len(a.Text) && p.text[a.Start:a.End] == a.Text {
 		from += u.At
 	}
-	p.mark(from, a.End, say, u.Near)
+	p.mark(from, a.End, text, u.Near)
 }
 
 // cleaned makes arguments of a sentence safe to show.

@@ -44,8 +44,6 @@ type Options struct {
 	Copy func(text string) bool
 	// Still says that nothing is to move by itself.
 	Still bool
-	// Quiet leaves candidates out until Tab asks for them.
-	Quiet bool
 	// Open names the lab to begin with, or nothing for the shelf.
 	Open string
 	// After brings a message back later; nil is Bubble Tea's own clock.

@@ -40,7 +40,7 @@ func (p popup) idle() bool { return p.unasked && p.chosen < 0 }
 func (m *Model) unasked() {
 	p := &m.bench.prompt
 	p.popup = popup{}
-	if m.o.Quiet || len(p.value()) > maxRead {
+	if !m.settings.live() || len(p.value()) > maxRead {
 		return
 	}
 	line := p.before()

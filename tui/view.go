@@ -98,7 +98,7 @@ func (m *Model) shelfBlock() block {
 // typed.
 func (m *Model) noteRow() string {
 	if m.note.text == "" && m.bench != nil && m.focus() == inPrompt {
-		return look.Clip(" "+m.told(m.w-2), m.w)
+		return look.Clip(" "+m.hintRow(m.w-2), m.w)
 	}
 	return look.Clip(" "+m.theme().Style(m.note.how, look.Shorten(term.Clean(m.note.text), min(m.w-2, look.Width(term.Clean(m.note.text))))), m.w)
 }

@@ -63,20 +63,20 @@ func Notices(d *assets.Dictionary, s *shell.Shell) []string {
 	var out []string
 	known := s.Names()
 	for _, err := range s.Notices() {
-		if say := notice(d, err, known); say != "" {
+		if say := Notice(d, err, known); say != "" {
 			out = append(out, say)
 		}
 	}
 	return out
 }
 
-// notice says one thing, or nothing. Known are the commands that there are.
-func notice(d *assets.Dictionary, err error, known []string) string {
+// Notice says one thing, or nothing. Known are the commands that there are.
+func Notice(d *assets.Dictionary, err error, known []string) string {
 	var u *shell.UnknownCommand
 	var r *shell.Refused
 	switch {
 	case errors.As(err, &u):
-		if latin := romanized(u.Name); latin != "" && (slices.Contains(known, latin) || instead[latin] != "" || !spelled(u.Name)) {
+		if latin := Romanized(u.Name); latin != "" && (slices.Contains(known, latin) || instead[latin] != "" || !spelled(u.Name)) {
 			return d.Say("unknown-command-hangul", u.Name, latin)
 		}
 		if key, ok := instead[u.Name]; ok {
@@ -127,9 +127,9 @@ var (
 	last   = strings.Split(" r R rt s sw sg e f fr fa fq ft fx fv fg a q qt t T d w c z x v g", " ")
 )
 
-// romanized is a word in Hangul as its keys type it in Latin letters, or
+// Romanized is a word in Hangul as its keys type it in Latin letters, or
 // nothing if it has none: ㅁㅈㄴ is aws, ㅗ디ㅔ is help.
-func romanized(word string) string {
+func Romanized(word string) string {
 	var keys strings.Builder
 	for _, r := range word {
 		if r < '가' || r > '힣' {
