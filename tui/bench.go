@@ -44,6 +44,7 @@ type bench struct {
 	pace   pace          // how far it is
 	sent   []engine.Sent // by the last line
 	added  price.Nano
+	board  *boardSheet     // as it was left
 	failed map[string]bool // lines that complained when they ran last
 	drawn  drawn
 

@@ -21,6 +21,7 @@ const (
 	inAsk                        // which language?
 	inHelp                       // the list of keys is shown
 	inSettings                   // the settings are
+	inBoard                      // the subnet board is shown
 	anywhere   = onShelf | inPrompt | inPanes | inQuestion | inReveal
 	onBench    = inPrompt | inPanes
 	inPanes    = inTask | inMap | inWalk | inDetails
@@ -89,7 +90,7 @@ type binding struct {
 }
 
 // bindings are all keys. Each part of the screen lists its own.
-var bindings = slices.Concat(placeKeys, promptKeys, paneKeys, changeKeys, anywhereKeys, settingKeys, mapKeys, walkKeys)
+var bindings = slices.Concat(placeKeys, promptKeys, paneKeys, changeKeys, anywhereKeys, settingKeys, mapKeys, walkKeys, boardKeys)
 
 // placeKeys are those of the shelf, of questions and of what is asked first.
 var placeKeys = []binding{
@@ -179,7 +180,7 @@ var anywhereKeys = []binding{
 	{leave, []string{"q", "f10"}, inPanes, "q", 9},
 	{leave, []string{"f10"}, inQuestion | inReveal, "F10", 9},
 	{quit, []string{"q", "esc", "ctrl+c", "f10"}, onShelf, "q", 9},
-	{quit, []string{"ctrl+q"}, anywhere | inHelp | inSettings | inAsk, "Ctrl+Q", 0},
+	{quit, []string{"ctrl+q"}, anywhere | inHelp | inSettings | inBoard | inAsk, "Ctrl+Q", 0},
 	{repaint, []string{"ctrl+l"}, anywhere, "Ctrl+L", 0},
 }
 
