@@ -48,8 +48,9 @@ type bench struct {
 	failed map[string]bool // lines that complained when they ran last
 	drawn  drawn
 
-	chosen string // the id of what is looked at
-	at     stand  // where on the map it was chosen
+	chosen  string // the id of what is looked at
+	at      stand  // where on the map it was chosen
+	details details
 }
 
 // seen is what there is to show of an attempt. It is taken while nothing runs,

@@ -47,14 +47,20 @@ func (m *Model) onMap(do action, at string) (tea.Cmd, bool) {
 	return nil, true
 }
 
+// longestTrail is how far back one can go.
+const longestTrail = 100
+
 // pick chooses a thing. What was looked at before can be gone back to.
 func (m *Model) pick(id string) {
 	b := m.bench
 	if id == "" || id == b.chosen {
 		return
 	}
+	if b.chosen != "" {
+		b.details.trail = append(b.details.trail[max(0, len(b.details.trail)-longestTrail):], b.chosen)
+	}
 	b.chosen = id
-	b.scroll[tabMap], b.scroll[tabDetails] = toWhatMatters, 0
+	b.scroll[tabMap], b.scroll[tabDetails] = toWhatMatters, toWhatMatters
 }
 
 // stands are where things stand on the map as it is drawn now.

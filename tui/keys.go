@@ -90,7 +90,7 @@ type binding struct {
 }
 
 // bindings are all keys. Each part of the screen lists its own.
-var bindings = slices.Concat(placeKeys, promptKeys, paneKeys, changeKeys, anywhereKeys, settingKeys, mapKeys, walkKeys, boardKeys)
+var bindings = slices.Concat(placeKeys, promptKeys, paneKeys, changeKeys, anywhereKeys, settingKeys, mapKeys, walkKeys, boardKeys, detailsKeys)
 
 // placeKeys are those of the shelf, of questions and of what is asked first.
 var placeKeys = []binding{

@@ -74,7 +74,7 @@ func Rule(d *assets.Dictionary, w *world.World, h wire.Hop) string {
 		if g := h.Rule.ReferencedGroupInfo; g != nil {
 			peer = Name(w, g.GroupId)
 		}
-		return ports(d, h.Rule) + " " + peer
+		return Ports(d, h.Rule) + " " + peer
 	case h.Entry != nil:
 		if n := h.RuleNumber(); n != ec2.LastRule {
 			return strconv.Itoa(n)
@@ -86,7 +86,8 @@ func Rule(d *assets.Dictionary, w *world.World, h wire.Hop) string {
 	return ""
 }
 
-func ports(d *assets.Dictionary, r *ec2.SecurityGroupRule) string {
+// Ports says the protocol and ports that a rule lets through.
+func Ports(d *assets.Dictionary, r *ec2.SecurityGroupRule) string {
 	switch {
 	case r.IpProtocol == "-1":
 		return d.Say("all-traffic")

@@ -1,0 +1,138 @@
+package tui
+
+import (
+	"strconv"
+	"strings"
+
+	"skylab/engine"
+	"skylab/tui/look"
+	"skylab/tui/term"
+)
+
+// factRow is a fact as it stands in the pane.
+type factRow struct {
+	fact
+	label  int // cells for labels
+	w      int
+	lit    bool // it decided about the packet
+	marked bool // Enter follows it
+}
+
+// rows are the fact's: a label, and beside it what it is.
+func (f factRow) rows(t *look.Theme) []string {
+	if f.head {
+		return []string{"", t.Style(look.Title, look.Shorten(f.text, min(f.w, look.Width(f.text))))}
+	}
+	lead, token := "  ", look.Text
+	switch {
+	case f.marked:
+		lead, token = "> ", look.Selected
+	case f.lit:
+		lead, token = "> ", look.Now
+	case f.warns:
+		token = look.Warn
+	case f.link != "" || f.offer != "":
+		token = look.Accent
+	}
+	text := f.text
+	switch {
+	case f.lit:
+		text = look.Here.String() + " " + text
+	case f.warns:
+		text = look.Caution.String() + " " + text
+	}
+	label := look.Shorten(f.fact.label, f.label)
+	room := max(8, f.w-f.label-4)
+	switch {
+	case f.long:
+		out := []string{lead + t.Style(look.Dim, f.fact.label)}
+		for _, l := range look.Wrap(text, max(8, f.w-4)) {
+			out = append(out, "    "+l)
+		}
+		return out
+	case f.offer != "" || f.label == 0:
+		label, room = look.Pad(f.fact.label, 1), max(8, f.w-4)
+	}
+	var out []string
+	for i, l := range look.Wrap(text, room) {
+		if i > 0 {
+			lead, label = "  ", look.Spaces(look.Width(label))
+		}
+		out = append(out, t.Style(token, lead)+t.Style(look.Dim, label)+" "+t.Style(token, l))
+	}
+	return out
+}
+
+// history lists what became of a resource, oldest first.
+func (f *facts) history(all []engine.Past, typed func(line int) string) {
+	if len(all) > 0 {
+		f.head("history")
+	}
+	for _, p := range all {
+		text, key := p.Text, "past.changed"
+		if len(p.Ops) == 1 || p.By == "lab" && len(p.Ops) > 0 {
+			if c, err := engine.Book.ParseLog(p.Ops[0]); err == nil {
+				text = engine.Book.Line(c)
+			}
+		}
+		switch {
+		case p.Again:
+			key, text = "past.again", typed(p.Back)
+		case p.Back > 0:
+			key, text = "past.back", typed(p.Back)
+		case p.Made:
+			key = "past.made"
+		case p.Ended:
+			key = "past.ended"
+		}
+		first, _, more := strings.Cut(strings.TrimSpace(term.Clean(text)), "\n")
+		if more {
+			first += " .."
+		}
+		if look.Width(first) > longestPast {
+			first = look.Shorten(first, longestPast)
+		}
+		f.rows = append(f.rows, fact{label: p.At.UTC().Format("15:04:05") + " " + f.d.Say(key), text: first, long: true})
+	}
+}
+
+// longestPast is how many cells of a command stand in a history.
+const longestPast = 110
+
+// pastOf is what became of a resource, kept until the World is another. While
+// a line runs nothing is asked of the log, which waits for it.
+func (b *bench) pastOf(id string) []engine.Past {
+	x := &b.details
+	if id == "" {
+		return nil
+	}
+	if x.pastID == id && x.pastIn == b.seen.world {
+		return x.past
+	}
+	if b.busy {
+		return nil
+	}
+	x.past, x.pastID, x.pastIn = b.attempt.Engine.Past(id), id, b.seen.world
+	return x.past
+}
+
+// lineText is what was typed in a line of the log. An undo is named by what it
+// took back.
+func (b *bench) lineText(line int) string {
+	if b.busy {
+		return ""
+	}
+	for _, n := range b.attempt.Engine.Log() {
+		if n.Line != line {
+			continue
+		}
+		if text, ok := n.Typed(); ok {
+			return text
+		}
+		if w := n.Word(); w == "undo" || w == "redo" {
+			back, _ := strconv.Atoi(n.Rest())
+			return b.lineText(back)
+		}
+	}
+	return ""
+}
