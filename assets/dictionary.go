@@ -103,16 +103,22 @@ func (d *Dictionary) Args(key string) []int {
 // does not exist is said in brackets,
 // and an argument that was not given stays as {n}, so that neither can be
 // overlooked on a screen. An argument that is a list of pairs is said pair by
-// pair: the sentence under the first half, filled with the second.
+// pair: the sentence under the first half, filled with the second; one that is
+// a sentence itself is said in its place.
 func (d *Dictionary) Say(key string, args ...any) string {
 	s, ok := d.find(key)
 	if !ok {
 		return "[" + key + "]"
 	}
 	for i, a := range args {
-		if pairs, ok := a.([][2]string); ok {
+		switch a := a.(type) {
+		case [][2]string:
 			args = slices.Clone(args)
-			args[i] = d.list(pairs)
+			args[i] = d.list(a)
+		case interface{ Parts() (string, []any) }:
+			args = slices.Clone(args)
+			key, inner := a.Parts()
+			args[i] = d.Say(key, inner...)
 		}
 	}
 	return s.fill(args, d.noun)

@@ -42,6 +42,8 @@ type Config struct {
 	// Stage lets commands be understood that set the stage, such as hosts on
 	// the Internet: what a lab does before its learner comes.
 	Stage bool
+	// Files are in the shell from the beginning.
+	Files map[string][]byte
 	// Limits bounds one line at the prompt.
 	Limits shell.Limits
 }
@@ -112,6 +114,9 @@ func New(c Config) *Engine {
 			return err
 		}
 		return nil // the line ends, and its answer says why
+	}
+	for name, data := range c.Files {
+		_ = e.shell.WriteFile(name, data) // what has no room is not there
 	}
 	e.stored = e.shell.Clone()
 	e.left.Store(e.stored)

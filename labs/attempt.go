@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -51,6 +52,8 @@ type Attempt struct {
 	lost     map[int]int       // goals that a line broke, by their place in findings: the line's number
 	turn     uint64            // of the World that findings are about
 	findings []Finding         // replaced, never written to
+	stage    *stage
+	scripts  string // that findings are about
 }
 
 // demand is one goal or guard, read with this learner's values.
@@ -130,8 +133,28 @@ func Open(l *Lab, c Config, log []engine.Entry) (*Attempt, error) {
 	}
 	a.Engine = e
 	a.recall(log)
+	a.stage = &stage{lab: l, values: a.Values, names: rehearses(a.demands), scope: e.Scope()}
+	if len(a.stage.names) > 0 {
+		var trouble error
+		if a.stage.began, trouble = a.began(w, log); trouble != nil {
+			return nil, trouble
+		}
+	}
 	a.after()
 	return a, err
+}
+
+// began is the World in which the lab began.
+func (a *Attempt) began(w *world.World, log []engine.Entry) (*world.World, error) {
+	n := slices.IndexFunc(log, func(n engine.Entry) bool { return n.By != staged })
+	if n < 0 {
+		n = len(log)
+	}
+	e, err := engine.Replay(a.c.engine(w, a.Lab.Region, staged), log[:n])
+	if err != nil {
+		return nil, err
+	}
+	return e.World(), nil
 }
 
 // start is the log of the lab's own commands. It is kept as a whole or not at
@@ -215,12 +238,14 @@ func (a *Attempt) after() Reply {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	w := a.Engine.World()
-	if a.findings != nil && w.Turn() == a.turn {
+	a.stage.now, a.stage.files = w, a.Engine.Shell()
+	scripts := a.stage.scripts()
+	if a.findings != nil && w.Turn() == a.turn && scripts == a.scripts {
 		return Reply{Findings: a.findings}
 	}
 	before := met(a.findings)
 	a.refused = nil // a change has answered it
-	a.turn, a.findings = w.Turn(), a.Lab.look(w, a.demands)
+	a.turn, a.scripts, a.findings = w.Turn(), scripts, a.Lab.look(a.stage.scene(), a.demands)
 	maps.DeleteFunc(a.lost, func(n, _ int) bool { return n >= len(a.findings) || a.findings[n].Met })
 	r, now := Reply{Findings: a.findings}, met(a.findings)
 	for _, t := range a.Lab.Tasks {
@@ -231,9 +256,8 @@ func (a *Attempt) after() Reply {
 	return r
 }
 
-// look checks every demand in a World, task by task.
-func (l *Lab) look(w *world.World, demands map[string][]demand) []Finding {
-	s := check.Look(w)
+// look checks every demand in a scene, task by task.
+func (l *Lab) look(s *check.Scene, demands map[string][]demand) []Finding {
 	out := []Finding{}
 	for _, t := range l.Tasks {
 		goals := true

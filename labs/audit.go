@@ -11,6 +11,7 @@ import (
 
 	"skylab/engine"
 	"skylab/engine/world"
+	"skylab/labs/check"
 )
 
 // auditDraws is with how many learners' values a lab is tried.
@@ -72,6 +73,7 @@ type trial struct {
 	demands map[string][]demand
 	log     []engine.Entry // of the start
 	started *world.World
+	stage   *stage
 
 	bitten   map[string]bool // guards, by task and what they ask, that found a wrong answer out
 	asked    map[string]bool // predictions whose moment came
@@ -92,6 +94,7 @@ func (t *trial) run() []Problem {
 		return []Problem{{t.l.file, t.l.Start.Line, err.Error(), ""}}
 	}
 	t.values, t.demands, t.log, t.started = a.Values, a.demands, a.Engine.Log(), a.Engine.World()
+	t.stage = &stage{lab: t.l, values: t.values, names: rehearses(t.demands), scope: a.Engine.Scope(), began: t.started}
 	t.start(a, t.empty())
 	ends := t.solutions()
 	if len(t.problems) > 0 {
@@ -133,7 +136,7 @@ func (t *trial) empty() map[string]bool {
 		t.wrong(0, err.Error(), "")
 		return nil
 	}
-	is := t.met(w)
+	is := met(t.l.look(check.Look(w), t.demands))
 	for _, task := range t.l.Tasks {
 		if is[task.Name] {
 			t.wrong(task.line, fmt.Sprintf("the task %s is met by an empty account", task.Name), "add a goal that only what was built can meet")
@@ -147,7 +150,13 @@ func (t *trial) engine() *engine.Engine {
 	return engine.New(Config{Learner: t.learner, Number: 1}.engine(t.started, t.l.Region, t.learner))
 }
 
-func (t *trial) met(w *world.World) map[string]bool { return met(t.l.look(w, t.demands)) }
+// scene is what the goals look at while an engine is where it is.
+func (t *trial) scene(e *engine.Engine) *check.Scene {
+	t.stage.now, t.stage.files = e.World(), e.Shell()
+	return t.stage.scene()
+}
+
+func (t *trial) met(e *engine.Engine) map[string]bool { return met(t.l.look(t.scene(e), t.demands)) }
 
 // solutions plays each and returns the Worlds that they end in.
 func (t *trial) solutions() []*world.World {
@@ -167,7 +176,7 @@ func (t *trial) solutions() []*world.World {
 				t.predictions(e)
 			}
 		}
-		for _, f := range t.l.look(e.World(), t.demands) {
+		for _, f := range t.l.look(t.scene(e), t.demands) {
 			if !f.Met {
 				task, _ := t.l.Task(f.Task)
 				t.wrong(task.line, fmt.Sprintf("%s does not meet the task %s (%s)", s.called(), f.Task, saw(f)), "correct the solution from line "+fmt.Sprint(s.Line)+" on, or what is demanded")
@@ -238,7 +247,7 @@ func (t *trial) wrongs() {
 		}
 		e := t.engine()
 		t.quietly(e, all)
-		found := t.l.look(e.World(), t.demands)
+		found := t.l.look(t.scene(e), t.demands)
 		t.bites(found)
 		is, may := met(found), t.l.dependents(w.Fails)
 		if is[w.Fails] {
@@ -299,7 +308,7 @@ func (t *trial) lines() {
 		}
 		e := t.engine()
 		t.quietly(e, slices.Delete(slices.Clone(all), i, i+1))
-		if allMet(t.met(e.World())) {
+		if allMet(t.met(e)) {
 			t.wrong(c.No, "the solution meets every task without this command", "take it away, or demand what it is for")
 		}
 	}

@@ -11,7 +11,7 @@ func (t *trial) predictions(e *engine.Engine) {
 	if t.asked == nil {
 		t.asked = map[string]bool{}
 	}
-	is := t.met(e.World())
+	is := t.met(e)
 	for _, p := range t.l.Predictions {
 		if t.asked[p.Name] || !t.l.asks(p, is) {
 			continue

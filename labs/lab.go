@@ -11,6 +11,9 @@ type Lab struct {
 	Region  string
 	Draws   []Draw
 	Start   Script
+	// Befores are run before a script of the learner's that is rehearsed, by
+	// name: what it may find half done.
+	Befores map[string]Script
 	Tasks   []Task
 	// Predictions are the questions to answer before looking.
 	Predictions []Prediction

@@ -78,7 +78,7 @@ func unknownNeeds(labs []*Lab) []Problem {
 
 // Parse reads the text of one lab file.
 func Parse(file, text string) (*Lab, []Problem) {
-	l := &Lab{Name: strings.TrimSuffix(file, ".lab"), Region: "ap-northeast-2", Prose: map[string]*Prose{}, file: file}
+	l := &Lab{Name: strings.TrimSuffix(file, ".lab"), Region: "ap-northeast-2", Prose: map[string]*Prose{}, Befores: map[string]Script{}, file: file}
 	if i := strings.LastIndexByte(l.Name, '/'); i >= 0 {
 		l.Name = l.Name[i+1:]
 	}
@@ -144,7 +144,7 @@ func (r reader) known(no int, word, where string, known []string) string {
 	return nearest
 }
 
-var sections = []string{"start", "tasks", "solution", "solution/NAME", "wrong/NAME fails TASK", "predict/NAME", "try/NAME"}
+var sections = []string{"start", "tasks", "solution", "solution/NAME", "wrong/NAME fails TASK", "predict/NAME", "try/NAME", "before/NAME"}
 
 // section reads what stands below one -- name --.
 func (r reader) section(l *Lab, name string, s Script) {
@@ -165,6 +165,8 @@ func (r reader) section(l *Lab, name string, s Script) {
 			return
 		}
 		r.mistake(l, Wrong{Name: words[0], Fails: words[2], line: s.Line - 1}, s)
+	case kind == "before" && slash && rest != "":
+		l.Befores[rest] = s
 	case kind == "predict" && slash && rest != "":
 		r.prediction(l, rest, s)
 	case kind == "try" && slash && rest != "":
@@ -182,7 +184,7 @@ func (r reader) section(l *Lab, name string, s Script) {
 // unknownSection reports a section, and reads it as the one that is nearest.
 func (r reader) unknownSection(l *Lab, name, kind string, s Script) {
 	what := fmt.Sprintf("%q is no section of a lab", name)
-	nearest := near.Word(kind, []string{"start", "tasks", "solution", "wrong", "predict", "try"})
+	nearest := near.Word(kind, []string{"start", "tasks", "solution", "wrong", "predict", "try", "before"})
 	if nearest == "" || nearest == kind {
 		r.wrong(s.Line-1, what, "the sections are "+join(sections))
 		return
@@ -256,6 +258,9 @@ func (r reader) placeholders(l *Lab) {
 		}
 	}
 	each(l.Start)
+	for _, name := range sorted(l.Befores) {
+		each(l.Befores[name])
+	}
 	for _, s := range l.Solutions {
 		each(s.Script)
 	}
@@ -281,8 +286,12 @@ func (r reader) demand(l *Lab, d Line) {
 	if unknownIn(d.Text, l.drawNames()) != "" {
 		return // said already
 	}
-	if _, err := check.Parse(l.Draw("author", 1).Fill(d.Text)); err != nil {
+	demand, err := check.Parse(l.Draw("author", 1).Fill(d.Text))
+	if err != nil {
 		r.wrong(d.No, "this demand can't be read: "+err.Error(), "")
+	}
+	if s, ok := demand.(check.Script); ok && s.After != "" && l.Befores[s.After].Line == 0 {
+		r.wrong(d.No, fmt.Sprintf("there is no section before/%s", s.After), "add it, with what the script finds half done, or take after "+s.After+" away")
 	}
 }
 

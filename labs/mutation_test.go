@@ -278,7 +278,8 @@ func (a *Attempt) escapes(t *testing.T, m mutation) string {
 		t.Fatal(err)
 	}
 	failed := ""
-	for _, f := range a.Lab.look(broken, a.demands) {
+	a.stage.now = broken
+	for _, f := range a.Lab.look(a.stage.scene(), a.demands) {
 		if f.Met || f.Guard {
 			continue
 		}

@@ -42,6 +42,18 @@ var nouns = map[string]noun{
 // internet-gateway. It is empty for a kind that has no ids here.
 func IDPrefix(kind string) string { return nouns[kind].prefix }
 
+// Noun is the kind of resource that has such an id, as IDPrefix calls it, or
+// empty.
+func Noun(id string) string {
+	at := strings.LastIndexByte(id, '-')
+	for kind, n := range nouns { // each prefix is there once
+		if at > 0 && n.prefix == id[:at] {
+			return kind
+		}
+	}
+	return ""
+}
+
 var idForm = regexp.MustCompile(`^[a-z-]+-[0-9a-f]{8}([0-9a-f]{9})?$`)
 
 // find returns the resource that a parameter names, or refuses in the words

@@ -14,6 +14,10 @@ type Sentence struct {
 	Args []any
 }
 
+// Parts are the sentence's key and what goes into it, for a sentence that says
+// another one in its place.
+func (s Sentence) Parts() (key string, args []any) { return s.Key, s.Args }
+
 // Refuse makes a refusal in AWS's words.
 func Refuse(code, message string) *Refusal { return &Refusal{Code: code, Message: message} }
 

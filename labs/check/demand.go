@@ -7,6 +7,7 @@
 //	refuse updates.example -> every instance in subnet app-a tcp/22
 //	survive zone ap-northeast-2a: reach build-b -> updates.example tcp/443
 //	have 2 subnets with vpc=shop zone=ap-northeast-2a
+//	script build.sh twice: reach build-b -> updates.example tcp/443
 //
 // Everything is decided by probes that walk the World and by pure functions of
 // it. Nothing here reads a clock, a file or the network.
@@ -47,7 +48,7 @@ type Finding struct {
 }
 
 // verbs are the words that a demand begins with.
-var verbs = []string{"reach", "refuse", "survive", "have"}
+var verbs = []string{"reach", "refuse", "survive", "have", "script"}
 
 // Parse reads one demand. The error is one sentence that says what is wrong
 // and what would be right.
@@ -66,6 +67,12 @@ func Parse(text string) (Demand, error) {
 		return parseSurvive(words)
 	case "have":
 		return parseHave(words)
+	case "script":
+		head, _, _ := cutColon(text)
+		if words, err = split(head); err != nil {
+			return nil, err
+		}
+		return parseScript(words, text)
 	}
 	return nil, fmt.Errorf("%q is no demand; %s", words[0], offer(words[0], verbs))
 }

@@ -20,6 +20,9 @@ func TestADemandIsReadAndWrittenBack(t *testing.T) {
 		{"have 1 subnet", "have subnet"},
 		{"have 2 nat-gateways with state=available in 2 zones", ""},
 		{`have instance with "name=my web" state=running`, ""},
+		{"script build.sh: reach a -> b tcp/443", ""},
+		{"script  build.sh twice  after half :  survive zone a: refuse x -> y icmp", "script build.sh twice after half: survive zone a: refuse x -> y icmp"},
+		{`script "my: script" twice: have 2 subnets with "name=a: b"`, ""},
 	} {
 		if tt.want == "" {
 			tt.want = tt.text
@@ -43,7 +46,7 @@ func TestAMistakeInADemandIsAnsweredWithWhatWouldBeRight(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
 		{"", "begin it with"},
 		{"reech laptop -> web tcp/443", `did you mean "reach"?`},
-		{"ping laptop -> web", "write reach, refuse, survive or have"},
+		{"ping laptop -> web", "write reach, refuse, survive, have or script"},
 		{"reach -> web tcp/443", "the source is missing"},
 		{"reach laptop -> ", "the destination is missing"},
 		{"reach laptop web tcp/443", "comes an arrow"},
@@ -73,6 +76,12 @@ func TestAMistakeInADemandIsAnsweredWithWhatWouldBeRight(t *testing.T) {
 		{"have vpc with cidr=10.0", "write a CIDR block"},
 		{"have 2 vpcs in 2 zones", "no number of zones"},
 		{"have 2 subnets near me", "is not understood"},
+		{"script", "names no file"},
+		{"script build.sh", "behind a colon"},
+		{"script build.sh thrice: have vpc", "write twice, or after NAME"},
+		{"script build.sh after: have vpc", "write twice, or after NAME"},
+		{"script build.sh twice: hav vpc", `did you mean "have"?`},
+		{"script build.sh: script build.sh: have vpc", "can't demand another script"},
 	} {
 		d, err := Parse(tt.text)
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
@@ -82,7 +91,7 @@ func TestAMistakeInADemandIsAnsweredWithWhatWouldBeRight(t *testing.T) {
 }
 
 func FuzzEveryTextIsReadOrRefused(f *testing.F) {
-	for _, s := range []string{"reach a -> b tcp/1", "have 2 subnets with vpc=x in 2 zones", `survive zone "a b": refuse x->y icmp`, `refuse "" -> every instance udp/1`} {
+	for _, s := range []string{"reach a -> b tcp/1", "have 2 subnets with vpc=x in 2 zones", `survive zone "a b": refuse x->y icmp`, `refuse "" -> every instance udp/1`, "script a twice after b: have vpc"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

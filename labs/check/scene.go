@@ -12,7 +12,11 @@ import (
 // goroutine; a World may have any number of Scenes.
 type Scene struct {
 	World *world.World
-	nets  map[string]*wire.Net // by the zone that is dark
+	// Rehearse runs a script of the learner's from where the lab begins; nil
+	// where there are none.
+	Rehearse func(Rehearsal) Rehearsed
+
+	nets map[string]*wire.Net // by the zone that is dark
 }
 
 // Look prepares a World to be checked.
