@@ -14,34 +14,100 @@ type Attempt struct {
 	ID           int64
 	Learner, Lab string
 	Number       int // from 1
-	Began        time.Time
+	// Draw is the number whose values it has: its own, or that of the attempt
+	// that it does again.
+	Draw int
+	// Parent is the attempt that a branch goes on from, behind Line of its log;
+	// 0 where this is no branch.
+	Parent int64
+	Line   int
+	Began  time.Time
 }
 
 // ErrMovedOn is returned by Keep when the attempt was continued elsewhere since
 // it was read: in another window, for example.
 var ErrMovedOn = errors.New("this attempt went on in another window; open it again to continue from there")
 
-// Begin starts a new attempt at a lab.
+// Begin starts a new attempt at a lab, with values of its own.
 func (b *Book) Begin(learner, lab string, began time.Time) (Attempt, error) {
-	a := Attempt{Learner: learner, Lab: lab, Began: began.UTC()}
-	err := b.db.QueryRow(`
-		INSERT INTO attempt (learner, lab, number, began)
-		SELECT ?1, ?2, 1 + coalesce(max(number), 0), ?3 FROM attempt WHERE learner = ?1 AND lab = ?2
-		RETURNING id, number`, learner, lab, began.UnixNano()).Scan(&a.ID, &a.Number)
-	return a, err
+	return b.begin(Attempt{Learner: learner, Lab: lab, Began: began.UTC()}, nil)
 }
 
-// Newest is the newest attempt of a learner at a lab, if there is one.
+// Again starts a new attempt with the values of another one.
+func (b *Book) Again(of Attempt, began time.Time) (Attempt, error) {
+	return b.begin(Attempt{Learner: of.Learner, Lab: of.Lab, Draw: of.Draw, Began: began.UTC()}, nil)
+}
+
+// Branch starts an attempt that goes on from another one behind a line. Its log
+// begins with what led there.
+func (b *Book) Branch(of Attempt, line int, log []engine.Entry, began time.Time) (Attempt, error) {
+	return b.begin(Attempt{Learner: of.Learner, Lab: of.Lab, Draw: of.Draw, Parent: of.ID, Line: line, Began: began.UTC()}, log)
+}
+
+// begin keeps an attempt and the entries that it begins with, all or nothing.
+func (b *Book) begin(a Attempt, log []engine.Entry) (Attempt, error) {
+	tx, err := b.db.Begin()
+	if err != nil {
+		return a, fmt.Errorf("writing to the gradebook: %w", err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	parent := sql.NullInt64{Int64: a.Parent, Valid: a.Parent != 0}
+	err = tx.QueryRow(`
+		INSERT INTO attempt (learner, lab, number, began, draw, parent, line)
+		SELECT ?1, ?2, 1 + coalesce(max(number), 0), ?3, ?4, ?5, ?6 FROM attempt WHERE learner = ?1 AND lab = ?2
+		RETURNING id, number`, a.Learner, a.Lab, a.Began.UnixNano(), a.Draw, parent, a.Line).Scan(&a.ID, &a.Number)
+	if err != nil {
+		return a, fmt.Errorf("writing to the gradebook: %w", err)
+	}
+	if a.Draw == 0 {
+		a.Draw = a.Number
+	}
+	if err := put(tx, a.ID, 0, log); err != nil {
+		return a, err
+	}
+	if err := tx.Commit(); err != nil {
+		return a, fmt.Errorf("writing to the gradebook: %w", err)
+	}
+	return a, nil
+}
+
+const attempts = `SELECT id, learner, lab, number, CASE draw WHEN 0 THEN number ELSE draw END, coalesce(parent, 0), line, began FROM attempt `
+
+func (a *Attempt) scan(row interface{ Scan(...any) error }) error {
+	var began int64
+	err := row.Scan(&a.ID, &a.Learner, &a.Lab, &a.Number, &a.Draw, &a.Parent, &a.Line, &began)
+	a.Began = time.Unix(0, began).UTC()
+	return err
+}
+
+// Newest is the newest attempt of a learner at a lab, if there is one. Branches
+// don't count.
 func (b *Book) Newest(learner, lab string) (Attempt, bool, error) {
 	a := Attempt{Learner: learner, Lab: lab}
-	var began int64
-	err := b.db.QueryRow("SELECT id, number, began FROM attempt WHERE learner = ? AND lab = ? ORDER BY number DESC LIMIT 1",
-		learner, lab).Scan(&a.ID, &a.Number, &began)
+	err := a.scan(b.db.QueryRow(attempts+"WHERE learner = ? AND lab = ? AND parent IS NULL ORDER BY number DESC LIMIT 1", learner, lab))
 	if errors.Is(err, sql.ErrNoRows) {
-		return a, false, nil
+		return Attempt{Learner: learner, Lab: lab}, false, nil
 	}
-	a.Began = time.Unix(0, began).UTC()
 	return a, err == nil, err
+}
+
+// Attempts lists all attempts of a learner, branches too, in the order in which
+// they were begun.
+func (b *Book) Attempts(learner string) ([]Attempt, error) {
+	rows, err := b.db.Query(attempts+"WHERE learner = ? ORDER BY id", learner)
+	if err != nil {
+		return nil, fmt.Errorf("reading the gradebook: %w", err)
+	}
+	defer func() { _ = rows.Close() }()
+	var all []Attempt
+	for rows.Next() {
+		var a Attempt
+		if err := a.scan(rows); err != nil {
+			return nil, fmt.Errorf("reading the gradebook: %w", err)
+		}
+		all = append(all, a)
+	}
+	return all, rows.Err()
 }
 
 // Keep appends entries to an attempt, all or none. They are on the disk when it
@@ -60,6 +126,17 @@ func (b *Book) Keep(attempt int64, at int, entries []engine.Entry) error {
 	if have != at {
 		return ErrMovedOn
 	}
+	if err := put(tx, attempt, at, entries); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("writing to the gradebook: %w", err)
+	}
+	return nil
+}
+
+// put writes entries behind the first at of an attempt.
+func put(tx *sql.Tx, attempt int64, at int, entries []engine.Entry) error {
 	put, err := tx.Prepare("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
 	if err != nil {
 		return fmt.Errorf("writing to the gradebook: %w", err)
@@ -70,9 +147,6 @@ func (b *Book) Keep(attempt int64, at int, entries []engine.Entry) error {
 			e.Scope.Account, e.Scope.Region, e.Scope.Caller, e.Op, e.Code, e.Digest, e.Build); err != nil {
 			return fmt.Errorf("writing to the gradebook: %w", err)
 		}
-	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("writing to the gradebook: %w", err)
 	}
 	return nil
 }

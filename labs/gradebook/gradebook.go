@@ -24,7 +24,7 @@ import (
 var migrations embed.FS
 
 // version is the newest migration.
-const version = 1
+const version = 2
 
 // Book is an open gradebook. Its methods may be called from any goroutine, and
 // several processes may have the same file open.

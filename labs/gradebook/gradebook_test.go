@@ -343,7 +343,7 @@ func TestAGradebookThatWasCutOffWhileANewerProgramWroteIsNotTouched(t *testing.T
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Exec("PRAGMA user_version = 2; CREATE TABLE later (x); INSERT INTO later VALUES (42)"); err != nil {
+	if _, err := db.Exec(fmt.Sprintf("PRAGMA user_version = %d; CREATE TABLE later (x); INSERT INTO later VALUES (42)", version+1)); err != nil {
 		t.Fatal(err)
 	}
 	// A copy of both files is what a program leaves that is cut off.
@@ -361,7 +361,7 @@ func TestAGradebookThatWasCutOffWhileANewerProgramWroteIsNotTouched(t *testing.T
 		t.Fatal(err)
 	}
 	var u *UnusableError
-	if _, err := Open(cut); !errors.As(err, &u) || u.Problem != Newer || u.Version != 2 {
+	if _, err := Open(cut); !errors.As(err, &u) || u.Problem != Newer || u.Version != version+1 {
 		t.Fatalf("it is refused with %v", err)
 	}
 	db, err = sql.Open("sqlite", cut)
@@ -370,7 +370,7 @@ func TestAGradebookThatWasCutOffWhileANewerProgramWroteIsNotTouched(t *testing.T
 	}
 	defer func() { _ = db.Close() }()
 	var v, x, entries int
-	if err := db.QueryRow("SELECT (SELECT user_version FROM pragma_user_version), (SELECT x FROM later), (SELECT count(*) FROM entry)").Scan(&v, &x, &entries); err != nil || v != 2 || x != 42 || entries != 180 {
+	if err := db.QueryRow("SELECT (SELECT user_version FROM pragma_user_version), (SELECT x FROM later), (SELECT count(*) FROM entry)").Scan(&v, &x, &entries); err != nil || v != version+1 || x != 42 || entries != 180 {
 		t.Errorf("version %d, %d, %d entries (%v): what the newer program had written is gone", v, x, entries, err)
 	}
 }
