@@ -14,6 +14,7 @@ import (
 	"skylab/engine/price"
 	"skylab/engine/world"
 	"skylab/labs"
+	"skylab/labs/gradebook"
 	"skylab/tui/look"
 )
 
@@ -21,6 +22,7 @@ import (
 // and the prompt.
 type bench struct {
 	attempt *labs.Attempt
+	kept    gradebook.Attempt // as the gradebook knows it
 	lang    *atomic.Pointer[assets.Dictionary]
 	resumed bool
 	seen    seen
@@ -72,18 +74,18 @@ type seen struct {
 }
 
 // openBench enters a lab.
-func openBench(r *Room, name string, anew bool, l assets.Lang) (*bench, error) {
+func openBench(r *Room, d door, l assets.Lang) (*bench, error) {
 	b := &bench{
 		prompt: newPrompt(), tab: tabTask, lang: &atomic.Pointer[assets.Dictionary]{}, scroll: map[action]int{tabWalk: toWhatMatters}, failed: map[string]bool{},
 		pace:  pace{at: whereDecided, speed: usual},
 		drawn: drawn{canvas: look.NewCanvas(1, 1)},
 	}
 	b.speak(l)
-	a, err := r.Enter(name, anew, b.words)
+	a, at, err := r.enter(d, b.words)
 	if a == nil {
 		return nil, err
 	}
-	b.attempt = a
+	b.attempt, b.kept = a, at
 	for _, n := range a.Engine.Log() {
 		if text, ok := n.Typed(); ok && n.By != "lab" {
 			b.prompt.remember(text)
@@ -334,5 +336,8 @@ func (m *Model) leave() tea.Cmd {
 		return nil
 	}
 	m.bench = nil
+	if b.kept.Parent != 0 { // a branch leads back to where it went off
+		return m.enter(door{lab: b.kept.Lab, attempt: b.kept.Parent})
+	}
 	return m.stock()
 }

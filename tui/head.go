@@ -52,7 +52,10 @@ func (b *bench) progress() (met, all int) {
 
 // title is what the lab is called.
 func (b *bench) title() string {
-	if len(b.attempt.Lab.Tasks) == 0 {
+	switch {
+	case b.kept.Parent != 0:
+		return b.words().Say("branch-of", term.Clean(b.attempt.Lab.Title(b.code())))
+	case len(b.attempt.Lab.Tasks) == 0:
 		return b.words().Say("sandbox")
 	}
 	return term.Clean(b.attempt.Lab.Title(b.code()))

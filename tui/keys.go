@@ -22,6 +22,8 @@ const (
 	inHelp                       // the list of keys is shown
 	inSettings                   // the settings are
 	inBoard                      // the subnet board is shown
+	inMoments                    // what was done is listed
+	inField                      // a line of text is written
 	anywhere   = onShelf | inPrompt | inPanes | inQuestion | inReveal
 	onBench    = inPrompt | inPanes
 	inPanes    = inTask | inMap | inWalk | inDetails
@@ -90,7 +92,7 @@ type binding struct {
 }
 
 // bindings are all keys. Each part of the screen lists its own.
-var bindings = slices.Concat(placeKeys, promptKeys, paneKeys, changeKeys, anywhereKeys, settingKeys, mapKeys, walkKeys, boardKeys, detailsKeys)
+var bindings = slices.Concat(placeKeys, promptKeys, paneKeys, changeKeys, anywhereKeys, settingKeys, mapKeys, walkKeys, boardKeys, detailsKeys, momentKeys)
 
 // placeKeys are those of the shelf, of questions and of what is asked first.
 var placeKeys = []binding{
@@ -175,12 +177,12 @@ var anywhereKeys = []binding{
 	{shut, []string{"esc", "q", "enter"}, inHelp, "Esc", 1},
 	{scrollUp, []string{"up", "k", "pgup"}, inHelp, "Up", 0},
 	{scrollDown, []string{"down", "j", "pgdown"}, inHelp, "Down", 0},
-	{language, []string{"f8"}, anywhere | inSettings, "F8", 10},
+	{language, []string{"f8"}, anywhere | inSettings | inMoments, "F8", 10},
 	{leave, []string{"f10"}, inPrompt, "F10", 9},
 	{leave, []string{"q", "f10"}, inPanes, "q", 9},
 	{leave, []string{"f10"}, inQuestion | inReveal, "F10", 9},
 	{quit, []string{"q", "esc", "ctrl+c", "f10"}, onShelf, "q", 9},
-	{quit, []string{"ctrl+q"}, anywhere | inHelp | inSettings | inBoard | inAsk, "Ctrl+Q", 0},
+	{quit, []string{"ctrl+q"}, anywhere | inHelp | inSettings | inBoard | inMoments | inField | inAsk, "Ctrl+Q", 0},
 	{repaint, []string{"ctrl+l"}, anywhere, "Ctrl+L", 0},
 }
 
@@ -209,4 +211,4 @@ func does(k tea.KeyPressMsg, f focus) action {
 }
 
 // typing are the places in which printable keys type.
-const typing = inPrompt
+const typing = inPrompt | inField

@@ -8,7 +8,7 @@ import (
 	"skylab/tui/look"
 )
 
-var foci = []focus{onShelf, inPrompt, inTask, inMap, inWalk, inDetails, inQuestion, inReveal, inHelp, inSettings, inBoard, inAsk}
+var foci = []focus{onShelf, inPrompt, inTask, inMap, inWalk, inDetails, inQuestion, inReveal, inHelp, inSettings, inBoard, inAsk, inMoments, inField}
 
 func TestEveryKeyHasWordsAndEveryActionAKey(t *testing.T) {
 	for _, l := range assets.Langs() {

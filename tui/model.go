@@ -92,7 +92,7 @@ func New(o Options) *Model {
 	m.arrange()
 	m.shelf.items = o.Room.labels(o.Lang, o.Room.all())
 	if o.Open != "" && !m.ask {
-		m.entered(openBench(o.Room, o.Open, false, o.Lang))
+		m.entered(openBench(o.Room, door{lab: o.Open}, o.Lang))
 	}
 	return m
 }
@@ -246,6 +246,10 @@ func (m *Model) act(do action, at string) tea.Cmd {
 
 // paste types what was pasted, made safe.
 func (m *Model) paste(text string) {
+	if s, ok := m.topSheet().(interface{ paste(text string) }); ok {
+		s.paste(text)
+		return
+	}
 	if m.focus() != inPrompt {
 		m.warn("paste-nowhere")
 		return
@@ -303,7 +307,7 @@ func (m *Model) onAsk(do action, at string) tea.Cmd {
 	m.ask = false
 	said := m.speak(m.o.Lang)
 	if m.o.Open != "" {
-		return tea.Batch(said, m.enter(m.o.Open, false))
+		return tea.Batch(said, m.enter(door{lab: m.o.Open}))
 	}
 	return said
 }

@@ -102,7 +102,7 @@ func (r *Room) stock(l assets.Lang, all []*labs.Lab) ([]ShelfItem, error) {
 	var trouble error
 	for n, lab := range all {
 		i := &out[n]
-		a, err := r.newest(lab, nil)
+		a, _, err := r.newest(lab, nil)
 		if a == nil {
 			trouble = errors.Join(trouble, err)
 			continue
@@ -129,12 +129,13 @@ func (r *Room) stock(l assets.Lang, all []*labs.Lab) ([]ShelfItem, error) {
 
 // newest replays the newest attempt at a lab, or returns nil where there is
 // none.
-func (r *Room) newest(lab *labs.Lab, words func() *assets.Dictionary) (*labs.Attempt, error) {
+func (r *Room) newest(lab *labs.Lab, words func() *assets.Dictionary) (*labs.Attempt, gradebook.Attempt, error) {
 	at, ok, err := r.Book.Newest(r.Learner, lab.Name)
 	if err != nil || !ok {
-		return nil, err
+		return nil, at, err
 	}
-	return r.open(lab, at, words)
+	a, err := r.open(lab, at, words)
+	return a, at, err
 }
 
 // open replays an attempt and lets it be continued. A log that a newer or
@@ -145,46 +146,119 @@ func (r *Room) open(lab *labs.Lab, at gradebook.Attempt, words func() *assets.Di
 	if err != nil {
 		return nil, err
 	}
-	kept, closed := len(log), error(nil)
-	c := labs.Config{
-		Learner: r.Learner, Number: at.Number, Wall: r.Wall, Build: r.Build,
-		Keep: func(entries []engine.Entry) error {
-			if closed != nil {
-				return closed
-			}
-			if err := r.Book.Keep(at.ID, kept, entries); err != nil {
-				return err
-			}
-			kept += len(entries)
-			return nil
-		},
+	if at.Parent != 0 {
+		lab = lab.Free()
 	}
-	if words != nil {
-		c.Say = func(s world.Sentence) string { return term.Clean(words().Say(s.Key, s.Args...)) }
-		c.Help = func(key string) string { return describe(words(), key) }
+	kept, closed := len(log), error(nil)
+	c := r.config(at.Draw, words)
+	c.Keep = func(entries []engine.Entry) error {
+		if closed != nil {
+			return closed
+		}
+		if err := r.Book.Keep(at.ID, kept, entries); err != nil {
+			return err
+		}
+		kept += len(entries)
+		return nil
 	}
 	a, err := labs.Open(lab, c, log)
 	closed = err
 	return a, err
 }
 
+// config is what an attempt with these values is given, which is kept nowhere.
+func (r *Room) config(draw int, words func() *assets.Dictionary) labs.Config {
+	c := labs.Config{Learner: r.Learner, Number: draw, Wall: r.Wall, Build: r.Build}
+	if words != nil {
+		c.Say = func(s world.Sentence) string { return term.Clean(words().Say(s.Key, s.Args...)) }
+		c.Help = func(key string) string { return describe(words(), key) }
+	}
+	return c
+}
+
+// door is the way into a lab: its newest attempt, or the one that is named.
+type door struct {
+	lab     string
+	attempt int64 // 0 is the newest
+	way     way
+	line    int // of the attempt, behind which a branch goes off
+}
+
+// way is how a door is gone through.
+type way int
+
+const (
+	resume way = iota
+	anew       // a new attempt, with new values
+	afresh     // a new attempt, with the same values
+	branch     // a new attempt that goes on from a line of this one
+)
+
 // Enter resumes the newest attempt at a lab or begins a new one. Words are the
 // learner's language at any moment: sentences beneath refusals are in it.
-func (r *Room) Enter(name string, anew bool, words func() *assets.Dictionary) (*labs.Attempt, error) {
+func (r *Room) Enter(name string, begin bool, words func() *assets.Dictionary) (*labs.Attempt, error) {
+	d := door{lab: name}
+	if begin {
+		d.way = anew
+	}
+	a, _, err := r.enter(d, words)
+	return a, err
+}
+
+// lab finds a lab by its name.
+func (r *Room) lab(name string) (*labs.Lab, error) {
 	for _, lab := range r.all() {
-		if lab.Name != name {
-			continue
+		if lab.Name == name {
+			return lab, nil
 		}
-		if !anew {
-			if a, err := r.newest(lab, words); a != nil || err != nil {
-				return a, err
-			}
-		}
-		at, err := r.Book.Begin(r.Learner, name, r.Wall())
-		if err != nil {
-			return nil, fmt.Errorf("beginning %s: %w", name, err)
-		}
-		return r.open(lab, at, words)
 	}
 	return nil, fmt.Errorf("there is no lab %q", name)
+}
+
+// enter goes through a door.
+func (r *Room) enter(d door, words func() *assets.Dictionary) (*labs.Attempt, gradebook.Attempt, error) {
+	lab, err := r.lab(d.lab)
+	if err != nil {
+		return nil, gradebook.Attempt{}, err
+	}
+	at, begun, err := r.find(d)
+	if err != nil {
+		return nil, at, err
+	}
+	switch {
+	case d.way == branch:
+		var log []engine.Entry
+		if log, err = r.Book.Log(at.ID); err == nil {
+			at, err = r.Book.Branch(at, d.line, labs.Until(log, d.line), r.Wall())
+		}
+	case !begun || d.way == anew:
+		at, err = r.Book.Begin(r.Learner, d.lab, r.Wall())
+	case d.way == afresh:
+		at, err = r.Book.Again(at, r.Wall())
+	}
+	if err != nil {
+		return nil, at, fmt.Errorf("beginning %s: %w", d.lab, err)
+	}
+	a, err := r.open(lab, at, words)
+	return a, at, err
+}
+
+// find is the attempt that a door leads to, if there is one.
+func (r *Room) find(d door) (gradebook.Attempt, bool, error) {
+	if d.attempt == 0 {
+		return r.Book.Newest(r.Learner, d.lab)
+	}
+	all, err := r.attempts(d.lab)
+	for _, at := range all {
+		if at.ID == d.attempt {
+			return at, true, nil
+		}
+	}
+	return gradebook.Attempt{}, false, err
+}
+
+// attempts lists the learner's attempts at a lab, branches too.
+func (r *Room) attempts(lab string) ([]gradebook.Attempt, error) {
+	all, err := r.Book.Attempts(r.Learner)
+	return slices.DeleteFunc(all, func(a gradebook.Attempt) bool { return a.Lab != lab }), err
 }

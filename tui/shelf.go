@@ -96,20 +96,21 @@ func (m *Model) onShelf(do action, at string) tea.Cmd {
 		return m.onShelf(enter, "")
 	case (do == enter || do == again) && m.shelf.at < len(m.shelf.items):
 		i := m.shelf.items[m.shelf.at]
-		if do == again && !i.Begun {
-			do = enter
+		d := door{lab: i.Name}
+		if do == again && i.Begun {
+			d.way = anew
 		}
-		return m.enter(i.Name, do == again)
+		return m.enter(d)
 	}
 	return nil
 }
 
-// enter opens a lab where the learner left it, or anew.
-func (m *Model) enter(name string, anew bool) tea.Cmd {
+// enter opens a lab where the learner left it, or as the door says.
+func (m *Model) enter(d door) tea.Cmd {
 	m.opening = true
 	room, l := m.o.Room, m.o.Lang
 	return m.later(func() func(*Model) tea.Cmd {
-		b, err := openBench(room, name, anew, l)
+		b, err := openBench(room, d, l)
 		return func(m *Model) tea.Cmd { return m.entered(b, err) }
 	})
 }

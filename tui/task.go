@@ -169,7 +169,10 @@ func (m *Model) goalRows(step string, w int) []string {
 
 func (m *Model) doneRows(w int) []string {
 	b, t := m.bench, m.theme()
-	if len(b.attempt.Lab.Tasks) == 0 {
+	switch {
+	case b.kept.Parent != 0:
+		return look.Wrap(m.words.Say("branch-brief"), w)
+	case len(b.attempt.Lab.Tasks) == 0:
 		return look.Wrap(m.words.Say("sandbox-brief"), w)
 	}
 	rows := []string{t.Mark(look.Met) + " " + t.Style(look.Good, m.words.Say("done")), ""}
