@@ -44,14 +44,15 @@ type Attempt struct {
 	c       Config
 	demands map[string][]demand // by task; never changed
 
-	mu       sync.Mutex        // guards what follows
-	hints    map[string]int    // taken, by task
-	told     map[string]string // predictions that were answered, by name; skipped ones are empty
-	shown    bool              // the solution was looked at
-	refused  *world.Refusal    // the last one, while nothing has changed since
-	lost     map[int]int       // goals that a line broke, by their place in findings: the line's number
-	turn     uint64            // of the World that findings are about
-	findings []Finding         // replaced, never written to
+	mu       sync.Mutex          // guards what follows
+	hints    map[string]int      // taken, by task
+	remedies map[string][]string // that were told, by task
+	told     map[string]string   // predictions that were answered, by name; skipped ones are empty
+	shown    bool                // the solution was looked at
+	refused  *world.Refusal      // the last one, while nothing has changed since
+	lost     map[int]int         // goals that a line broke, by their place in findings: the line's number
+	turn     uint64              // of the World that findings are about
+	findings []Finding           // replaced, never written to
 	stage    *stage
 	scripts  string // that findings are about
 }
@@ -113,7 +114,7 @@ func Open(l *Lab, c Config, log []engine.Entry) (*Attempt, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Attempt{Lab: l, Values: l.Draw(c.Learner, c.Number), c: c, hints: map[string]int{}, told: map[string]string{}, lost: map[int]int{}}
+	a := &Attempt{Lab: l, Values: l.Draw(c.Learner, c.Number), c: c, hints: map[string]int{}, remedies: map[string][]string{}, told: map[string]string{}, lost: map[int]int{}}
 	if a.demands, err = l.demands(a.Values); err != nil {
 		return nil, err
 	}

@@ -31,7 +31,9 @@ func (a *Attempt) Hint(task string) (h Hint, ok bool, err error) {
 	if _, ok := a.Lab.Task(task); !ok {
 		return Hint{}, false, nil
 	}
-	taken := a.Hints(task)
+	a.mu.Lock()
+	taken := a.hints[task]
+	a.mu.Unlock()
 	h = Hint{Task: task, N: min(taken+1, hintSteps+1), Of: hintSteps + 1}
 	if h.N == 1 {
 		h.Say, h.Own = a.own(task)
@@ -51,11 +53,11 @@ func (a *Attempt) Hint(task string) (h Hint, ok bool, err error) {
 	return h, true, nil
 }
 
-// Hints is how many hints were taken for a task.
+// Hints is how many hints were taken for a task, remedies among them.
 func (a *Attempt) Hints(task string) int {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.hints[task]
+	return a.hints[task] + len(a.remedies[task])
 }
 
 // own is the hint that this learner's last mistake gives, if there is one and
@@ -112,6 +114,8 @@ func (a *Attempt) recall(log []engine.Entry) {
 			if k, err := strconv.Atoi(words[1]); err == nil {
 				a.hints[words[0]] = max(a.hints[words[0]], k)
 			}
+		case n.Word() == "remedy" && len(words) == 3:
+			a.remedied(words[0], words[1]+" "+words[2])
 		case n.Word() == "predict" && len(words) == 2:
 			a.told[words[0]] = words[1]
 		case n.Word() == "predict" && len(words) == 1:

@@ -15,6 +15,8 @@ type Lab struct {
 	// name: what it may find half done.
 	Befores map[string]Script
 	Tasks   []Task
+	// NoRemedies says that the command against a blocker is not told.
+	NoRemedies bool
 	// Predictions are the questions to answer before looking.
 	Predictions []Prediction
 	// Solutions all meet every task. The first is the one that is shown.

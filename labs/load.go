@@ -101,7 +101,7 @@ func Parse(file, text string) (*Lab, []Problem) {
 	return l, all
 }
 
-var headerWords = []string{"unit", "minutes", "needs", "region", "draw"}
+var headerWords = []string{"unit", "minutes", "needs", "region", "remedies", "draw"}
 
 // header reads the lines above the first section.
 func (r reader) header(l *Lab, text string) {
@@ -122,6 +122,10 @@ func (r reader) header(l *Lab, text string) {
 		case "region":
 			if l.Region = rest; !slices.Contains(ec2.Regions(), rest) {
 				r.wrong(line.No, fmt.Sprintf("there is no Region %q here", rest), meant(rest, ec2.Regions()))
+			}
+		case "remedies":
+			if l.NoRemedies = rest == "no"; rest != "no" && rest != "yes" {
+				r.wrong(line.No, fmt.Sprintf("remedies is %q, and it is yes or no", rest), "write remedies no, or leave the line out where the command against a blocker may be told")
 			}
 		case "draw":
 			r.draw(l, line.No, rest)

@@ -18,7 +18,8 @@ type hopTable struct {
 	hops  wire.Trace
 	at    int      // how far the packet is
 	close bool     // the hop that it is at is looked at: its addresses and rule are told
-	why   []string // sentences beneath the table, clean or styled
+	why   []string // sentences beneath the table, clean or styled, one for each blocker
+	foot  string   // what can be done about them, or nothing
 }
 
 // block draws the table in w cells, all of it, and says which rows are to be in
@@ -59,11 +60,14 @@ func (h hopTable) block(t *look.Theme, d *assets.Dictionary, w int) (out block, 
 			if i == 0 {
 				lead = "   => "
 			}
-			out.add(t.Style(look.Dim, lead)+l, none, "")
+			out.add(t.Style(look.Dim, lead)+l, cure, strconv.Itoa(k))
 		}
 		if k == 0 && h.at == stopped {
 			to = len(out.rows)
 		}
+	}
+	if h.foot != "" {
+		out.add("   "+h.foot, cure, "0")
 	}
 	return out, from, to
 }

@@ -21,6 +21,7 @@ const (
 	turnRound action = "turn-round"
 	faster    action = "faster"
 	slower    action = "slower"
+	cure      action = "remedy"
 )
 
 // walkKeys walk through the packet that is shown.
@@ -33,6 +34,7 @@ var walkKeys = []binding{
 	{turnRound, []string{"r"}, inWalk | inReveal, "r", 5},
 	{faster, []string{"+", "="}, inWalk, "+", 0},
 	{slower, []string{"-"}, inWalk, "-", 0},
+	{cure, []string{"x"}, inWalk, "x", 4},
 }
 
 // pace is where in the way of the packet that is shown the learner stands.
@@ -92,6 +94,8 @@ func (m *Model) onWalk(do action, at string) (tea.Cmd, bool) {
 	b := m.bench
 	switch do {
 	case play, stepBack, stepOn, toStart, toDecided, turnRound:
+	case cure:
+		return m.cure(at), true
 	case faster, slower:
 		m.hurry(do)
 		return nil, true

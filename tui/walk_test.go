@@ -2,6 +2,8 @@ package tui
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -169,4 +171,69 @@ func (p *player) clickAt(text string) {
 		}
 	}
 	p.t.Fatalf("%q is not on the screen:\n%s", text, p.screen())
+}
+
+func TestTheCommandAgainstABlockerIsOfferedAndMeetsTheStep(t *testing.T) {
+	for _, l := range assets.Langs() {
+		p := open(t, 120, 40, l, "first-vpc")
+		p.needs(p.m.words.Say("cure"))
+		p.key("alt+3", "esc", "x")
+		p.needs("$ aws ec2 create-route", p.m.words.Say("remedy-route")[:20])
+		if n := p.m.bench.attempt.Hints("answer"); n != 1 {
+			t.Errorf("it counts as %d hints", n)
+		}
+		p.key("enter")
+		if p.task() == "answer" {
+			t.Errorf("the step is not met:\n%s", p.screen())
+		}
+		p.answers()
+		p.key("alt+3", "esc", "x")
+		p.needs(p.m.words.Say("remedy-well"))
+	}
+}
+
+func TestAClickOnABlockerOffersItsCommandAndALabMayForbidIt(t *testing.T) {
+	p := open(t, 120, 40, assets.English, "first-vpc")
+	p.clickAt("NO_ROUTE_TO_DESTINATION")
+	p.needs("$ aws ec2 create-route")
+	strict := *catalogLabs(t)[0]
+	strict.NoRemedies = true
+	p = open(t, 120, 40, assets.English, strict.Name, &strict)
+	if p.has(p.m.words.Say("cure")) {
+		t.Error("what the lab forbids is offered")
+	}
+	p.key("alt+3", "esc", "x")
+	p.needs(p.m.words.Say("remedy-forbidden"))
+}
+
+func TestWhatHelpsIsNotToldWhileAQuestionIsOpen(t *testing.T) {
+	p := open(t, 120, 40, assets.English, "private-nat")
+	p.to("out-a")
+	if p.has(p.m.words.Say("cure")) {
+		t.Errorf("what helps is offered beside an open question:\n%s", p.screen())
+	}
+	p.key("2")
+	p.clickAt("NO_ROUTE_TO_DESTINATION")
+	p.needs(p.m.words.Say("remedy-tried"))
+}
+
+// Whatever can be said about a blocker has words in every language.
+func TestEveryRemedyHasWords(t *testing.T) {
+	files, err := filepath.Glob("../engine/remedy/*.go")
+	said := regexp.MustCompile(`"(remedy-[a-z-]+)"`)
+	n := 0
+	for _, f := range files {
+		text, _ := os.ReadFile(f)
+		for _, key := range said.FindAllStringSubmatch(string(text), -1) {
+			n++
+			for _, l := range assets.Langs() {
+				if !assets.Words(l).Has(key[1]) {
+					t.Errorf("%s: %s has no words", l, key[1])
+				}
+			}
+		}
+	}
+	if err != nil || n < 20 {
+		t.Errorf("only %d sayings were found (%v)", n, err)
+	}
 }
