@@ -124,6 +124,18 @@ func (d *Dictionary) Say(key string, args ...any) string {
 	return s.fill(args, d.noun)
 }
 
+// List is the words under key, which are written with commas between them.
+func (d *Dictionary) List(key string) []string {
+	if !d.Has(key) {
+		return nil
+	}
+	words := strings.Split(d.Say(key), ",")
+	for i, w := range words {
+		words[i] = strings.TrimSpace(w)
+	}
+	return words
+}
+
 // list says pairs one after the other.
 func (d *Dictionary) list(pairs [][2]string) string {
 	said := make([]string, len(pairs))

@@ -73,3 +73,11 @@ func (e *Engine) before(line int) *world.World {
 	}
 	return nil
 }
+
+// Left says how many changes can be taken back, and how many can be brought
+// back.
+func (e *Engine) Left() (undos, redos int) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return len(e.undos), len(e.redos)
+}

@@ -68,6 +68,8 @@ type seen struct {
 	question *labs.Prediction
 	hidden   map[string]bool // tasks whose findings would answer the question
 
+	undos, redos int // changes that can be taken back, and brought back
+
 	spent, hour, month price.Nano
 	pending            bool          // lab time has something to bring
 	wait               time.Duration // until it does
@@ -131,6 +133,7 @@ func (b *bench) look() {
 		sight: now, world: now.World, findings: now.Findings, met: now.Met, step: now.Step, question: now.Question, hidden: now.Hidden,
 		broke: now.Broke, pending: now.Pending, wait: now.Wait,
 	}
+	s.undos, s.redos = a.Engine.Left()
 	bill := a.Engine.Bill()
 	s.spent, s.hour, s.month = bill.Spent(), bill.PerHour(), bill.Month()
 	b.seen = s

@@ -10,11 +10,15 @@ import (
 	"skylab/tui/term"
 )
 
+// maxField bounds what is written into a field, in letters.
+const maxField = 500
+
 // field is one line of text that is being written.
 type field struct{ area textarea.Model }
 
 func newField(text string) field {
 	f := field{newPrompt().area}
+	f.area.CharLimit = maxField
 	f.area.SetValue(term.Clean(text))
 	f.area.MoveToEnd()
 	return f
@@ -26,7 +30,7 @@ func (f *field) value() string { return strings.TrimSpace(term.Clean(f.area.Valu
 func (f *field) edit(k tea.KeyPressMsg) { f.area, _ = f.area.Update(k) }
 
 func (f *field) insert(text string) {
-	f.area.InsertString(strings.Join(term.CleanLines(text), " "))
+	f.area.InsertString(strings.Join(term.CleanLines(text[:min(len(text), 8*maxField)]), " "))
 }
 
 // row draws it in w cells and says in which of them the cursor stands.

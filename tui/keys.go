@@ -24,9 +24,12 @@ const (
 	inBoard                      // the subnet board is shown
 	inMoments                    // what was done is listed
 	inField                      // a line of text is written
+	inPalette                    // what can be done is looked for
+	lastFocus                    // none: it ends the list
 	anywhere   = onShelf | inPrompt | inPanes | inQuestion | inReveal
 	onBench    = inPrompt | inPanes
 	inPanes    = inTask | inMap | inWalk | inDetails
+	inSheets   = lastFocus - 1 - anywhere - inAsk
 )
 
 // action is something a key does, or a click. It is called as the dictionaries
@@ -77,6 +80,7 @@ const (
 	tune        action = "settings"
 	change      action = "change"
 	changeBack  action = "change-back"
+	find        action = "find"
 )
 
 // binding says which keys do an action, and where. The footer, the help and
@@ -92,7 +96,16 @@ type binding struct {
 }
 
 // bindings are all keys. Each part of the screen lists its own.
-var bindings = slices.Concat(placeKeys, promptKeys, paneKeys, changeKeys, anywhereKeys, settingKeys, mapKeys, walkKeys, boardKeys, detailsKeys, momentKeys)
+var bindings = slices.Concat(
+	placeKeys, promptKeys, paneKeys, changeKeys, anywhereKeys,
+	mapKeys,
+	walkKeys,
+	boardKeys,
+	detailsKeys,
+	momentKeys,
+	settingKeys,
+	paletteKeys,
+)
 
 // placeKeys are those of the shelf, of questions and of what is asked first.
 var placeKeys = []binding{
@@ -117,7 +130,7 @@ var promptKeys = []binding{
 	{run, []string{"enter"}, inPrompt, "Enter", 0},
 	{complete, []string{"tab"}, inPrompt, "Tab", 1},
 	{suggest, []string{"alt+s"}, inPrompt, "Alt+s", 0},
-	{panes, []string{"esc"}, inPrompt, "Esc", 7},
+	{panes, []string{"esc"}, inPrompt, "Esc", 8},
 	{historyBack, []string{"up", "ctrl+p"}, inPrompt, "Up", 0},
 	{historyOn, []string{"down", "ctrl+n"}, inPrompt, "Down", 0},
 	{historyFind, []string{"ctrl+r"}, inPrompt, "Ctrl+R", 0},
@@ -126,7 +139,7 @@ var promptKeys = []binding{
 	{scrollDown, []string{"pgdown"}, inPrompt, "PgDn", 0},
 	{paneUp, []string{"alt+up"}, inPrompt, "Alt+Up", 0},
 	{paneDown, []string{"alt+down"}, inPrompt, "Alt+Down", 0},
-	{interrupt, []string{"ctrl+c"}, onBench, "Ctrl+C", 0},
+	{interrupt, []string{"ctrl+c"}, onBench, "Ctrl+C", 1},
 }
 
 // paneKeys choose and move panes.
@@ -146,8 +159,8 @@ var paneKeys = []binding{
 	{tabMap, []string{"2"}, inReveal, "2", 0},
 	{tabWalk, []string{"3", "f4"}, inReveal, "3", 0},
 	{tabDetails, []string{"5"}, inReveal, "5", 0},
-	{zoom, []string{"f2"}, inPrompt, "F2", 8},
-	{zoom, []string{"z", "f2"}, inPanes, "z", 8},
+	{zoom, []string{"f2"}, inPrompt, "F2", 9},
+	{zoom, []string{"z", "f2"}, inPanes, "z", 9},
 	{paneUp, []string{"up", "k"}, inTask | inWalk | inDetails | inQuestion | inReveal, "Up", 0},
 	{paneDown, []string{"down", "j"}, inTask | inWalk | inDetails | inQuestion | inReveal, "Down", 0},
 	{paneUp, []string{"k"}, inMap, "k", 0},
@@ -166,8 +179,8 @@ var changeKeys = []binding{
 	{undo, []string{"u", "f5"}, inPanes, "u", 4},
 	{redo, []string{"f6"}, inPrompt, "F6", 0},
 	{redo, []string{"U", "shift+u", "f6"}, inPanes, "U", 0},
-	{skip, []string{"f7"}, inPrompt, "F7", 6},
-	{skip, []string{"t", "f7"}, inPanes, "t", 6},
+	{skip, []string{"f7"}, inPrompt, "F7", 7},
+	{skip, []string{"t", "f7"}, inPanes, "t", 7},
 }
 
 // anywhereKeys are those that mean the same wherever the focus is.
@@ -177,13 +190,13 @@ var anywhereKeys = []binding{
 	{shut, []string{"esc", "q", "enter"}, inHelp, "Esc", 1},
 	{scrollUp, []string{"up", "k", "pgup"}, inHelp, "Up", 0},
 	{scrollDown, []string{"down", "j", "pgdown"}, inHelp, "Down", 0},
-	{language, []string{"f8"}, anywhere | inSettings | inMoments, "F8", 10},
-	{leave, []string{"f10"}, inPrompt, "F10", 9},
-	{leave, []string{"q", "f10"}, inPanes, "q", 9},
-	{leave, []string{"f10"}, inQuestion | inReveal, "F10", 9},
-	{quit, []string{"q", "esc", "ctrl+c", "f10"}, onShelf, "q", 9},
-	{quit, []string{"ctrl+q"}, anywhere | inHelp | inSettings | inBoard | inMoments | inField | inAsk, "Ctrl+Q", 0},
-	{repaint, []string{"ctrl+l"}, anywhere, "Ctrl+L", 0},
+	{language, []string{"f8"}, anywhere | inSheets, "F8", 11},
+	{leave, []string{"f10"}, inPrompt, "F10", 10},
+	{leave, []string{"q", "f10"}, inPanes, "q", 10},
+	{leave, []string{"f10"}, inQuestion | inReveal, "F10", 10},
+	{quit, []string{"q", "esc", "ctrl+c", "f10"}, onShelf, "q", 10},
+	{quit, []string{"ctrl+q"}, anywhere | inSheets | inAsk, "Ctrl+Q", 0},
+	{repaint, []string{"ctrl+l"}, anywhere | inSheets, "Ctrl+L", 0},
 }
 
 // jamo maps what a Korean keyboard in Hangul mode sends to the Latin letter on
@@ -211,4 +224,4 @@ func does(k tea.KeyPressMsg, f focus) action {
 }
 
 // typing are the places in which printable keys type.
-const typing = inPrompt | inField
+const typing = inPrompt | inField | inPalette

@@ -225,6 +225,9 @@ func (m *Model) act(do action, at string) tea.Cmd {
 	case help:
 		m.lay(&helpSheet{of: m.place()})
 		return nil
+	case find:
+		m.lay(m.newPalette())
+		return nil
 	case tune:
 		m.lay(&settingSheet{})
 		return nil
@@ -246,8 +249,8 @@ func (m *Model) act(do action, at string) tea.Cmd {
 
 // paste types what was pasted, made safe.
 func (m *Model) paste(text string) {
-	if s, ok := m.topSheet().(interface{ paste(text string) }); ok {
-		s.paste(text)
+	if s, ok := m.topSheet().(interface{ paste(*Model, string) }); ok {
+		s.paste(m, text)
 		return
 	}
 	if m.focus() != inPrompt {

@@ -200,7 +200,7 @@ func (s *momentSheet) key(_ *Model, k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-func (s *momentSheet) paste(text string) {
+func (s *momentSheet) paste(_ *Model, text string) {
 	if s.naming {
 		s.name.insert(text)
 	}

@@ -111,7 +111,7 @@ func (m *Model) footer() block {
 	var out block
 	for n := 1; n <= lastFoot; n++ {
 		for _, b := range bindings {
-			if b.foot != n || b.in&f == 0 {
+			if b.foot != n || b.in&f == 0 || m.asleep(b.do) {
 				continue
 			}
 			word, show := m.words.Say("key."+string(b.do)), m.shown(b)
@@ -140,4 +140,4 @@ func (m *Model) shown(b binding) string {
 }
 
 // lastFoot is the highest place in the footer.
-const lastFoot = 10
+const lastFoot = 11
