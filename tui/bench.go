@@ -53,6 +53,9 @@ type bench struct {
 	chosen  string // the id of what is looked at
 	at      stand  // where on the map it was chosen
 	details details
+
+	fresh    map[string]bool // what the last change made or altered, for a moment
+	flashing int             // tells a timer that was set before from the newest one
 }
 
 // seen is what there is to show of an attempt. It is taken while nothing runs,
@@ -165,14 +168,14 @@ func (m *Model) work(f func() func(*Model)) tea.Cmd {
 				return nil
 			}
 			b.busy, b.cancel = false, nil
-			was := b.seen
+			was, top := b.seen, m.top()
 			b.look()
 			then(m)
 			m.after(was)
 			if b.leaving {
 				return m.leave()
 			}
-			return m.wake()
+			return tea.Batch(m.wake(), m.flash(top))
 		}
 	})
 }

@@ -42,8 +42,15 @@ type drawn struct {
 	body   drawnPane
 	canvas *look.Canvas
 	top    topology
+	links  drawnLinks
 	stands []stand      // of the map
 	world  *world.World // of which top is
+}
+
+type drawnLinks struct {
+	of    string
+	world *world.World
+	ids   map[string]bool
 }
 
 type drawnPane struct {

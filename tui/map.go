@@ -39,13 +39,22 @@ func (m *Model) drawing() drawing {
 	b := m.bench
 	d := drawing{
 		c: b.drawn.canvas, word: m.words.Say, stands: &b.drawn.stands,
-		chosen: b.chosen, dark: b.darkZone(),
+		chosen: b.chosen, linked: b.linked(), dark: b.darkZone(), fresh: b.fresh, still: m.settings.reduced(),
 	}
 	if s, _, _ := b.packet(); s != nil {
 		d.lit, d.stop = s.path(b.reached(s))
 		d.follow = s.task == b.seen.step || b.reveal != nil || b.seen.step == ""
 	}
 	return d
+}
+
+// linked is what is linked to the chosen thing, kept until either is another.
+func (b *bench) linked() map[string]bool {
+	x := &b.drawn.links
+	if w := b.shownWorld(); x.of != b.chosen || x.world != w {
+		*x = drawnLinks{b.chosen, w, linksOf(w, b.chosen)}
+	}
+	return x.ids
 }
 
 // mapNeed is how many rows the map would use of h, in w cells.
@@ -78,6 +87,7 @@ func (m *Model) mapBlock(w, h int) (out block, from, to int) {
 	case d.fit(t, w, h):
 		d.c.Resize(max(1, w), max(1, h))
 		d.boxes(t)
+		d.links(b.drawn.stands)
 	default:
 		d = d.asTree(t)
 		d.c.Resize(max(1, w), d.treeHeight(t))

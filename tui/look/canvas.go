@@ -191,6 +191,49 @@ func (c *Canvas) Rect(x, y, w, h int, weight Weight, k Token) {
 	c.VLine(x+w-1, y, h, weight, k)
 }
 
+// Passable says whether the cell at x, y is blank, and whether a line that goes
+// through it, upright or level, would cross a plain one there.
+func (c *Canvas) Passable(x, y int, upright bool) (blank, crosses bool) {
+	p := c.at(x, y)
+	switch {
+	case p == nil || p.text != "" || p.tail:
+		return false, false
+	case p.lines == 0:
+		return true, false
+	case upright:
+		return false, p.lines == (east+west)*uint8(Light)
+	}
+	return false, p.lines == (north+south)*uint8(Light)
+}
+
+// Written reports whether a character of text stands at x, y.
+func (c *Canvas) Written(x, y int) bool {
+	p := c.at(x, y)
+	return p != nil && (p.text != "" || p.tail)
+}
+
+// Join draws a line from the middle of a cell to the middle of the one beside,
+// above or below it. A cell of text keeps its text.
+func (c *Canvas) Join(x, y, x2, y2 int, weight Weight, k Token) {
+	here, there := uint8(east), uint8(west)
+	switch {
+	case x2 < x:
+		here, there = west, east
+	case y2 > y:
+		here, there = south, north
+	case y2 < y:
+		here, there = north, south
+	}
+	for _, e := range []struct {
+		x, y int
+		half uint8
+	}{{x, y, here}, {x2, y2, there}} {
+		if !c.Written(e.x, e.y) {
+			c.line(e.x, e.y, e.half, weight, k)
+		}
+	}
+}
+
 // Blank empties a rectangle of w x h cells.
 func (c *Canvas) Blank(x, y, w, h int) {
 	for r := max(y, 0); r < min(y+h, c.h); r++ {
