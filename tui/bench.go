@@ -44,6 +44,7 @@ type bench struct {
 	hinted string
 	shown  int           // which packet
 	pace   pace          // how far it is
+	looks  int           // how often seen was taken
 	sent   []engine.Sent // by the last line
 	added  price.Nano
 	board  *boardSheet     // as it was left
@@ -139,7 +140,7 @@ func (b *bench) look() {
 	s.undos, s.redos = a.Engine.Left()
 	bill := a.Engine.Bill()
 	s.spent, s.hour, s.month = bill.Spent(), bill.PerHour(), bill.Month()
-	b.seen = s
+	b.seen, b.looks = s, b.looks+1
 	b.seen.suggest = b.suggested()
 	b.touch()
 }

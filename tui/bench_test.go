@@ -53,3 +53,21 @@ func benchmark(b *testing.B) *player {
 	}
 	return p
 }
+
+// BenchmarkFrameOfAnAnimation is one hop of a packet that plays: the step and
+// the whole frame after it, at 120x40 in Korean.
+func BenchmarkFrameOfAnAnimation(b *testing.B) {
+	p := benchmark(b)
+	p.m.o.Still = false
+	p.key("alt+3", "esc", "space")
+	n, last := 0, len(p.m.bench.packets()[p.m.bench.shown].hops)
+	b.ReportAllocs()
+	for b.Loop() {
+		if n = (n + 1) % last; n == 0 {
+			p.m.bench.pace.at = 0
+		}
+		p.m.bench.pace.playing = true
+		p.m.rolled()
+		p.m.Frame()
+	}
+}

@@ -39,12 +39,17 @@ func (m *Model) promptRows() int {
 // drawn keeps panes from frame to frame: typing changes none of them.
 type drawn struct {
 	turn   uint64 // counts what may have changed a pane
+	hops   uint64 // counts the steps of packets, which change all panes but the task
 	body   drawnPane
 	canvas *look.Canvas
 	top    topology
 	links  drawnLinks
 	stands []stand      // of the map
 	world  *world.World // of which top is
+
+	task, details drawnPane
+	packets       []sent
+	source        source // of packets
 }
 
 type drawnLinks struct {
@@ -55,6 +60,7 @@ type drawnLinks struct {
 
 type drawnPane struct {
 	turn  uint64
+	hops  uint64
 	w, h  int
 	focus focus
 	block block
@@ -97,13 +103,40 @@ func (m *Model) promptBlock(h int) (b block, input int) {
 // frame: typing changes none of it.
 func (m *Model) body(h int) block {
 	b := m.bench
-	d := drawnPane{turn: b.drawn.turn, w: m.w, h: h, focus: m.focus()}
-	if was := b.drawn.body; was.block.rows != nil && was.turn == d.turn && was.w == d.w && was.h == d.h && was.focus == d.focus {
-		return was.block
+	d := drawnPane{turn: b.drawn.turn, hops: b.drawn.hops, w: m.w, h: h, focus: m.focus()}
+	if b.drawn.body.is(d) {
+		return b.drawn.body.block
 	}
 	d.block = m.drawBody(h)
 	b.drawn.body = d
 	return d.block
+}
+
+// is reports whether p was drawn when all was as d says.
+func (p drawnPane) is(d drawnPane) bool {
+	return p.block.rows != nil && p.turn == d.turn && p.hops == d.hops && p.w == d.w && p.h == d.h && p.focus == d.focus
+}
+
+// pane is one pane in its frame. That of the task is kept while a packet goes
+// from hop to hop, and the details too while it does so by itself.
+func (m *Model) pane(which action, w, h int) block {
+	b := m.bench
+	d := drawnPane{turn: b.drawn.turn, w: w, h: h, focus: m.focus()}
+	kept := &b.drawn.task
+	switch {
+	case which == tabDetails:
+		kept = &b.drawn.details
+		if d.hops = b.drawn.hops; b.pace.playing {
+			d.hops = kept.hops
+		}
+	case which != tabTask:
+		return m.paneBlock(which, w, h)
+	}
+	if !kept.is(d) {
+		d.block = m.paneBlock(which, w, h)
+		*kept = d
+	}
+	return kept.block
 }
 
 func (m *Model) drawBody(h int) block {
@@ -118,7 +151,7 @@ func (m *Model) drawBody(h int) block {
 	case m.two():
 		left := min(60, m.w*9/20)
 		first, second := m.twoPanes()
-		return under(m.tabRow(), beside(m.paneBlock(first, left, h-1), m.paneBlock(second, m.w-left, h-1)))
+		return under(m.tabRow(), beside(m.pane(first, left, h-1), m.pane(second, m.w-left, h-1)))
 	}
 	return under(m.tabRow(), m.paneBlock(b.tab, m.w, h-1))
 }
@@ -211,18 +244,15 @@ func (m *Model) wideBody(w, h int) block {
 	}
 	mid := w - left - right
 	mapH := m.mapNeed(mid-2, h-max(9, h/3)-2) + 2
-	columns := []block{
-		m.paneBlock(tabTask, left, h),
-		under(m.paneBlock(tabMap, mid, mapH), m.paneBlock(tabWalk, mid, h-mapH)),
-	}
+	middle := under(m.paneBlock(tabMap, mid, mapH), m.paneBlock(tabWalk, mid, h-mapH))
 	switch {
 	case right > 0:
-		columns = append(columns, m.paneBlock(tabDetails, right, h))
+		return beside(m.pane(tabTask, left, h), middle, m.pane(tabDetails, right, h))
 	case m.bench.looking():
 		taskH := max(6, h*2/5)
-		columns[0] = under(m.paneBlock(tabTask, left, taskH), m.paneBlock(tabDetails, left, h-taskH))
+		return beside(under(m.pane(tabTask, left, taskH), m.pane(tabDetails, left, h-taskH)), middle)
 	}
-	return beside(columns...)
+	return beside(m.pane(tabTask, left, h), middle)
 }
 
 // looking reports whether the learner looks at things rather than types: the

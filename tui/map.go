@@ -73,8 +73,8 @@ func (d drawing) asTree(t topology) drawing {
 }
 
 // mapBlock draws the topology, as boxes where they fit and as a tree where they
-// do not. A tree may be higher than h; from and to are the rows of what is
-// chosen.
+// do not. A tree may be higher than h; from and to are the rows of the
+// packet that is walked through, or of what is chosen.
 func (m *Model) mapBlock(w, h int) (out block, from, to int) {
 	b := m.bench
 	d, t := m.drawing(), m.top()
@@ -93,9 +93,13 @@ func (m *Model) mapBlock(w, h int) (out block, from, to int) {
 		d.c.Resize(max(1, w), d.treeHeight(t))
 		d.tree(t)
 	}
+	s, ok := m.pinned(d, t)
+	if !ok {
+		s, ok = b.here(b.drawn.stands)
+	}
 	out = text(d.c.Rows(m.theme()))
 	out.areas = areasOf(b.drawn.stands)
-	if s, ok := b.here(b.drawn.stands); ok {
+	if ok {
 		from, to = s.row, s.row+2
 	}
 	return out, from, to

@@ -3,6 +3,7 @@ package tui
 import (
 	"strconv"
 
+	"skylab/engine"
 	"skylab/engine/wire"
 	"skylab/engine/world"
 	"skylab/labs"
@@ -23,13 +24,28 @@ type sent struct {
 	dark     string       // the zone that was dark meanwhile
 }
 
+// source is what packets come from.
+type source struct {
+	looks  int
+	reveal *labs.Reveal
+	sent   *engine.Sent
+}
+
 // packets lists what can be looked at now. What would answer an open question
-// is not among it.
+// is not among it. It is made anew when what it comes from is another.
 func (b *bench) packets() []sent {
-	var out []sent
+	from := source{looks: b.looks, reveal: b.reveal}
+	if n := len(b.sent); n > 0 {
+		from.sent = &b.sent[n-1]
+	}
+	if b.drawn.packets != nil && b.drawn.source == from {
+		return b.drawn.packets
+	}
+	out := []sent{}
 	for _, p := range b.seen.sight.Packets(b.reveal, b.sent) {
 		out = append(out, sent{asks: p.Asks, hops: p.Hops, blockers: p.Blockers, met: p.Met, task: p.Task, world: p.World, dark: p.Dark})
 	}
+	b.drawn.packets, b.drawn.source = out, from
 	return out
 }
 
@@ -95,7 +111,7 @@ func (m *Model) walkBlock(w int) (head, list block, from, to int) {
 		}
 		return block{}, text(look.Wrap(t.Style(look.Dim, m.words.Say(key)), w)), 0, 0
 	}
-	table := hopTable{world: s.world, hops: s.hops, at: b.reached(s), close: m.focus() == inWalk || b.pace.at != whereDecided}
+	table := hopTable{world: s.world, hops: s.hops, at: b.reached(s), close: !b.pace.playing && (m.focus() == inWalk || b.pace.at != whereDecided)}
 	for _, h := range s.blockers {
 		table.why = append(table.why, t.Style(look.Bad, string(h.Code))+"  "+say.Why(m.words, h))
 	}

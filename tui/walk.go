@@ -142,8 +142,11 @@ func (m *Model) onWalk(do action, at string) (tea.Cmd, bool) {
 // step goes to a hop and brings it into sight.
 func (b *bench) step(at int) {
 	b.pace.at = at
-	b.tab, b.scroll[tabWalk] = tabWalk, toWhatMatters
-	b.touch()
+	b.scroll[tabWalk], b.scroll[tabMap] = toWhatMatters, toWhatMatters
+	if b.drawn.hops++; b.tab != tabWalk {
+		b.tab = tabWalk
+		b.touch()
+	}
 }
 
 // play lets the packet go on by itself, or holds it. From where it was decided
@@ -193,10 +196,11 @@ func (m *Model) rolled() tea.Cmd {
 		return nil
 	}
 	at, end := b.reached(s)+1, s.decided()
-	b.pace.at, b.scroll[tabWalk] = min(at, end), toWhatMatters
-	b.touch()
 	if at >= end {
-		b.pace.at, b.pace.playing = whereDecided, false
+		at, b.pace.playing = whereDecided, false
+	}
+	b.step(at)
+	if at == whereDecided {
 		return nil
 	}
 	return m.roll()

@@ -237,3 +237,49 @@ func TestEveryRemedyHasWords(t *testing.T) {
 		t.Errorf("only %d sayings were found (%v)", n, err)
 	}
 }
+
+func TestThePacketStandsOnTheMapBesideTheThingOfItsHop(t *testing.T) {
+	for _, l := range assets.Langs() {
+		for _, s := range []struct{ w, h int }{{104, 30}, {120, 40}, {200, 60}} {
+			p := open(t, s.w, s.h, l, "first-vpc")
+			if strings.Contains(p.screen(), "@") {
+				t.Fatalf("a packet that nobody looks at stands on the map:\n%s", p.screen())
+			}
+			p.key("alt+3", "esc", "home")
+			for _, beside := range []string{"@(laptop", "@igw florist-gateway]", "florist-front", "@<florist-web>", "@<florist-web>", "@<florist-web>", "@<florist-web>", "florist-front", "florist-table"} {
+				if screen := p.screen(); strings.Count(screen, "@") != 1 || !strings.Contains(strings.ReplaceAll(screen, "@[", "@"), beside) {
+					t.Errorf("%s %v: at hop %s the map lacks %q:\n%s", l, s, p.at(), beside, screen)
+				}
+				p.key("right")
+			}
+		}
+	}
+}
+
+// What an animation sends is what has changed: the marks of two hops, their
+// things on the map, and the count.
+func TestAHopThatPlaysChangesFewRows(t *testing.T) {
+	for _, lab := range []string{"first-vpc", "private-nat"} {
+		p := open(t, 120, 40, assets.Korean, lab)
+		p.m.o.Still = false
+		p.to(map[string]string{"first-vpc": "", "private-nat": "survive"}[lab])
+		p.answers()
+		p.key("alt+3", "esc", "end", "space")
+		was := p.m.Frame().Rows
+		for p.m.bench.pace.playing {
+			p.pass(time.Second)
+			if !p.m.bench.pace.playing {
+				break // the last one tells all about itself
+			}
+			rows, n := p.m.Frame().Rows, 0
+			for i := range rows {
+				if rows[i] != was[i] {
+					n++
+				}
+			}
+			if was = rows; n > 12 {
+				t.Errorf("%s: hop %s changes %d rows", lab, p.at(), n)
+			}
+		}
+	}
+}
