@@ -53,6 +53,12 @@ func (l *Lab) Draw(learner string, attempt int) Values {
 	return v
 }
 
+// Fill fills prose with what a learner gets at an attempt. What would be the id
+// of something is its name.
+func (l *Lab) Fill(learner string, attempt int, prose string) string {
+	return idOf.ReplaceAllString(l.Draw(learner, attempt).Fill(prose), "$1")
+}
+
 // lot is a number from 0 to n-1. The bias of a modulo is below 2^-50 here.
 func lot(lab, learner string, attempt int, label string, n int) int {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %d %q", lab, learner, attempt, label))

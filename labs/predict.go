@@ -87,6 +87,13 @@ func (a *Attempt) Predict(name, choice string) (Reveal, error) {
 		if slices.Contains(p.Choices, shown) {
 			r.Right = shown // what happens in this learner's own network counts
 		}
+		where := ""
+		if len(f.Blockers) > 0 {
+			where = f.Blockers[0].At.Label()
+		}
+		if err := a.Engine.Note(fmt.Sprintf("shown %s %s %q", name, shown, where)); err != nil {
+			return Reveal{}, err
+		}
 	}
 	r.Correct = choice == r.Right
 	return r, nil

@@ -240,9 +240,12 @@ func (m *Model) onQuestion(do action, at string) tea.Cmd {
 		m.warn("one-at-a-time")
 		return nil
 	}
-	a := b.attempt
+	a, room := b.attempt, m.o.Room
 	return m.work(func() func(*Model) {
 		r, err := a.Predict(q.Name, choice)
+		if err == nil {
+			err = b.settle(room, &r)
+		}
 		return func(m *Model) {
 			m.trouble(err)
 			if err == nil {
@@ -257,6 +260,9 @@ func (m *Model) onReveal(do action, at string) tea.Cmd {
 	b := m.bench
 	switch do {
 	case goOn:
+		if b.over() {
+			return m.onward()
+		}
 		b.reveal = nil
 		b.tab, b.scroll[tabTask] = tabTask, toWhatMatters
 		b.show(b.deciding())

@@ -39,6 +39,9 @@ type bench struct {
 	leaving bool               // as soon as it has come to its end
 	timers  int
 
+	problem        *labs.Due // that came back, and is asked here
+	settled, right bool      // how it went is remembered, and it went well
+
 	reveal *labs.Reveal
 	hints  []string // shown for the step they belong to
 	hinted string
@@ -79,19 +82,32 @@ type seen struct {
 	wait               time.Duration // until it does
 }
 
-// openBench enters a lab.
-func openBench(r *Room, d door, l assets.Lang) (*bench, error) {
+// newBench is a bench on which nothing stands yet.
+func newBench(l assets.Lang) *bench {
 	b := &bench{
 		prompt: newPrompt(), tab: tabTask, lang: &atomic.Pointer[assets.Dictionary]{}, scroll: map[action]int{tabWalk: toWhatMatters}, failed: map[string]bool{},
 		pace:  pace{at: whereDecided, speed: usual},
 		drawn: drawn{canvas: look.NewCanvas(1, 1)},
 	}
 	b.speak(l)
+	return b
+}
+
+// openBench enters a lab.
+func openBench(r *Room, d door, l assets.Lang) (*bench, error) {
+	b := newBench(l)
 	a, at, err := r.enter(d, b.words)
 	if a == nil {
 		return nil, err
 	}
-	b.attempt, b.kept = a, at
+	b.kept = at
+	b.take(a)
+	return b, err
+}
+
+// take puts an attempt on the bench.
+func (b *bench) take(a *labs.Attempt) {
+	b.attempt = a
 	for _, n := range a.Engine.Log() {
 		if text, ok := n.Typed(); ok && n.By != "lab" {
 			b.prompt.remember(text)
@@ -101,7 +117,6 @@ func openBench(r *Room, d door, l assets.Lang) (*bench, error) {
 	b.prompt.at = len(b.prompt.history)
 	b.look()
 	b.show(b.deciding())
-	return b, err
 }
 
 func (b *bench) speak(l assets.Lang) {
@@ -147,7 +162,7 @@ func (b *bench) look() {
 
 // suggested is the command to try next, of those that the step shows.
 func (b *bench) suggested() string {
-	if b.seen.question != nil {
+	if b.seen.question != nil || b.problem != nil {
 		return ""
 	}
 	return b.attempt.Suggested(b.code(), b.seen.step, b.failed)
@@ -164,6 +179,7 @@ func (m *Model) work(f func() func(*Model)) tea.Cmd {
 	b.touch()
 	return m.later(func() func(*Model) tea.Cmd {
 		then := f()
+		lost := b.settle(m.o.Room, nil)
 		return func(m *Model) tea.Cmd {
 			if b != m.bench {
 				return nil
@@ -172,6 +188,7 @@ func (m *Model) work(f func() func(*Model)) tea.Cmd {
 			was, top := b.seen, m.top()
 			b.look()
 			then(m)
+			m.trouble(lost)
 			m.after(was)
 			if b.leaving {
 				return m.leave()
@@ -342,7 +359,7 @@ func (m *Model) leave() tea.Cmd {
 		b.stop()
 		return nil
 	}
-	m.bench = nil
+	m.bench, m.round = nil, nil
 	if b.kept.Parent != 0 { // a branch leads back to where it went off
 		return m.enter(door{lab: b.kept.Lab, attempt: b.kept.Parent})
 	}

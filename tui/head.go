@@ -12,7 +12,10 @@ func (m *Model) headRow() string {
 	title := b.title()
 	right := m.cost()
 	mid := ""
-	if all > 0 {
+	switch {
+	case b.problem != nil && m.round != nil:
+		mid = "  " + m.words.Say("problem-at", m.round.at, len(m.round.queue))
+	case all > 0:
 		mid = "  " + m.words.Say("progress", met, all)
 		if look.Width(title)+look.Width(mid)+look.Width(right)+18 <= m.w {
 			mid += " " + t.Meter(met, all, 12)
@@ -53,6 +56,8 @@ func (b *bench) progress() (met, all int) {
 // title is what the lab is called.
 func (b *bench) title() string {
 	switch {
+	case b.problem != nil:
+		return b.words().Say("problem-of", term.Clean(b.attempt.Lab.Title(b.code())))
 	case b.kept.Parent != 0:
 		return b.words().Say("branch-of", term.Clean(b.attempt.Lab.Title(b.code())))
 	case len(b.attempt.Lab.Tasks) == 0:

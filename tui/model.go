@@ -66,6 +66,7 @@ type Model struct {
 	ask     bool    // which language?
 	sheets  []sheet // what lies over it, the top one last
 	areas   []area  // of the frame that is shown: where a click does what
+	round   *round  // what is asked again, while it is
 	note    note    // one line above the footer, until the next action
 
 	settings settings
@@ -91,7 +92,7 @@ func New(o Options) *Model {
 	m.settings, m.lit = o.Room.settings(), lightBackground(variable(o.Environ, "COLORFGBG"))
 	m.arrange()
 	m.shelf.items = o.Room.labels(o.Lang, o.Room.all())
-	if o.Open != "" && !m.ask {
+	if o.Open != "" && o.Open != Review && !m.ask {
 		m.entered(openBench(o.Room, door{lab: o.Open}, o.Lang))
 	}
 	return m
@@ -99,10 +100,13 @@ func New(o Options) *Model {
 
 // Init looks at how far the learner is, and sets the first timer.
 func (m *Model) Init() tea.Cmd {
-	if m.bench == nil {
-		return m.stock()
+	switch {
+	case m.bench != nil:
+		return m.wake()
+	case m.o.Open == Review && !m.ask:
+		return tea.Batch(m.stock(), m.review())
 	}
-	return m.wake()
+	return m.stock()
 }
 
 // View hands the frame to the Screen, which alone writes to the terminal.
@@ -176,7 +180,7 @@ func (m *Model) place() focus {
 		return onShelf
 	case b.asking():
 		return inQuestion
-	case b.seen.question != nil:
+	case b.seen.question != nil || b.over():
 		return inReveal
 	case b.panes:
 		return b.pane()
@@ -309,7 +313,11 @@ func (m *Model) onAsk(do action, at string) tea.Cmd {
 	}
 	m.ask = false
 	said := m.speak(m.o.Lang)
-	if m.o.Open != "" {
+	switch m.o.Open {
+	case "":
+	case Review:
+		return tea.Batch(said, m.review())
+	default:
 		return tea.Batch(said, m.enter(door{lab: m.o.Open}))
 	}
 	return said

@@ -57,7 +57,11 @@ type momentSheet struct {
 // moments opens the list. The newest moment is chosen.
 func (m *Model) moments() tea.Cmd {
 	b := m.bench
-	if b.busy {
+	switch {
+	case b.problem != nil:
+		m.warn("not-in-review")
+		return nil
+	case b.busy:
 		m.warn("one-at-a-time")
 		return nil
 	}

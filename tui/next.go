@@ -22,6 +22,8 @@ func (m *Model) next() next {
 	switch prompt := m.place() == inPrompt; {
 	case b.asking():
 		return next{what: d.Say("next-answer"), do: answer}
+	case b.over():
+		return next{what: d.Say("next-problem"), do: goOn}
 	case b.seen.question != nil:
 		return next{what: d.Say("next-reveal"), do: goOn}
 	case b.busy:

@@ -1,11 +1,13 @@
 package tui
 
 import (
+	"errors"
 	"strconv"
 
 	tea "charm.land/bubbletea/v2"
 
 	"skylab/assets"
+	"skylab/labs"
 	"skylab/tui/look"
 	"skylab/tui/term"
 )
@@ -15,6 +17,7 @@ type shelf struct {
 	items []ShelfItem
 	at    int
 	moved bool // by the learner
+	due   int  // how many problems have come back
 }
 
 // ShelfItem is one lab on the shelf and how far the learner came in it.
@@ -36,8 +39,11 @@ func (m *Model) stock() tea.Cmd {
 	room, l := m.o.Room, m.o.Lang
 	return m.later(func() func(*Model) tea.Cmd {
 		items, err := room.stock(l, room.all())
+		back, lost := room.schedule()
+		due := len(labs.DueBy(back, room.Wall()))
 		return func(m *Model) tea.Cmd {
-			m.trouble(err)
+			m.trouble(errors.Join(err, lost))
+			m.shelf.due = due
 			if l == m.o.Lang {
 				m.shelf.items = items
 			}
@@ -84,6 +90,8 @@ func (m *Model) onShelf(do action, at string) tea.Cmd {
 	switch {
 	case m.opening:
 		m.warn("opening")
+	case do == review:
+		return m.review()
 	case do == back:
 		m.shelf.move(-1)
 	case do == forth:
@@ -138,6 +146,11 @@ func (s *shelf) block(t *look.Theme, d *assets.Dictionary, w, h int) block {
 	inner := min(w-4, 92)
 	left := look.Spaces((w - inner) / 2)
 	head := []string{"", t.Style(look.Title, d.Say("shelf-title")) + "  " + t.Style(look.Dim, d.Say("shelf-says")), ""}
+	top := text(head)
+	if s.due > 0 {
+		top.add(t.Style(look.Key, "r")+"  "+d.Say("reviews-due", s.due), review, "")
+		top.add("", none, "")
+	}
 	var list block
 	unit, at := "", 0
 	for n, i := range s.items {
@@ -157,15 +170,15 @@ func (s *shelf) block(t *look.Theme, d *assets.Dictionary, w, h int) block {
 		list.add(s.row(t, d, i, n == s.at, inner), choose, strconv.Itoa(n))
 	}
 	foot := s.about(t, d, inner)
-	room := max(3, h-len(head)-min(len(foot)+1, h/2))
+	room := max(3, h-len(top.rows)-min(len(foot)+1, h/2))
 	if over := len(list.rows) - room; over > 0 {
 		list = list.window(max(0, min(at-room/2, over)), room)
 	}
 	var out block
-	if spare := h - len(head) - len(list.rows) - 1 - len(foot); spare > 4 {
+	if spare := h - len(top.rows) - len(list.rows) - 1 - len(foot); spare > 4 {
 		out = text(make([]string, min(4, spare/4)))
 	}
-	out.put(under(text(head), list, text(append([]string{""}, foot...))))
+	out.put(under(top, list, text(append([]string{""}, foot...))))
 	out = out.moved(len(left), 0)
 	for i, r := range out.rows {
 		out.rows[i] = left + r

@@ -18,6 +18,9 @@ func (m *Model) taskBlock(w int) (out block, from, to int) {
 	if b.asking() {
 		return m.questionBlock(w), 0, 0
 	}
+	if b.over() {
+		return m.problemBlock(w), 0, 0
+	}
 	if b.reveal != nil {
 		out = text(m.revealRows(w))
 		if b.seen.question != nil { // another one waits
@@ -56,11 +59,11 @@ func (m *Model) stepBlock(step string, w int) (out block, from, to int) {
 	hints, newest := m.hintRows(w)
 	from, to = len(rows), len(rows)+newest
 	rows = append(rows, hints...)
-	if at == 0 && len(b.hints) == 0 && b.reveal == nil {
+	if at == 0 && len(b.hints) == 0 && b.reveal == nil && b.problem == nil {
 		rows = append(append(rows, proseRows(t, b.attempt.Text(b.prose().Brief), w)...), "")
 	}
 	out.put(text(append(rows, proseRows(t, b.attempt.Text(p.Why), w)...)))
-	if p.Command != "" {
+	if p.Command != "" && b.problem == nil {
 		out.put(m.commandBlock(b.attempt.Script(p.Command), w))
 	}
 	out.put(text(append([]string{"", t.Style(look.Dim, m.words.Say("all-steps"))}, m.stepList(w)...)))

@@ -51,6 +51,7 @@ func commands() []command {
 		{"", "", 0, mine, (*program).shelf},
 		{"sandbox", "", 0, mine, (*program).sandbox},
 		{"labs", "", 0, append(mine, "--json"), (*program).list},
+		{"review", "", 0, append(mine, "--plain"), (*program).review},
 		{"run", "LAB [FILE]", 2, []string{"--learner", "--attempt", "--labs", "--solution", "--json"}, (*program).play},
 		{"audit", "[DIR]", 1, nil, (*program).audit},
 		{"version", "", 0, nil, (*program).version},
