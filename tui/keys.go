@@ -103,10 +103,10 @@ var bindings = slices.Concat(
 	boardKeys,
 	detailsKeys,
 	momentKeys,
+	reviewKeys,
 	settingKeys,
 	paletteKeys,
 )
-var bindings = slices.Concat(placeKeys, promptKeys, paneKeys, changeKeys, anywhereKeys, settingKeys, mapKeys, walkKeys, boardKeys, detailsKeys, momentKeys, reviewKeys)
 
 // placeKeys are those of the shelf, of questions and of what is asked first.
 var placeKeys = []binding{
