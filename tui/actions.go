@@ -167,7 +167,7 @@ type part func(do action, at string) (cmd tea.Cmd, is bool)
 
 // parts are those of the bench that have actions of their own.
 func (m *Model) parts() []part {
-	return []part{m.onMap, m.onWalk, m.onBoard, m.onDetails, m.onTeach}
+	return []part{m.onMap, m.onWalk, m.onBoard, m.onDetails, m.onTeach, m.onCopy}
 }
 
 // interrupt stops what runs, or empties the line.

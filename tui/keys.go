@@ -25,6 +25,7 @@ const (
 	inMoments                    // what was done is listed
 	inField                      // a line of text is written
 	inPalette                    // what can be done is looked for
+	inCopy                       // what can be copied is listed
 	lastFocus                    // none: it ends the list
 	anywhere   = onShelf | inPrompt | inPanes | inQuestion | inReveal
 	onBench    = inPrompt | inPanes
@@ -81,6 +82,7 @@ const (
 	change      action = "change"
 	changeBack  action = "change-back"
 	find        action = "find"
+	clip        action = "copy"
 )
 
 // binding says which keys do an action, and where. The footer, the help and
@@ -106,6 +108,7 @@ var bindings = slices.Concat(
 	reviewKeys,
 	settingKeys,
 	paletteKeys,
+	copyKeys,
 )
 
 // placeKeys are those of the shelf, of questions and of what is asked first.
@@ -186,7 +189,7 @@ var changeKeys = []binding{
 
 // anywhereKeys are those that mean the same wherever the focus is.
 var anywhereKeys = []binding{
-	{help, []string{"f1"}, anywhere | inHelp, "F1", 5},
+	{help, []string{"f1"}, anywhere | inSheets, "F1", 5},
 	{help, []string{"?"}, onShelf | inPanes | inHelp, "?", 0},
 	{shut, []string{"esc", "q", "enter"}, inHelp, "Esc", 1},
 	{scrollUp, []string{"up", "k", "pgup"}, inHelp, "Up", 0},

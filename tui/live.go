@@ -62,6 +62,10 @@ func (m *Model) idle(do action) string {
 		if b.seen.suggest == "" {
 			key = "no-suggestion"
 		}
+	case clip:
+		if b.prompt.value()+b.seen.suggest+b.chosen+b.prompt.output() == "" {
+			key = "nothing-to-copy"
+		}
 	case interrupt:
 		if b.cancel == nil && b.prompt.value() == "" {
 			key = "nothing-to-stop"

@@ -222,13 +222,15 @@ func (m *Model) act(do action, at string) tea.Cmd {
 	case language:
 		return m.speak(other(m.o.Lang))
 	}
-	if s := m.topSheet(); s != nil {
+	s := m.topSheet()
+	if _, is := s.(*helpSheet); do == help && !is {
+		m.lay(&helpSheet{of: m.focus()})
+		return nil
+	}
+	if s != nil {
 		return s.act(m, do, at)
 	}
 	switch do {
-	case help:
-		m.lay(&helpSheet{of: m.place()})
-		return nil
 	case find:
 		m.lay(m.newPalette())
 		return nil

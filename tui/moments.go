@@ -38,7 +38,6 @@ var momentKeys = []binding{
 	{forth, []string{"down", "j"}, inMoments, "Down", 0},
 	{scrollUp, []string{"pgup"}, inMoments, "PgUp", 0},
 	{scrollDown, []string{"pgdown"}, inMoments, "PgDn", 0},
-	{help, []string{"f1", "?"}, inMoments, "F1", 7},
 	{keepText, []string{"enter"}, inField, "Enter", 1},
 	{dropText, []string{"esc", "ctrl+c"}, inField, "Esc", 2},
 }
@@ -98,8 +97,6 @@ func (s *momentSheet) act(m *Model, do action, at string) tea.Cmd {
 	switch do {
 	case shut:
 		m.lift()
-	case help:
-		m.lay(&helpSheet{of: inMoments})
 	case back:
 		s.at = max(0, s.at-1)
 	case forth:
