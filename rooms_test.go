@@ -46,7 +46,11 @@ var rooms = map[string]struct {
 	"tui/term":       {nil, "the terminal knows nothing of what is shown"},
 	"tui/look":       {[]string{"assets"}, "how it looks must not know what is right"},
 	"tui/say":        {[]string{"assets", "tui/term", "labs", "labs/...", "engine", "engine/..."}, "what happened is said in one way, whatever it is read on"},
-	"tui/line":       {[]string{"assets", "tui", "tui/say", "tui/look", "tui/term", "labs", "labs/...", "engine", "engine/..."}, "words in, sentences out, for whoever has no screen"},
+	"tui/plain": {
+		[]string{"assets", "tui", "tui/say", "tui/look", "tui/term", "labs", "engine", "engine/..."},
+		"a front end beside the screen: it shares the learner's room and what is on the map, which are tui's, and draws nothing",
+	},
+	"tui/line":       {[]string{"assets", "tui", "tui/plain", "tui/say", "tui/look", "tui/term", "labs", "labs/...", "engine", "engine/..."}, "words in, sentences out, for whoever has no screen"},
 	"tui":            {[]string{"assets", "tui/say", "tui/look", "tui/term", "labs", "labs/...", "engine", "engine/..."}, "nothing imports tui but main"},
 }
 

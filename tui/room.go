@@ -39,6 +39,25 @@ func (r *Room) Lang() assets.Lang {
 // Speak remembers the language.
 func (r *Room) Speak(l assets.Lang) error { return r.Book.SetSetting(settingLang, string(l)) }
 
+// settingPlain is the name under which it is remembered that lines are wanted
+// in place of the screen.
+const settingPlain = "plain"
+
+// Plain reports whether lines are wanted in place of the screen.
+func (r *Room) Plain() bool {
+	v, err := r.Book.Setting(settingPlain)
+	return err == nil && v == "yes"
+}
+
+// SetPlain remembers whether lines are wanted in place of the screen.
+func (r *Room) SetPlain(on bool) error {
+	v := "no"
+	if on {
+		v = "yes"
+	}
+	return r.Book.SetSetting(settingPlain, v)
+}
+
 // units are the parts of the course, in order. Others come after them.
 var units = []string{"ground", "network", "serving", "names", "operating"}
 
@@ -96,6 +115,10 @@ func (r *Room) labels(l assets.Lang, all []*labs.Lab) []ShelfItem {
 // Shelf lists the labs of the course and how far the learner is in each, in
 // the order of Labs.
 func (r *Room) Shelf(l assets.Lang) ([]ShelfItem, error) { return r.stock(l, r.Labs) }
+
+// Stock lists all labs in the order of the course, the sandbox last, and how
+// far the learner is in each.
+func (r *Room) Stock(l assets.Lang) ([]ShelfItem, error) { return r.stock(l, r.all()) }
 
 func (r *Room) stock(l assets.Lang, all []*labs.Lab) ([]ShelfItem, error) {
 	out := r.labels(l, all)

@@ -106,6 +106,9 @@ func Incomplete(script string) bool {
 		return true
 	}
 	_, err := newParser().Parse(strings.NewReader(script), "")
+	if err == nil && strings.Contains(script, "<<") { // a here-document begins behind the end of its line
+		_, err = newParser().Parse(strings.NewReader(script+"\n"), "")
+	}
 	return syntax.IsIncomplete(err)
 }
 

@@ -194,7 +194,7 @@ func TestASyntaxErrorSaysWhereAndWhatWasExpected(t *testing.T) {
 			t.Errorf("%s: incomplete is %v", c.script, !c.incomplete)
 		}
 	}
-	for script, want := range map[string]bool{"": false, "echo hi": false, "echo \\": true, `echo \\`: false, "f() {": true, "case x in": true, "cat <<E\nE": false, "[[ a": true, "echo $((1": true, "(": true} {
+	for script, want := range map[string]bool{"": false, "echo hi": false, "echo \\": true, `echo \\`: false, "f() {": true, "case x in": true, "cat <<E\nE": false, "cat <<E": true, "cat <<<E": false, "echo $((1<<2))": false, "[[ a": true, "echo $((1": true, "(": true} {
 		if shell.Incomplete(script) != want {
 			t.Errorf("%q: incomplete is %v", script, !want)
 		}

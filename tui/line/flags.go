@@ -24,6 +24,8 @@ var flags = []flag{
 	{"--learner", "NAME"},
 	{"--data", "FILE"},
 	{"--labs", "DIR"},
+	{"--plain", ""},
+	{"--screen", ""},
 	{"--attempt", "N"},
 	{"--solution", ""},
 	{"--json", ""},
@@ -123,7 +125,7 @@ func (p *program) choose(words []string) error {
 	}
 	all := commands()
 	i := slices.IndexFunc(all, func(c command) bool { return c.name == word })
-	if i >= 0 {
+	if i >= 0 && (word != "" || len(words) == 0) {
 		p.cmd = all[i]
 	} else {
 		p.cmd, p.name = lab, word

@@ -7,6 +7,7 @@ package line
 import (
 	"io"
 	"runtime/debug"
+	"slices"
 
 	"skylab/engine/price"
 )
@@ -47,9 +48,10 @@ type command struct {
 // commands lists them in the order of help. The empty word is skylab alone.
 func commands() []command {
 	mine := []string{"--learner", "--data", "--labs"}
+	shown := append(slices.Clone(mine), "--plain", "--screen")
 	return []command{
-		{"", "", 0, mine, (*program).shelf},
-		{"sandbox", "", 0, mine, (*program).sandbox},
+		{"", "", 0, shown, (*program).shelf},
+		{"sandbox", "", 0, shown, (*program).sandbox},
 		{"labs", "", 0, append(mine, "--json"), (*program).list},
 		{"review", "", 0, append(mine, "--plain"), (*program).review},
 		{"run", "LAB [FILE]", 2, []string{"--learner", "--attempt", "--labs", "--solution", "--json"}, (*program).play},
@@ -60,7 +62,7 @@ func commands() []command {
 }
 
 // lab is what skylab does with the name of a lab.
-var lab = command{"LAB", "", 0, []string{"--learner", "--data", "--labs"}, (*program).lab}
+var lab = command{"LAB", "", 0, []string{"--learner", "--data", "--labs", "--plain", "--screen"}, (*program).lab}
 
 func (p *program) version() (int, error) {
 	p.print(p.stdout, "skylab "+build(), p.words.Say("main.prices", price.Date()))

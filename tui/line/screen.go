@@ -2,14 +2,18 @@ package line
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
+	"os/signal"
 
 	xterm "github.com/charmbracelet/x/term"
 
 	"skylab/assets"
+	"skylab/engine/world"
 	"skylab/labs"
 	"skylab/tui"
+	"skylab/tui/plain"
 	"skylab/tui/term"
 )
 
@@ -22,11 +26,17 @@ func (p *program) lab() (int, error) { return p.screen(p.name) }
 // sandbox opens an account with no lab.
 func (p *program) sandbox() (int, error) { return p.screen(labs.Sandbox) }
 
-// screen opens the screen, at a lab where one is named.
+// screen opens the screen, at a lab where one is named, or the plain lines:
+// where they are asked for, now or for good, and where there can be no screen.
 func (p *program) screen(name string) (int, error) {
-	in, out, err := p.terminal()
-	if err != nil {
-		return open, err
+	_, lines := p.flags["--plain"]
+	_, drawn := p.flags["--screen"]
+	if lines && drawn {
+		return misuse, wrong("main.plain-and-screen")
+	}
+	in, out, cannot := p.terminal()
+	if drawn && cannot != nil {
+		return open, cannot
 	}
 	room, err := p.room()
 	if err != nil {
@@ -37,7 +47,57 @@ func (p *program) screen(name string) (int, error) {
 			return open, fmt.Errorf("remembering the language: %w", err)
 		}
 	}
+	switch {
+	case lines, !drawn && room.Plain():
+		return p.lines(room, name, nil)
+	case cannot != nil:
+		return p.lines(room, name, cannot)
+	}
 	return done, tui.Run(context.Background(), in, out, room, p.words.Lang(), name)
+}
+
+// page is how many lines of output are shown at once to somebody who reads
+// them on a terminal.
+const page = 40
+
+// lines tells the lessons in plain lines. Why is what keeps the screen from
+// being shown, where nobody asked for lines.
+func (p *program) lines(room *tui.Room, name string, why error) (int, error) {
+	o := plain.Options{Room: room, Lang: p.words.Lang(), Open: name, In: p.stdin, Out: p.stdout, Why: whyLines(why)}
+	typed := isTerminal(p.stdin)
+	o.Echo, o.Ask = !typed, typed && room.Lang() == ""
+	if typed && isTerminal(p.stdout) {
+		o.Page = page
+	}
+	stop := make(chan os.Signal, 1)
+	signal.Notify(stop, os.Interrupt)
+	defer signal.Stop(stop)
+	o.Interrupt = stop
+	err := plain.Run(o)
+	if errors.Is(err, plain.ErrCut) { // it was told
+		return open, nil
+	}
+	return done, err
+}
+
+// whyLines says why there is no screen.
+func whyLines(err error) world.Sentence {
+	var dumb *term.DumbError
+	switch {
+	case err == nil:
+		return world.Sentence{}
+	case !errors.As(err, &dumb):
+		return world.Sentence{Key: "plain.no-terminal"}
+	case dumb.Term == "":
+		return world.Sentence{Key: "plain.no-type"}
+	}
+	return world.Sentence{Key: "plain.dumb", Args: []any{dumb.Term}}
+}
+
+// isTerminal reports whether somebody reads or types there.
+func isTerminal(x any) bool {
+	f, ok := x.(*os.File)
+	return ok && xterm.IsTerminal(f.Fd())
 }
 
 // terminal is what the screen is shown on. That it is one is found out before

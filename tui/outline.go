@@ -1,0 +1,82 @@
+package tui
+
+import (
+	"skylab/assets"
+	"skylab/engine/world"
+	"skylab/tui/term"
+)
+
+// Place is one line of the map in words. What stands within something is
+// deeper than that.
+type Place struct {
+	Depth    int
+	ID, Text string // ID is empty for what can't be looked at
+}
+
+// Outline is the map in words, for where nothing is drawn: what stands outside,
+// and networks with all that is in them.
+func Outline(d *assets.Dictionary, w *world.World, scope world.Scope) []Place {
+	var out []Place
+	add := func(depth int, id, key string, args ...any) {
+		out = append(out, Place{depth, id, term.Clean(d.Say(key, args...))})
+	}
+	t := survey(w, scope)
+	if len(t.outside) > 0 {
+		add(0, "", "outline.internet")
+		for _, o := range t.outside {
+			add(1, o.id, "outline.host", o.name, o.address)
+		}
+	}
+	for _, n := range t.networks {
+		add(0, n.id, "outline.vpc", n.name, n.cidr)
+		if g := n.gateway; g != nil {
+			add(1, g.id, "outline.gateway", g.name)
+		} else {
+			add(1, "", "hop-no-gateway")
+		}
+		if n.subnets() == 0 {
+			add(1, "", "no-subnets")
+		}
+		for _, z := range n.zones {
+			for _, s := range z.subnets {
+				outlineSubnet(add, d, z, s)
+			}
+		}
+		for _, f := range n.foot {
+			key := "outline.peering"
+			if f.unused {
+				key = "outline.unused"
+			}
+			add(1, f.id, key, f.text)
+		}
+	}
+	return out
+}
+
+// outlineSubnet adds a subnet and what stands in it.
+func outlineSubnet(add func(depth int, id, key string, args ...any), d *assets.Dictionary, z zone, s subnet) {
+	kind, way := d.Say("private"), d.Say("local-only")
+	if s.public {
+		kind = d.Say("public")
+	}
+	switch {
+	case s.exitDead:
+		way = d.Say("outline.dead-exit", s.exit)
+	case s.exit != "":
+		way = d.Say("outline.exit", s.exit)
+	}
+	add(1, s.id, "outline.subnet", s.name, s.cidr, z.name, kind, s.table, way)
+	for _, n := range s.nodes {
+		key := "outline.machine"
+		switch n.kind {
+		case natNode:
+			key = "outline.nat"
+		case interfaceNode:
+			key = "outline.interface"
+		}
+		if n.public != "" {
+			key += "-public"
+		}
+		add(2, n.id, key, n.name, n.state, n.private, n.public)
+	}
+}
