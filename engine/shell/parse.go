@@ -106,8 +106,9 @@ func Incomplete(script string) bool {
 		return true
 	}
 	_, err := newParser().Parse(strings.NewReader(script), "")
-	if err == nil && strings.Contains(script, "<<") { // a here-document begins behind the end of its line
-		_, err = newParser().Parse(strings.NewReader(script+"\n"), "")
+	var p syntax.ParseError
+	if errors.As(err, &p) && strings.HasPrefix(p.Text, "unclosed here-document") { // not even its first line is there
+		return true
 	}
 	return syntax.IsIncomplete(err)
 }
