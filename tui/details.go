@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"skylab/assets"
 	"skylab/engine"
 	"skylab/engine/ec2"
 	"skylab/engine/machine"
@@ -163,14 +164,18 @@ func (m *Model) nextLink(on bool) {
 func (m *Model) known() (all []fact, is bool) {
 	b := m.bench
 	id, _ := b.looksAt()
-	w := b.shownWorld()
+	return knownOf(m.words, b.shownWorld(), id, b.pastOf(id), b.lineText)
+}
+
+// knownOf is everything that is known of what has an id in a World.
+func knownOf(d *assets.Dictionary, w *world.World, id string, past []engine.Past, typed func(line int) string) (all []fact, is bool) {
 	r, is := world.Get[world.Resource](w, world.Everywhere, id)
-	f := &facts{d: m.words, w: w}
+	f := &facts{d: d, w: w}
 	if is {
-		f.rows = factsOf(m.words, w, r)
+		f.rows = factsOf(d, w, r)
 		f.references(r)
 	}
-	f.history(b.pastOf(id), b.lineText)
+	f.history(past, typed)
 	if is {
 		if all := commandsOf(w, r); len(all) > 0 {
 			f.head("change")

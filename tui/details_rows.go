@@ -122,7 +122,11 @@ func (b *bench) lineText(line int) string {
 	if b.busy {
 		return ""
 	}
-	for _, n := range b.attempt.Engine.Log() {
+	return lineText(b.attempt.Engine.Log(), line)
+}
+
+func lineText(log []engine.Entry, line int) string {
+	for _, n := range log {
 		if n.Line != line {
 			continue
 		}
@@ -131,7 +135,7 @@ func (b *bench) lineText(line int) string {
 		}
 		if w := n.Word(); w == "undo" || w == "redo" {
 			back, _ := strconv.Atoi(n.Rest())
-			return b.lineText(back)
+			return lineText(log, back)
 		}
 	}
 	return ""

@@ -1,8 +1,12 @@
 package tui
 
 import (
+	"strings"
+
 	"skylab/assets"
 	"skylab/engine/world"
+	"skylab/labs"
+	"skylab/tui/say"
 	"skylab/tui/term"
 )
 
@@ -79,4 +83,31 @@ func outlineSubnet(add func(depth int, id, key string, args ...any), d *assets.D
 		}
 		add(2, n.id, key, n.name, n.state, n.private, n.public)
 	}
+}
+
+// Fact is one thing that is known of another: a word and what it is, or a title
+// above such.
+type Fact struct {
+	Title       bool
+	Label, Text string
+	Command     bool // Text would change the thing
+}
+
+// Details are what the details pane tells of what has an id, its title first.
+func Details(d *assets.Dictionary, a *labs.Attempt, id string) (title string, all []Fact) {
+	w := a.Engine.World()
+	log := a.Engine.Log()
+	known, _ := knownOf(d, w, id, a.Engine.Past(id), func(line int) string { return lineText(log, line) })
+	for _, f := range known {
+		out := Fact{Title: f.head, Label: term.Clean(f.label), Text: term.Clean(f.text), Command: f.offer != ""}
+		if out.Command {
+			out.Label = ""
+		}
+		all = append(all, out)
+	}
+	kind, name := (&facts{d: d, w: w}).kind(id), say.Name(w, id)
+	if name != id {
+		name += ", " + id
+	}
+	return strings.TrimSpace(kind + " " + term.Clean(name)), all
 }

@@ -49,3 +49,31 @@ func (s *session) thing(said string) string {
 	}
 	return ""
 }
+
+// details tells all that is known of one thing.
+func (s *session) details(rest ...string) {
+	b := s.bench
+	if len(rest) == 0 {
+		s.tell("plain.details-which")
+		return
+	}
+	id := s.thing(rest[0])
+	if id == "" {
+		s.tell("plain.no-thing", rest[0])
+		return
+	}
+	title, all := tui.Details(s.words(), b.attempt, id)
+	s.out.prose(title)
+	for _, f := range all {
+		switch {
+		case f.Title:
+			s.tell("plain.facts", f.Text)
+		case f.Command:
+			s.out.line("  " + f.Text)
+		case f.Label == "":
+			s.item(1, "plain.place", f.Text)
+		default:
+			s.item(1, "plain.fact", f.Label, f.Text)
+		}
+	}
+}

@@ -15,9 +15,7 @@ import (
 func TestTheFirstLabIsPlayedToItsEndByTypingLines(t *testing.T) {
 	for _, l := range assets.Langs() {
 		t.Run(string(l), func(t *testing.T) {
-			p := sits(t, l, "")
-			p.hears(p.says("plain.choose-lab"))
-			p.types("first-vpc")
+			p := sits(t, l, "first-vpc")
 			p.hears(p.says("plain.step", 1, 4, p.title("answer")), "____")
 			p.types("packet")
 			p.hears(p.says("plain.way-back"), "NO_ROUTE_TO_DESTINATION")
@@ -58,9 +56,7 @@ func TestTheFirstLabIsPlayedToItsEndByTypingLines(t *testing.T) {
 			p.hears(p.says("done"))
 			p.types("goals")
 			p.hears(p.says("plain.goal-step-met", 4, p.title("open")))
-			p.types("labs")
-			p.hears(p.says("state.done"))
-			p.types("quit")
+			p.types("details "+p.fills("{mine}-web"), "quit")
 			p.holds("first-vpc." + string(l))
 		})
 	}
@@ -70,7 +66,7 @@ func TestTheSecondLabIsPlayedToItsEndByTypingLines(t *testing.T) {
 	for _, l := range assets.Langs() {
 		t.Run(string(l), func(t *testing.T) {
 			p := sits(t, l, "private-nat")
-			p.types("map", "goals")
+			p.types("map", "details 3", "goals")
 			p.plays(0)
 			p.hears(p.says("done"))
 			p.types("map", "cost", "quit")

@@ -42,6 +42,7 @@ func words() []word {
 		{"hint", 0, atBench, (*session).hint},
 		{"packet", 1, atBench, (*session).packet},
 		{"map", 0, atBench, (*session).mapped},
+		{"details", 1, atBench, (*session).details},
 		{"undo", 0, atBench, (*session).undo},
 		{"redo", 0, atBench, (*session).redo},
 		{"wait", 0, atBench, (*session).wait},
