@@ -29,7 +29,6 @@ var flags = []flag{
 	{"--attempt", "N"},
 	{"--solution", ""},
 	{"--json", ""},
-	{"--plain", ""},
 }
 
 // parse reads the command line. It reads all of it even where something is
