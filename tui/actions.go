@@ -165,9 +165,10 @@ func (m *Model) onEither(do action, at string) tea.Cmd {
 // part does an action if it is one of its own, and says whether it was.
 type part func(do action, at string) (cmd tea.Cmd, is bool)
 
-// parts are those of the bench that have actions of their own.
+// parts are those of the bench that have actions of their own. The address map
+// takes the place of the map, and comes before it.
 func (m *Model) parts() []part {
-	return []part{m.onMap, m.onWalk, m.onBoard, m.onDetails, m.onTeach, m.onCopy}
+	return []part{m.onAddresses, m.onMap, m.onWalk, m.onBoard, m.onDetails, m.onTeach, m.onCopy}
 }
 
 // interrupt stops what runs, or empties the line.

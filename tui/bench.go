@@ -57,6 +57,8 @@ type bench struct {
 	chosen  string // the id of what is looked at
 	at      stand  // where on the map it was chosen
 	details details
+	spaced  bool   // the map shows addresses
+	block   string // the part of them that is chosen
 
 	fresh    map[string]bool // what the last change made or altered, for a moment
 	flashing int             // tells a timer that was set before from the newest one

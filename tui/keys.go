@@ -100,7 +100,7 @@ type binding struct {
 // bindings are all keys. Each part of the screen lists its own.
 var bindings = slices.Concat(
 	placeKeys, promptKeys, paneKeys, changeKeys, anywhereKeys,
-	mapKeys,
+	mapKeys, addressKeys,
 	walkKeys,
 	boardKeys,
 	detailsKeys,

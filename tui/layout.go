@@ -312,6 +312,9 @@ func (m *Model) paneBlock(pane action, w, h int) block {
 	switch pane {
 	case tabMap:
 		title = "2 " + m.words.Say("pane.map")
+		if b.spaced {
+			title = "2 " + m.words.Say("pane.addresses")
+		}
 		inner, from, to = m.mapBlock(w-2, h-2)
 		if b.shownWorld() != b.seen.world {
 			title += "  " + m.words.Say("map-tried")

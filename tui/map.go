@@ -59,6 +59,9 @@ func (b *bench) linked() map[string]bool {
 
 // mapNeed is how many rows the map would use of h, in w cells.
 func (m *Model) mapNeed(w, h int) int {
+	if m.bench.spaced {
+		return max(6, min(h, m.spaceRows(w, h)))
+	}
 	d, t := m.drawing(), m.top()
 	if d.fit(t, w, h) {
 		return max(6, d.boxesHeight(t, w))
@@ -77,6 +80,9 @@ func (d drawing) asTree(t topology) drawing {
 // packet that is walked through, or of what is chosen.
 func (m *Model) mapBlock(w, h int) (out block, from, to int) {
 	b := m.bench
+	if b.spaced {
+		return m.addressBlock(w, h)
+	}
 	d, t := m.drawing(), m.top()
 	b.drawn.stands = b.drawn.stands[:0]
 	switch {
