@@ -125,6 +125,7 @@ func (m *Model) onPanes(do action, at string) tea.Cmd {
 // onEither does what means the same in the prompt and in the panes.
 func (m *Model) onEither(do action, at string) tea.Cmd {
 	b := m.bench
+	b.pace.home = none
 	switch do {
 	case tabTask, tabMap, tabWalk, tabDetails:
 		b.tab = do
@@ -264,7 +265,7 @@ func (m *Model) onReveal(do action, at string) tea.Cmd {
 		if b.over() {
 			return m.onward()
 		}
-		b.reveal = nil
+		b.reveal, b.arrival = nil, false
 		b.tab, b.scroll[tabTask] = tabTask, toWhatMatters
 		b.show(b.deciding())
 		b.touch()

@@ -45,14 +45,18 @@ type bench struct {
 	reveal *labs.Reveal
 	hints  []string // shown for the step they belong to
 	hinted string
-	shown  int           // which packet
-	pace   pace          // how far it is
-	looks  int           // how often seen was taken
-	sent   []engine.Sent // by the last line
-	added  price.Nano
-	board  *boardSheet     // as it was left
-	failed map[string]bool // lines that complained when they ran last
-	drawn  drawn
+	shown  int  // which packet
+	pace   pace // how far it is
+	unseen bool // what was sent last was not looked at yet
+	// arrival says that a packet has arrived and is looked at, while a question
+	// waits.
+	arrival bool
+	looks   int           // how often seen was taken
+	sent    []engine.Sent // by the last line
+	added   price.Nano
+	board   *boardSheet     // as it was left
+	failed  map[string]bool // lines that complained when they ran last
+	drawn   drawn
 
 	chosen  string // the id of what is looked at
 	at      stand  // where on the map it was chosen
@@ -144,7 +148,7 @@ func (b *bench) prose() *labs.Prose {
 
 // asking reports whether a question is open. One that comes up while the last
 // one's reveal is read waits.
-func (b *bench) asking() bool { return b.seen.question != nil && b.reveal == nil }
+func (b *bench) asking() bool { return b.seen.question != nil && b.reveal == nil && !b.arrival }
 
 // look takes in what the attempt came to.
 func (b *bench) look() {
@@ -195,7 +199,7 @@ func (m *Model) work(f func() func(*Model)) tea.Cmd {
 			if b.leaving {
 				return m.leave()
 			}
-			return tea.Batch(m.wake(), m.flash(top))
+			return tea.Batch(m.wake(), m.flash(top), m.news(was))
 		}
 	})
 }
@@ -204,6 +208,8 @@ func (m *Model) work(f func() func(*Model)) tea.Cmd {
 func (m *Model) after(was seen) {
 	b := m.bench
 	s := b.seen
+	b.home()
+	b.arrival = false
 	b.added = s.hour - was.hour
 	if s.step != b.hinted {
 		b.hints = nil

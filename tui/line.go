@@ -85,7 +85,7 @@ func (m *Model) say() tea.Cmd {
 		r := a.Say(ctx, line, stream{&all, false}, stream{&all, true})
 		return func(m *Model) {
 			m.answered(line, r, all)
-			m.bench.sent = r.Sent
+			m.bench.sent, m.bench.unseen = r.Sent, len(r.Sent) > 0
 			m.bench.seen.suggest = m.bench.suggested()
 		}
 	})

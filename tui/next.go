@@ -24,6 +24,8 @@ func (m *Model) next() next {
 		return next{what: d.Say("next-answer"), do: answer}
 	case b.over():
 		return next{what: d.Say("next-problem"), do: goOn}
+	case b.arrival:
+		return next{what: d.Say("next-arrived"), do: goOn}
 	case b.seen.question != nil:
 		return next{what: d.Say("next-reveal"), do: goOn}
 	case b.busy:

@@ -36,6 +36,7 @@ func TestWhatToDoNextStaysInSightAtEverySizeAndFocus(t *testing.T) {
 			p.pins("____", "Enter")
 			p.typed("0.0.0.0/0")
 			p.key("enter")
+			p.seen()
 			p.pins(p.m.words.Say("next-answer"), "1-3")
 			p.key("2")
 			p.pins("Enter")

@@ -112,6 +112,14 @@ func (p *player) pass(d time.Duration) {
 	}
 }
 
+// seen goes on from a packet that has arrived to the question that waits.
+func (p *player) seen() {
+	p.t.Helper()
+	if p.m.bench.arrival {
+		p.key("enter")
+	}
+}
+
 // key presses keys, named as Bubble Tea names them.
 func (p *player) key(names ...string) {
 	p.t.Helper()

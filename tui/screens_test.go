@@ -50,6 +50,7 @@ func TestFirstVpcLooksAsItIsKept(t *testing.T) {
 		p.key("tab")
 		p.typed("0.0.0.0/0")
 		p.key("enter")
+		p.seen()
 		p.holds(name("first-vpc-question"))
 		p.key("2")
 		p.holds(name("first-vpc-reveal"))

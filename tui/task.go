@@ -28,6 +28,11 @@ func (m *Model) taskBlock(w int) (out block, from, to int) {
 			return out, 0, 0
 		}
 	}
+	if b.arrival {
+		out.put(text(look.Wrap(m.words.Say("arrived"), w)))
+		out.add(m.theme().Style(look.Key, "Enter")+"  "+m.words.Say("help.go-on"), goOn, "")
+		return out, 0, 0
+	}
 	if b.seen.step == "" {
 		out.put(text(m.doneRows(w)))
 		return out, 0, 0

@@ -41,8 +41,9 @@ var walkKeys = []binding{
 type pace struct {
 	at      int // the hop; whereDecided while nobody has stepped
 	playing bool
-	turn    int // tells a timer that was set before from the newest one
-	speed   int // in speeds
+	turn    int    // tells a timer that was set before from the newest one
+	speed   int    // in speeds
+	home    action // the pane that a packet that came in hides, or nothing
 }
 
 // whereDecided is the hop that decided what became of a packet: the first that
@@ -87,6 +88,7 @@ func (b *bench) hop() *wire.Hop {
 func (b *bench) show(n int) {
 	b.shown, b.scroll[tabWalk] = n, toWhatMatters
 	b.pace.at, b.pace.playing = whereDecided, false
+	b.pace.turn++
 }
 
 // onWalk walks through the packet that is shown. A click on a hop says which.
@@ -107,6 +109,7 @@ func (m *Model) onWalk(do action, at string) (tea.Cmd, bool) {
 		m.warn("no-packets")
 		return nil, true
 	}
+	b.pace.home = none
 	if do == play {
 		return m.play(s), true
 	}
@@ -141,12 +144,16 @@ func (m *Model) onWalk(do action, at string) (tea.Cmd, bool) {
 
 // step goes to a hop and brings it into sight.
 func (b *bench) step(at int) {
+	b.tab = tabWalk
+	b.move(at)
+	b.touch()
+}
+
+// move is a step of a packet that plays, in whatever pane the learner is.
+func (b *bench) move(at int) {
 	b.pace.at = at
 	b.scroll[tabWalk], b.scroll[tabMap] = toWhatMatters, toWhatMatters
-	if b.drawn.hops++; b.tab != tabWalk {
-		b.tab = tabWalk
-		b.touch()
-	}
+	b.drawn.hops++
 }
 
 // play lets the packet go on by itself, or holds it. From where it was decided
@@ -199,9 +206,9 @@ func (m *Model) rolled() tea.Cmd {
 	if at >= end {
 		at, b.pace.playing = whereDecided, false
 	}
-	b.step(at)
+	b.move(at)
 	if at == whereDecided {
-		return nil
+		return m.homeward()
 	}
 	return m.roll()
 }
