@@ -26,6 +26,8 @@ const (
 	inField                      // a line of text is written
 	inPalette                    // what can be done is looked for
 	inCopy                       // what can be copied is listed
+	inGlossary                   // a word is looked for
+	inTerm                       // a word is explained
 	lastFocus                    // none: it ends the list
 	anywhere   = onShelf | inPrompt | inPanes | inQuestion | inReveal
 	onBench    = inPrompt | inPanes
@@ -83,6 +85,9 @@ const (
 	changeBack  action = "change-back"
 	find        action = "find"
 	clip        action = "copy"
+	gloss       action = "glossary"
+	followTerm  action = "follow-term"
+	termBack    action = "term-back"
 )
 
 // binding says which keys do an action, and where. The footer, the help and
@@ -109,6 +114,7 @@ var bindings = slices.Concat(
 	settingKeys,
 	paletteKeys,
 	copyKeys,
+	glossaryKeys,
 )
 
 // placeKeys are those of the shelf, of questions and of what is asked first.
@@ -228,4 +234,4 @@ func does(k tea.KeyPressMsg, f focus) action {
 }
 
 // typing are the places in which printable keys type.
-const typing = inPrompt | inField | inPalette
+const typing = inPrompt | inField | inPalette | inGlossary

@@ -234,6 +234,9 @@ func (m *Model) act(do action, at string) tea.Cmd {
 	case find:
 		m.lay(m.newPalette())
 		return nil
+	case gloss:
+		m.lay(m.newGlossary(m.pointed()))
+		return nil
 	case tune:
 		m.lay(&settingSheet{})
 		return nil

@@ -58,6 +58,7 @@ func (p *palette) fill(m *Model) {
 	p.actions(m)
 	p.labs(m)
 	p.settings(m)
+	p.terms(m)
 	p.seek(m)
 }
 
@@ -157,6 +158,20 @@ func (p *palette) settings(m *Model) {
 	}
 }
 
+// terms lists the words of the glossary.
+func (p *palette) terms(m *Model) {
+	for _, e := range glossary {
+		p.all = append(p.all, findings{
+			findable: *e.findable(), what: termName(m.words, e.name), about: m.words.Say("palette-term"), idle: true,
+			why: func(*Model) string { return "" },
+			do: func(m *Model) tea.Cmd {
+				m.lay(m.newGlossary(e.name))
+				return nil
+			},
+		})
+	}
+}
+
 // seek lists what is meant by what was typed, the best first, and of equals
 // what can be done now.
 func (p *palette) seek(m *Model) {
@@ -168,7 +183,7 @@ func (p *palette) seek(m *Model) {
 		if ranks[f] = f.rank(text); newNeedle(text).keys == "" && !f.idle {
 			ranks[f] = 1
 		}
-		if ranks[f] *= 2; ranks[f] > 0 && f.why(m) == "" {
+		if ranks[f] *= 2; ranks[f] > 0 && f.order > 0 && f.why(m) == "" {
 			ranks[f]++
 		}
 		if ranks[f] > 0 {
