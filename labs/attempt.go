@@ -110,6 +110,7 @@ func (l *Lab) account(learner string, number int) (*world.World, error) {
 // cut short is completed. The error may be an *engine.Divergence; the attempt
 // is then the last moment that agreed.
 func Open(l *Lab, c Config, log []engine.Entry) (*Attempt, error) {
+	l = l.For(c.Learner, c.Number)
 	w, err := l.account(c.Learner, c.Number)
 	if err != nil {
 		return nil, err

@@ -14,8 +14,12 @@ import (
 	"skylab/labs/check"
 )
 
-// auditDraws is with how many learners' values a lab is tried.
-const auditDraws = 3
+// auditDraws is with how many learners' values a lab is tried. One with faults
+// is tried with more, until each fault was among them.
+const (
+	auditDraws = 3
+	mostDraws  = 60
+)
 
 // Audit holds every lab of a folder against what a lab must survive:
 //
@@ -26,6 +30,7 @@ const auditDraws = 3
 //   - every wrong answer fails the task that it names, and besides it only
 //     what depends on that task;
 //   - every guard stops some wrong answer that meets the goals;
+//   - every fault breaks something that no other fault breaks;
 //   - without any one of its commands that change the World, the first
 //     solution fails;
 //   - a replay of its log is identical;
@@ -54,9 +59,14 @@ func (l *Lab) Audit() []Problem {
 	if len(l.Wrongs) == 0 {
 		out = append(out, Problem{l.file, 0, "there is no wrong answer", "add a section -- wrong/NAME fails TASK --"})
 	}
-	for _, learner := range []string{"first", "second", "third"}[:auditDraws] {
-		t := &trial{l: l, learner: learner, bitten: map[string]bool{}}
-		for _, p := range t.run() {
+	seen := map[string]bool{}
+	for n := 0; n < auditDraws || len(seen) < len(l.Faults) && n < mostDraws; n++ {
+		t := &trial{l: l, learner: fmt.Sprintf("learner %d", n), bitten: map[string]bool{}}
+		problems := t.run()
+		for _, f := range t.l.Faults {
+			seen[f.Task] = true
+		}
+		for _, p := range problems {
 			if !slices.ContainsFunc(out, func(q Problem) bool { return q.Line == p.Line && q.Remedy == p.Remedy }) {
 				out = append(out, p)
 			}
@@ -93,6 +103,7 @@ func (t *trial) run() []Problem {
 		}
 		return []Problem{{t.l.file, t.l.Start.Line, err.Error(), ""}}
 	}
+	t.l = a.Lab
 	t.values, t.demands, t.log, t.started = a.Values, a.demands, a.Engine.Log(), a.Engine.World()
 	t.stage = &stage{lab: t.l, values: t.values, names: rehearses(t.demands), scope: a.Engine.Scope(), began: t.started}
 	t.start(a, t.empty())
@@ -104,6 +115,7 @@ func (t *trial) run() []Problem {
 	if t.wrongs(); len(t.problems) == 0 {
 		t.guards()
 	}
+	t.faults()
 	t.lines()
 	return t.problems
 }

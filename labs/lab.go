@@ -22,7 +22,11 @@ type Lab struct {
 	// Solutions all meet every task. The first is the one that is shown.
 	Solutions []Solution
 	Wrongs    []Wrong
-	Prose     map[string]*Prose // by language: en, ko
+	// Faults are what may be broken before the learner comes, and Pick how many
+	// of them each learner gets; see For.
+	Faults []Fault
+	Pick   int
+	Prose  map[string]*Prose // by language: en, ko
 
 	file string
 }

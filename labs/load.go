@@ -101,7 +101,7 @@ func Parse(file, text string) (*Lab, []Problem) {
 	return l, all
 }
 
-var headerWords = []string{"unit", "minutes", "needs", "region", "remedies", "draw"}
+var headerWords = []string{"unit", "minutes", "needs", "region", "remedies", "draw", "faults"}
 
 // header reads the lines above the first section.
 func (r reader) header(l *Lab, text string) {
@@ -127,6 +127,12 @@ func (r reader) header(l *Lab, text string) {
 			if l.NoRemedies = rest == "no"; rest != "no" && rest != "yes" {
 				r.wrong(line.No, fmt.Sprintf("remedies is %q, and it is yes or no", rest), "write remedies no, or leave the line out where the command against a blocker may be told")
 			}
+		case "faults":
+			n, err := strconv.Atoi(rest)
+			if err != nil || n < 1 {
+				r.wrong(line.No, fmt.Sprintf("faults is %q", rest), "write how many of them each learner gets, as in faults 3")
+			}
+			l.Pick = n
 		case "draw":
 			r.draw(l, line.No, rest)
 		}
@@ -148,7 +154,7 @@ func (r reader) known(no int, word, where string, known []string) string {
 	return nearest
 }
 
-var sections = []string{"start", "tasks", "solution", "solution/NAME", "wrong/NAME fails TASK", "predict/NAME", "try/NAME", "before/NAME"}
+var sections = []string{"start", "tasks", "solution", "solution/NAME", "wrong/NAME fails TASK", "predict/NAME", "try/NAME", "before/NAME", "fault/TASK", "repair/TASK"}
 
 // section reads what stands below one -- name --.
 func (r reader) section(l *Lab, name string, s Script) {
@@ -171,6 +177,10 @@ func (r reader) section(l *Lab, name string, s Script) {
 		r.mistake(l, Wrong{Name: words[0], Fails: words[2], line: s.Line - 1}, s)
 	case kind == "before" && slash && rest != "":
 		l.Befores[rest] = s
+	case kind == "fault" && slash && rest != "":
+		r.breaks(l, rest, s)
+	case kind == "repair" && slash && rest != "":
+		r.repair(l, rest, s)
 	case kind == "predict" && slash && rest != "":
 		r.prediction(l, rest, s)
 	case kind == "try" && slash && rest != "":
@@ -188,7 +198,7 @@ func (r reader) section(l *Lab, name string, s Script) {
 // unknownSection reports a section, and reads it as the one that is nearest.
 func (r reader) unknownSection(l *Lab, name, kind string, s Script) {
 	what := fmt.Sprintf("%q is no section of a lab", name)
-	nearest := near.Word(kind, []string{"start", "tasks", "solution", "wrong", "predict", "try", "before"})
+	nearest := near.Word(kind, []string{"start", "tasks", "solution", "wrong", "predict", "try", "before", "fault", "repair"})
 	if nearest == "" || nearest == kind {
 		r.wrong(s.Line-1, what, "the sections are "+join(sections))
 		return
@@ -205,6 +215,7 @@ func (r reader) whole(l *Lab, seen map[string]bool) {
 	if l.Minutes == 0 {
 		r.wrong(1, "the lab does not say how long it takes", "add a line such as minutes 20")
 	}
+	r.faults(l)
 	for _, must := range []struct {
 		name  string
 		there bool
@@ -267,6 +278,9 @@ func (r reader) placeholders(l *Lab) {
 	}
 	for _, s := range l.Solutions {
 		each(s.Script)
+	}
+	for _, f := range l.Faults {
+		each(f.Break)
 	}
 	for _, p := range l.Predictions {
 		each(p.Try)

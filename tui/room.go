@@ -98,7 +98,7 @@ func (r *Room) labels(l assets.Lang, all []*labs.Lab) []ShelfItem {
 	for _, lab := range all {
 		i := ShelfItem{
 			Name: lab.Name, Unit: lab.Unit, Title: lab.Title(string(l)), Minutes: lab.Minutes,
-			Steps: len(lab.Tasks), Sandbox: len(lab.Tasks) == 0,
+			Steps: len(lab.For(r.Learner, 1).Tasks), Sandbox: len(lab.Tasks) == 0,
 		}
 		if p := lab.Words(string(l)); p != nil {
 			i.Brief = lab.Draw(r.Learner, 1).Fill(p.Brief)
@@ -131,7 +131,7 @@ func (r *Room) stock(l assets.Lang, all []*labs.Lab) ([]ShelfItem, error) {
 			continue
 		}
 		i.Begun = true
-		for _, t := range lab.Tasks {
+		for _, t := range a.Lab.Tasks {
 			if a.Met(t.Name) {
 				i.Met++
 			}
@@ -141,7 +141,7 @@ func (r *Room) stock(l assets.Lang, all []*labs.Lab) ([]ShelfItem, error) {
 			continue
 		}
 		i.Brief = a.Text(p.Brief)
-		for k, t := range lab.Tasks {
+		for k, t := range a.Lab.Tasks {
 			if told := p.Tasks[t.Name]; t.Name == a.Step() && told != nil {
 				i.Next, i.Step = a.Text(told.Title), k+1
 			}

@@ -47,6 +47,7 @@ func Of(l *labs.Lab, learner string, number int, log []engine.Entry) (Grade, err
 	if a == nil {
 		return Grade{}, fmt.Errorf("grading %s: %w", l.Name, err)
 	}
+	l = a.Lab
 	g := Grade{Of: len(l.Tasks), Shown: a.Shown()}
 	for _, t := range l.Tasks {
 		is := a.Met(t.Name)

@@ -31,7 +31,7 @@ func (p *program) play() (int, error) {
 	if n, err := strconv.Atoi(p.flags["--attempt"]); err == nil {
 		number = n
 	}
-	script, err := p.script(l)
+	script, err := p.script(l.For(p.learner(), number))
 	if err != nil {
 		return open, err
 	}
