@@ -194,16 +194,15 @@ func (s *shelf) about(t *look.Theme, d *assets.Dictionary, w int) []string {
 	}
 	i := s.items[s.at]
 	rows := []string{t.Style(look.Border, line(t, w)), t.Style(look.Title, term.Clean(i.Title))}
-	rows = append(rows, proseRows(t, clean(i.Brief), min(w, 76))...)
-	switch {
+	switch { // before the brief, of which the end may have no room
 	case i.Begun && !i.done() && i.Next != "":
-		rows = append(rows, "", t.Style(look.Key, "Enter")+"  "+d.Say("continue-at", i.Step, term.Clean(i.Next)))
+		rows = append(rows, t.Style(look.Key, "Enter")+"  "+d.Say("continue-at", i.Step, term.Clean(i.Next)))
 	case i.done():
-		rows = append(rows, "", t.Style(look.Key, "Enter")+"  "+d.Say("look-again"), t.Style(look.Key, "n")+"      "+d.Say("begin-anew"))
+		rows = append(rows, t.Style(look.Key, "Enter")+"  "+d.Say("look-again"), t.Style(look.Key, "n")+"      "+d.Say("begin-anew"))
 	default:
-		rows = append(rows, "", t.Style(look.Key, "Enter")+"  "+d.Say("begin"))
+		rows = append(rows, t.Style(look.Key, "Enter")+"  "+d.Say("begin"))
 	}
-	return rows
+	return append(append(rows, ""), proseRows(t, clean(i.Brief), min(w, 76))...)
 }
 
 func line(t *look.Theme, w int) string {
