@@ -170,6 +170,6 @@ func Until(log []engine.Entry, line int) []engine.Entry {
 // goes on from a moment of another one, to try things in.
 func (l *Lab) Free() *Lab {
 	f := *l
-	f.Tasks, f.Predictions, f.Solutions, f.Wrongs = nil, nil, nil, nil
+	f.Tasks, f.Predictions, f.Solutions, f.Wrongs, f.Faults, f.Pick = nil, nil, nil, nil, nil, 0
 	return &f
 }
