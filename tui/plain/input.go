@@ -66,7 +66,10 @@ func readLine(b *bufio.Reader) typed {
 // read asks for a line. What can't be taken is answered here, and ok is false
 // then, as after Ctrl+C and at the end.
 func (s *session) read(prompt string) (line string, ok bool) {
-	s.out.prompt(prompt)
+	if s.out.prompt(prompt); s.out.err != nil { // nobody is there any more
+		s.quit = true
+		return "", false
+	}
 	select {
 	case t := <-s.in.lines:
 		return s.take(t)

@@ -30,6 +30,8 @@ type learner struct {
 	now   time.Time
 	stop  chan os.Signal
 	room  *tui.Room
+	// meanwhile is called once, while something runs.
+	meanwhile func()
 }
 
 var began = time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)
@@ -47,9 +49,17 @@ func sits(t testing.TB, l assets.Lang, lab string) *learner {
 	}
 	t.Cleanup(func() { _ = book.Close() })
 	p := &learner{t: t, now: began}
-	p.room = &tui.Room{Labs: all, Book: book, Learner: "kim", Wall: func() time.Time { return p.now }, Build: "test"}
+	p.room = &tui.Room{Labs: all, Book: book, Learner: "kim", Wall: p.wall, Build: "test"}
 	p.comes(l, lab)
 	return p
+}
+
+func (p *learner) wall() time.Time {
+	if f := p.meanwhile; f != nil {
+		p.meanwhile = nil
+		f()
+	}
+	return p.now
 }
 
 // comes begins, for the first time or again.
