@@ -154,6 +154,7 @@ func (s *session) run(line string) {
 		b.sent = r.Sent
 		b.failed[line] = complaints.Len() > 0 || r.Err != nil
 		s.print(said.String())
+		s.broken(ctx)
 		if r.Err != nil {
 			s.out.prose(say.Ended(s.words(), r.Err))
 		}
@@ -202,6 +203,13 @@ func (s *session) interruptible() (context.Context, func()) {
 		}
 	}()
 	return ctx, cancel
+}
+
+// broken ends the line in which a terminal shows ^C.
+func (s *session) broken(ctx context.Context) {
+	if ctx.Err() != nil && !s.o.Echo {
+		s.out.line("")
+	}
 }
 
 // change does something to the attempt, and tells what it brought about: what

@@ -80,6 +80,7 @@ func (s *session) wait(...string) {
 	ctx, stop := s.interruptible()
 	defer stop()
 	if err := s.o.Sleep(ctx, d); errors.Is(err, context.Canceled) {
+		s.broken(ctx)
 		s.tell("plain.waited-enough")
 	}
 	s.change(func() error {
