@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"skylab/engine/ec2"
 	"skylab/engine/shell"
@@ -36,10 +35,10 @@ func (e *Engine) aws(ctx context.Context, argv []string, _ io.Reader, out, errw 
 		return 0
 	}
 	s := e.c.Scope
-	s.Region = e.region(call)
+	s.Region = e.region(call, e.shell)
 	if !slices.Contains(ec2.Regions(), s.Region) {
 		fmt.Fprintf(errw, "\nCould not connect to the endpoint URL: \"https://%s.%s.amazonaws.com/\"\n", call.Op.Service, s.Region)
-		e.beneath(world.Sentence{Key: "usage-region", Args: []any{s.Region, strings.Join(ec2.Regions(), ", ")}}, errw)
+		e.beneath(strange(s.Region), errw)
 		return spelling.ExitGeneral
 	}
 	if call.Wait != nil {
@@ -60,12 +59,12 @@ const stage = "machine"
 
 // region is where a call goes: what it says itself, what the environment says,
 // or where the account is at home.
-func (e *Engine) region(call *spelling.Call) string {
+func (e *Engine) region(call *spelling.Call, sh *shell.Shell) string {
 	if call.Region != "" {
 		return call.Region
 	}
 	for _, name := range []string{"AWS_REGION", "AWS_DEFAULT_REGION"} {
-		if v, ok := e.shell.Getenv(name); ok && v != "" {
+		if v, ok := sh.Getenv(name); ok && v != "" {
 			return v
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"skylab/engine/world"
 	"skylab/labs"
 	"skylab/labs/gradebook"
+	"skylab/tui/form"
 	"skylab/tui/look"
 )
 
@@ -66,6 +67,8 @@ type bench struct {
 
 	fresh    map[string]bool // what the last change made or altered, for a moment
 	flashing int             // tells a timer that was set before from the newest one
+
+	drafts map[string]*form.Form // that were shut before they were run, by verb
 }
 
 // seen is what there is to show of an attempt. It is taken while nothing runs,
@@ -91,7 +94,7 @@ type seen struct {
 // newBench is a bench on which nothing stands yet.
 func newBench(l assets.Lang) *bench {
 	b := &bench{
-		prompt: newPrompt(), tab: tabTask, lang: &atomic.Pointer[assets.Dictionary]{}, scroll: map[action]int{tabWalk: toWhatMatters}, failed: map[string]bool{},
+		prompt: newPrompt(), tab: tabTask, lang: &atomic.Pointer[assets.Dictionary]{}, scroll: map[action]int{tabWalk: toWhatMatters}, failed: map[string]bool{}, drafts: map[string]*form.Form{},
 		pace:  pace{at: whereDecided, speed: usual},
 		drawn: drawn{canvas: look.NewCanvas(1, 1)},
 	}

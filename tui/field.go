@@ -27,29 +27,24 @@ func newField(text string) field {
 // value is the text, made safe.
 func (f *field) value() string { return strings.TrimSpace(term.Clean(f.area.Value())) }
 
+// raw is the text as it was written. Some values have several lines.
+func (f *field) raw() string { return f.area.Value() }
+
 func (f *field) edit(k tea.KeyPressMsg) { f.area, _ = f.area.Update(k) }
 
 func (f *field) insert(text string) {
 	f.area.InsertString(strings.Join(term.CleanLines(text[:min(len(text), 8*maxField)]), " "))
 }
 
-// row draws it in w cells and says in which of them the cursor stands.
+// row draws it in w cells and says in which of them the cursor stands. What does
+// not fit is shown around the cursor.
 func (f *field) row(t *look.Theme, w int) (row string, cursor int) {
-	runes := []rune(f.area.Value())
-	head := term.Clean(string(runes[:min(f.area.Column(), len(runes))]))
-	text := term.Clean(string(runes))
-	for look.Width(head) >= w { // what is left of the cursor moves out of sight
-		_, size := first(head)
-		head, text = head[size:], text[min(size, len(text)):]
-	}
-	return t.Style(look.Title, look.Pad(look.Clip(text, w), w)), look.Width(head)
+	p := prompt{area: f.area}
+	x := look.Width(shown(p.before()))
+	from := max(0, x-w+1)
+	return t.Style(look.Title, look.Pad(look.Cut(shown(f.raw()), from, from+w), w)), x - from
 }
 
-func first(s string) (rune, int) {
-	for i, r := range s {
-		if i > 0 {
-			return r, i
-		}
-	}
-	return 0, max(1, len(s))
-}
+// shown is a text in one row: a line end is shown as it is written in most
+// languages.
+func shown(text string) string { return term.Clean(strings.ReplaceAll(text, "\n", `\n`)) }

@@ -16,6 +16,8 @@ const (
 	inMap                        // the map is
 	inWalk                       // the packets are
 	inDetails                    // what is known of one thing is
+	inOffers                     // what changes something is listed
+	inForm                       // a command is filled in
 	inQuestion                   // a prediction is open
 	inReveal                     // what became of one is shown, and another waits
 	inAsk                        // which language?
@@ -105,6 +107,7 @@ type binding struct {
 // bindings are all keys. Each part of the screen lists its own.
 var bindings = slices.Concat(
 	placeKeys, promptKeys, paneKeys, changeKeys, anywhereKeys,
+	formKeys,
 	mapKeys, addressKeys,
 	walkKeys,
 	boardKeys,
@@ -234,4 +237,4 @@ func does(k tea.KeyPressMsg, f focus) action {
 }
 
 // typing are the places in which printable keys type.
-const typing = inPrompt | inField | inPalette | inGlossary
+const typing = inOffers | inForm | inPrompt | inField | inPalette | inGlossary

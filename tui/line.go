@@ -43,7 +43,7 @@ func (m *Model) enterLine() tea.Cmd {
 		p.insert("\n")
 		return nil
 	}
-	return m.say()
+	return m.say(nil)
 }
 
 // leaving are the words with which people leave other shells, and clear.
@@ -71,8 +71,9 @@ func (s stream) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// say runs the line. Keys go on to be taken meanwhile.
-func (m *Model) say() tea.Cmd {
+// say runs the line. Keys go on to be taken meanwhile. Then, if it is not nil,
+// is told what it came to.
+func (m *Model) say(then func(*Model, labs.Reply)) tea.Cmd {
 	b := m.bench
 	line := b.prompt.take()
 	b.prompt.echo(line)
@@ -87,6 +88,9 @@ func (m *Model) say() tea.Cmd {
 			m.answered(line, r, all)
 			m.bench.sent, m.bench.unseen = r.Sent, len(r.Sent) > 0
 			m.bench.seen.suggest = m.bench.suggested()
+			if then != nil {
+				then(m, r)
+			}
 		}
 	})
 	b.cancel = cancel

@@ -17,11 +17,7 @@ import (
 //
 // Read again, it gives the same command.
 func (b *Book) Line(c world.Command) string {
-	words := append([]string{"aws"}, b.Words(c)...)
-	for i, w := range words {
-		words[i] = quoteWord(w)
-	}
-	return strings.Join(words, " ")
+	return Quote(append([]string{"aws"}, b.Words(c)...)...)
 }
 
 // Words are the words of [Book.Line] behind aws, without quotes. The command
