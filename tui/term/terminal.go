@@ -26,6 +26,7 @@ type Terminal struct {
 	before *console // the modes found by Open, nil once they were given back
 	screen *Screen
 	stop   func(os.Signal)
+	panics bool // on its way to be printed
 
 	quit chan struct{} // closed by Restore
 }
@@ -160,11 +161,20 @@ func (t *Terminal) listen(heard chan os.Signal) {
 // Restore gives the terminal back as Open found it: the Screen is closed, then
 // raw mode left. It may be called more than once; deferred first thing in main,
 // it also runs on a panic, before the panic is printed.
-func (t *Terminal) Restore() error {
+func (t *Terminal) Restore() error { return t.restore(false) }
+
+// lastWords is how long a program that was told to end waits for a panic of
+// another goroutine to be printed, which ends it anyway.
+const lastWords = time.Second
+
+func (t *Terminal) restore(panics bool) error {
 	t.mu.Lock()
-	before, screen := t.before, t.screen
-	t.before = nil
+	before, screen, wait := t.before, t.screen, t.panics && !panics
+	t.before, t.panics = nil, t.panics || panics
 	t.mu.Unlock()
+	if wait {
+		time.Sleep(lastWords)
+	}
 	if before == nil {
 		return nil
 	}
@@ -181,7 +191,7 @@ func (t *Terminal) Restore() error {
 // read.
 func (t *Terminal) Rescue() {
 	if r := recover(); r != nil {
-		_ = t.Restore() // the panic matters more
+		_ = t.restore(true) // the panic matters more
 		panic(r)
 	}
 }
