@@ -50,10 +50,14 @@ func (e *Engine) Past(id string) []Past {
 		if had == has && reflect.DeepEqual(was, is) {
 			continue
 		}
-		p, named := past(e.log[from:at], id)
+		p := past(e.log[from:at])
+		mine := naming(p.Ops, id)
 		_, timed := is.(world.Timed)
-		if p.Back == 0 && (len(p.Ops) == 0 || timed && had && !named) {
+		if p.Back == 0 && (len(p.Ops) == 0 || timed && had && len(mine) == 0) {
 			continue // time did it
+		}
+		if had && len(mine) > 0 { // what made it can't have known its id
+			p.Ops = mine
 		}
 		p.Line, p.Made, p.Ended = m.line, has && !had, had && !has
 		out = append(out, p)
@@ -61,9 +65,8 @@ func (e *Engine) Past(id string) []Past {
 	return out
 }
 
-// past reads what the entries of one line did, and whether they speak of the
-// resource. Those that do stand for the others.
-func past(entries []Entry, id string) (p Past, named bool) {
+// past reads what the entries of one line did.
+func past(entries []Entry) (p Past) {
 	for _, n := range entries {
 		if text, ok := n.Typed(); ok {
 			p.Text = text
@@ -79,10 +82,7 @@ func past(entries []Entry, id string) (p Past, named bool) {
 		}
 		p.At, p.By = n.Lab, n.By
 	}
-	if mine := naming(p.Ops, id); len(mine) > 0 {
-		p.Ops, named = mine, true
-	}
-	return p, named
+	return p
 }
 
 // naming are the operations that hold a text.

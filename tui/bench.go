@@ -60,6 +60,7 @@ type bench struct {
 	drawn   drawn
 
 	chosen  string // the id of what is looked at
+	opened  string // the subnet in which that is, or was last
 	at      stand  // where on the map it was chosen
 	details details
 	spaced  bool   // the map shows addresses

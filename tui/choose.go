@@ -60,6 +60,9 @@ func (m *Model) pick(id string) {
 		b.details.trail = append(b.details.trail[max(0, len(b.details.trail)-longestTrail):], b.chosen)
 	}
 	b.chosen = id
+	if in, ok := m.top().subnetWith(id); ok {
+		b.opened = in
+	}
 	b.scroll[tabMap], b.scroll[tabDetails] = toWhatMatters, toWhatMatters
 }
 

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -175,7 +176,7 @@ func knownOf(d *assets.Dictionary, w *world.World, id string, past []engine.Past
 		f.rows = factsOf(d, w, r)
 		f.references(r)
 	}
-	f.history(past, typed)
+	f.history(r, past, typed)
 	if is {
 		if all := commandsOf(w, r); len(all) > 0 {
 			f.head("change")
@@ -208,12 +209,31 @@ func (f *facts) references(r world.Resource) {
 	for _, id := range r.Refs() {
 		row(id)
 	}
-	for _, x := range world.Referrers(f.w, r.ID()) {
+	needs := world.Referrers(f.w, r.ID())
+	slices.SortStableFunc(needs, func(a, b world.Resource) int { return cmp.Compare(standing(a), standing(b)) })
+	for _, x := range needs {
+		if n, is := x.(ec2.NetworkInterface); is && n.Attachment != nil && named[n.Attachment.InstanceId] {
+			continue // it is its machine's
+		}
 		row(x.ID())
 	}
 	if len(f.rows) > at {
 		f.rows = slices.Insert(f.rows, at, fact{head: true, text: f.d.Say("facts.references")})
 	}
+}
+
+// standing is where something stands in a list: what is cut out of a network
+// first, then what guides and guards, then machines.
+func standing(r world.Resource) int {
+	switch r.(type) {
+	case ec2.Subnet:
+		return 0
+	case ec2.Instance, ec2.NatGateway:
+		return 2
+	case ec2.NetworkInterface:
+		return 3
+	}
+	return 1
 }
 
 // kind is what kind of thing has this id, in a word, or nothing.

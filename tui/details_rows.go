@@ -1,10 +1,14 @@
 package tui
 
 import (
+	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
 	"skylab/engine"
+	"skylab/engine/ec2"
+	"skylab/engine/world"
 	"skylab/tui/look"
 	"skylab/tui/term"
 )
@@ -64,12 +68,15 @@ func (f factRow) rows(t *look.Theme) []string {
 }
 
 // history lists what became of a resource, oldest first.
-func (f *facts) history(all []engine.Past, typed func(line int) string) {
+func (f *facts) history(r world.Resource, all []engine.Past, typed func(line int) string) {
 	if len(all) > 0 {
 		f.head("history")
 	}
 	for _, p := range all {
 		text, key := p.Text, "past.changed"
+		if p.Made && r != nil {
+			p.Ops = making(r, p.Ops)
+		}
 		if len(p.Ops) == 1 || p.By == "lab" && len(p.Ops) > 0 {
 			if c, err := engine.Book.ParseLog(p.Ops[0]); err == nil {
 				text = engine.Book.Line(c)
@@ -96,8 +103,39 @@ func (f *facts) history(all []engine.Past, typed func(line int) string) {
 	}
 }
 
+// making is the one of several operations that made a resource, where that can
+// be told by what it is called or which block it has.
+func making(r world.Resource, ops []string) []string {
+	marks := []string{ec2.TagsOf(r).Name()}
+	switch r := r.(type) {
+	case ec2.Subnet:
+		marks = []string{r.CidrBlock.String()}
+	case ec2.Vpc:
+		marks = append(marks, r.CidrBlock.String())
+	case ec2.SecurityGroup:
+		marks = append(marks, r.GroupName)
+	case ec2.KeyPair:
+		marks = append(marks, r.KeyName)
+	}
+	var found []string
+	kind := reflect.TypeOf(r).Name()
+	for _, o := range ops {
+		action, _, _ := strings.Cut(strings.TrimPrefix(o, "ec2 "), " ")
+		if !slices.Contains([]string{"Create" + kind, "Run" + kind + "s", "Allocate" + kind}, action) {
+			continue
+		}
+		if !slices.Contains(found, o) && slices.ContainsFunc(marks, func(m string) bool { return m != "" && strings.Contains(o, strconv.Quote(m)) }) {
+			found = append(found, o)
+		}
+	}
+	if len(found) == 1 {
+		return found
+	}
+	return ops
+}
+
 // longestPast is how many cells of a command stand in a history.
-const longestPast = 110
+const longestPast = 160
 
 // pastOf is what became of a resource, kept until the World is another. While
 // a line runs nothing is asked of the log, which waits for it.

@@ -167,3 +167,17 @@ func TestTheRuleThatDecidedIsLitBesideThePacket(t *testing.T) {
 		}
 	}
 }
+
+func TestHistoryNamesTheOneCommandOfAScriptThatMadeAThing(t *testing.T) {
+	p := open(t, 200, 60, assets.English, "first-vpc")
+	crowded(p, 3)
+	p.chosen("app-b")
+	p.key("esc", "5")
+	all, _ := p.m.known()
+	for _, f := range all {
+		if f.long && strings.HasPrefix(f.text, "aws ec2 create-subnet ") && strings.Contains(f.text, "10.77.4.0/24") {
+			return
+		}
+	}
+	t.Errorf("of app-b is told %v", all)
+}

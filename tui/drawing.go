@@ -20,6 +20,7 @@ type drawing struct {
 	tight  bool
 
 	chosen string          // what is looked at
+	open   string          // the subnet in which that is, or was last
 	linked map[string]bool // to it
 	fresh  map[string]bool // new or changed a moment ago
 	still  bool            // what is fresh has a mark instead of a flash

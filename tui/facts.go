@@ -130,7 +130,7 @@ func (f *facts) vpc(v ec2.Vpc) {
 		if i > 0 {
 			key = "more-cidr"
 		}
-		f.is(key, b.String()+"  "+f.d.Say("fact-addresses", cidr.Size(b)))
+		f.is(key, b.String()+"  "+f.d.Say("fact-addresses", commas(cidr.Size(b))))
 	}
 	if place, ok := f.w.Where(v.VpcId); ok {
 		f.is("region", place.Region)

@@ -56,7 +56,7 @@ func (s stand) inside(o stand) bool { return o.boxed() && o.holds(s.x0, s.row) }
 // their heading.
 func (s stand) doors(do func(x, y, heading int)) {
 	if !s.boxed() {
-		do(s.x1, s.row, 0)
+		do(s.x1+1, s.row, 0)
 		do(s.x0-2, s.row, 2)
 		return
 	}

@@ -39,7 +39,7 @@ func (m *Model) drawing() drawing {
 	b := m.bench
 	d := drawing{
 		c: b.drawn.canvas, word: m.words.Say, stands: &b.drawn.stands,
-		chosen: b.chosen, linked: b.linked(), dark: b.darkZone(), fresh: b.fresh, still: m.settings.reduced(),
+		chosen: b.chosen, open: b.opened, linked: b.linked(), dark: b.darkZone(), fresh: b.fresh, still: m.settings.reduced(),
 	}
 	if s, _, _ := b.packet(); s != nil {
 		d.lit, d.stop = s.path(b.reached(s))

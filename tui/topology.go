@@ -63,6 +63,21 @@ func (n network) has(id string) bool {
 	return false
 }
 
+// subnetWith is the subnet that has this id, or in which the node with it
+// stands. Of a route table, which may decide for many, nothing is told.
+func (t topology) subnetWith(id string) (string, bool) {
+	for _, n := range t.networks {
+		for _, z := range n.zones {
+			for _, s := range z.subnets {
+				if s.id == id || slices.ContainsFunc(s.nodes, func(x node) bool { return x.id == id }) {
+					return s.id, true
+				}
+			}
+		}
+	}
+	return "", false
+}
+
 // has reports whether something with this id stands in one of the networks.
 func (t topology) has(id string) bool {
 	return slices.ContainsFunc(t.networks, func(n network) bool { return n.has(id) })

@@ -1,5 +1,7 @@
 package tui
 
+import "slices"
+
 // Widths below which a drawing of boxes says less than a tree.
 const (
 	leastZone   = 24
@@ -50,6 +52,14 @@ func (d *drawing) fit(t topology, w, h int) bool {
 	if enough() {
 		return true
 	}
+	for _, n := range t.networks {
+		if t.has(d.chosen) && !n.has(d.chosen) {
+			d.folded[n.id] = true
+		}
+	}
+	if enough() {
+		return true
+	}
 	d.tight = true
 	return enough()
 }
@@ -72,12 +82,7 @@ func (d drawing) counted(s subnet) bool {
 	if d.tight {
 		return true
 	}
-	for _, n := range s.nodes {
-		if d.chosen == n.id || d.met(n) {
-			return false
-		}
-	}
-	return d.chosen != s.id
+	return s.id != d.open && !slices.ContainsFunc(s.nodes, d.met)
 }
 
 // onPath reports whether the packet met anything in a network.

@@ -77,7 +77,9 @@ func (d drawing) ways(n network, x, y, w, zw int) {
 	at := max(x+1, w-4-look.Width(text))
 	token := d.token(g.id, look.Gateway)
 	way := min(at+3, w-2)
-	d.c.VLine(way, 1, y, look.Light, token)
+	for i := 1; i < y; i++ { // behind the words of what stands above
+		d.c.Join(way, i, way, i+1, look.Light, token)
+	}
 	far := -1
 	for i, z := range n.zones {
 		cols := zoneCols(z, zw)
@@ -166,7 +168,7 @@ func (d drawing) shade(x, y, w, h int) {
 // count is what stands in a subnet in one row: how much, and of that what is
 // chosen or keeps the packet.
 func (d drawing) count(s subnet, x, y, w int) {
-	down := 0
+	down, machines := 0, 0
 	for _, n := range s.nodes {
 		if n.id == d.chosen || d.ended(n) {
 			more := " +" + strconv.Itoa(len(s.nodes)-1)
@@ -177,8 +179,14 @@ func (d drawing) count(s subnet, x, y, w int) {
 		if !n.up() {
 			down++
 		}
+		if n.kind == machineNode {
+			machines++
+		}
 	}
-	text := d.word("machines", len(s.nodes))
+	text := d.word("machines", machines)
+	if others := len(s.nodes) - machines; others > 0 {
+		text += " · " + d.word("others", others)
+	}
 	if down > 0 {
 		text += " · " + look.Caution.String() + " " + strconv.Itoa(down)
 	}
