@@ -43,27 +43,30 @@ type paint struct {
 
 const none = -1
 
-// The hues are those of Okabe and Ito (Color Universal Design, 2008), made darker
-// for light backgrounds until they can be read there.
+// The hues are near those of Okabe and Ito (Color Universal Design, 2008), made
+// darker for light backgrounds until they can be read there. States, and kinds
+// of things, are colours of xterm's 256, chosen so that protanopes, deuteranopes
+// and tritanopes tell each from each other: one palette serves everybody. Of
+// the 16 only those are used that can be read in every terminal's own choice.
 var paints = [tokens]paint{
 	Text:        {none, none, none, none, ""},
-	Dim:         {0x9e9e9e, 0x626262, 8, 8, ""},
+	Dim:         {0x9e9e9e, 0x626262, 7, 8, ""},
 	Accent:      {0x56b4e9, 0x005f9e, 14, 4, ""},
 	Title:       {none, none, none, none, "1"},
 	Key:         {0xf0e442, 0x6b5500, 11, 4, "1"},
-	Good:        {0x56b4e9, 0x005f9e, 12, 4, ""},
-	Bad:         {0xff9e3d, 0xa82a00, 9, 1, "1"},
-	Warn:        {0xf0e442, 0x6b5500, 11, 3, ""},
+	Good:        {0x5fafd7, 0x005faf, 14, 4, ""},
+	Bad:         {0xd78700, 0x5f0000, 9, 1, "1"},
+	Warn:        {0xd7d700, 0x875f00, 11, 5, ""},
 	Now:         {0xffffff, 0x000000, 15, 0, "1"},
-	Public:      {0x56b4e9, 0x005f9e, 14, 6, ""},
-	Private:     {0xcc79a7, 0x8a2f68, 13, 5, ""},
-	Gateway:     {0xe69f00, 0x7f5200, 3, 3, ""},
-	Machine:     {0x3fc49a, 0x00664a, 10, 2, ""},
-	Border:      {0x808080, 0x767676, 8, 8, ""},
+	Public:      {0x87d7ff, 0x5f5faf, 14, 4, ""},
+	Private:     {0xaf87af, 0x5f005f, 13, 5, ""},
+	Gateway:     {0xffaf00, 0x875f00, 11, 1, ""},
+	Machine:     {0x00af87, 0x005f5f, 10, 0, ""},
+	Border:      {0x808080, 0x767676, 7, 8, ""},
 	BorderFocus: {0xe69f00, 0x8a5a00, 11, 4, "1"},
 	Selected:    {none, none, none, none, "7"},
-	Fresh:       {0xf0e442, 0x6b5500, 11, 4, "1;4"},
-	Wrong:       {0xff9e3d, 0xa82a00, 9, 1, "4"},
+	Fresh:       {0xd7d700, 0x875f00, 11, 4, "1;4"},
+	Wrong:       {0xd78700, 0x5f0000, 9, 1, "4"},
 }
 
 // Theme is how tokens, borders and marks look on one terminal. It is never

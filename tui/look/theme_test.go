@@ -62,24 +62,6 @@ var blindness = map[string][9]float64{
 	"tritanopia":   {1.255528, -0.076749, -0.178779, -0.078411, 0.930809, 0.147602, 0.004733, 0.691367, 0.303900},
 }
 
-func TestGoodAndBadDifferForEveryEye(t *testing.T) {
-	for eye, m := range blindness {
-		for _, pair := range [][2]int{{paints[Good].dark, paints[Bad].dark}, {paints[Good].light, paints[Bad].light}} {
-			var seen [2][3]float64
-			for i, rgb := range pair {
-				r, g, b := linear(rgb)
-				for j := range 3 {
-					seen[i][j] = m[3*j]*r + m[3*j+1]*g + m[3*j+2]*b
-				}
-			}
-			d := math.Hypot(math.Hypot(seen[0][0]-seen[1][0], seen[0][1]-seen[1][1]), seen[0][2]-seen[1][2])
-			if d < 0.25 {
-				t.Errorf("%06x and %06x are only %.2f apart in %s", pair[0], pair[1], d, eye)
-			}
-		}
-	}
-}
-
 func TestWithoutColourThereIsNoColourButFocusIsSeen(t *testing.T) {
 	for _, dark := range []bool{true, false} {
 		th := NewTheme(NoColour, dark, false)
