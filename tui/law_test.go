@@ -187,3 +187,18 @@ func TestWhatCanBeClickedLiesOnTheScreen(t *testing.T) {
 		}
 	}
 }
+
+// On the narrowest screen what is said is still readable to its end.
+func TestALongNoteGoesOnInTheLastRow(t *testing.T) {
+	for _, l := range assets.Langs() {
+		p := open(t, 60, 20, l, "first-vpc")
+		p.key("ctrl+c")
+		p.needs(p.m.words.Say("nothing-to-stop")[:20])
+		says := p.m.words.Say("nothing-to-stop")
+		p.needs(says[len(says)-12:])
+		p.key("alt+z", "up")
+		everySize(t, "a note", p.m)
+		p.m.warn("knob-fixed", "NO_COLOR")
+		p.needs("NO_COLOR")
+	}
+}

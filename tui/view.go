@@ -36,7 +36,7 @@ func (m *Model) Frame() term.Frame {
 			b = b.over(over, x, y)
 		}
 	}
-	foot := m.footer()
+	foot := m.foot()
 	b.rows[len(b.rows)-1] = foot.rows[0]
 	b.join(foot.moved(0, len(b.rows)-1))
 	m.areas, f.Rows = b.areas, b.rows
@@ -100,7 +100,37 @@ func (m *Model) noteRow() string {
 	if m.note.text == "" && m.bench != nil && m.focus() == inPrompt {
 		return look.Clip(" "+m.hintRow(m.w-2), m.w)
 	}
-	return look.Clip(" "+m.theme().Style(m.note.how, look.Shorten(term.Clean(m.note.text), min(m.w-2, look.Width(term.Clean(m.note.text))))), m.w)
+	return m.noteRows()[0]
+}
+
+// noteRows are what just happened, in one row or two.
+func (m *Model) noteRows() []string {
+	rows := look.Wrap(term.Clean(m.note.text), m.w-2)
+	if len(rows) > 2 {
+		rows = append(rows[:1], look.Shorten(strings.Join(rows[1:], " "), m.w-2))
+	}
+	for i, r := range rows {
+		rows[i] = look.Clip(" "+m.theme().Style(m.note.how, r), m.w)
+	}
+	return rows
+}
+
+// foot is the last row: the keys that matter, or what of a note has no room
+// above it. Beneath a sheet, which may cover the row of the note, it is all of
+// the note.
+func (m *Model) foot() block {
+	if m.note.text == "" {
+		return m.footer()
+	}
+	rows := m.noteRows()
+	switch {
+	case m.topSheet() != nil:
+		says := term.Clean(m.note.text)
+		return text([]string{look.Clip(" "+m.theme().Style(m.note.how, look.Shorten(says, min(m.w-2, look.Width(says)))), m.w)})
+	case len(rows) > 1:
+		return text([]string{rows[1]})
+	}
+	return m.footer()
 }
 
 // footer lists the keys that matter where the focus is, as many as fit. Each
