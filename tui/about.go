@@ -30,8 +30,7 @@ type reading struct {
 const maxRead = 8 << 10
 
 // read looks at what is written, if it was not looked at yet.
-func (b *bench) read() *reading {
-	p := &b.prompt
+func (b *bench) read(p *prompt) *reading {
 	r := reading{text: p.value(), at: len(p.before()), world: b.seen.world, shell: b.attempt.Engine.Shell(), lang: b.code()}
 	if was := &p.read; was.text == r.text && was.at == r.at && was.world == r.world && was.shell == r.shell && was.lang == r.lang {
 		return was
@@ -39,7 +38,8 @@ func (b *bench) read() *reading {
 	if strings.TrimSpace(r.text) != "" && len(r.text) <= maxRead {
 		d := shell.Read(r.text)
 		r.flaws = b.flaws(d, r.text, r.at)
-		r.about, r.lacks = b.about(d, r.text, r.at)
+		about, lacks := b.about(d, r.text, r.at)
+		r.about, r.lacks = term.Clean(about), term.Clean(lacks)
 	}
 	p.read = r
 	return &p.read
@@ -48,7 +48,7 @@ func (b *bench) read() *reading {
 // hintRow is what stands in the row above the footer while somebody types: a
 // mistake, or else what the word under the cursor is.
 func (m *Model) hintRow(w int) string {
-	r, t := m.bench.read(), m.theme()
+	r, t := m.bench.read(m.writing()), m.theme()
 	if len(r.flaws) > 0 {
 		f := r.flaws[0]
 		for _, g := range r.flaws {
@@ -129,6 +129,9 @@ func (b *bench) about(d shell.Reading, text string, at int) (about, lacks string
 				return b.flag(op, f, name), lacks
 			}
 		}
+		if say := b.sayIf("param." + strings.TrimPrefix(name, "--")); say != "" { // an option of aws itself
+			return name + " " + say, lacks
+		}
 		return "", lacks
 	}
 	return op.Verb + "  " + b.sayIf(op.Service+"."+op.Action), lacks
@@ -190,9 +193,6 @@ func (b *bench) flag(op *spelling.Operation, f spelling.Param, name string) stri
 		parts = append(parts, d.Say("required"))
 	}
 	say := b.param(op.Service+"."+op.Action+".", f.Name)
-	if say == "" {
-		say = b.sayIf("flag." + f.Name)
-	}
 	if say != "" {
 		parts = append(parts, say)
 	}

@@ -36,9 +36,8 @@ func (m *Model) onPrompt(do action, at string) tea.Cmd {
 			p.newer()
 		}
 	case historyFind:
-		if !p.search() {
-			m.warn("no-older-line")
-		}
+		p.look()
+		m.searched()
 	case scrollUp:
 		p.scroll(m.promptRows() - 4)
 	case scrollDown:
@@ -56,24 +55,26 @@ func (m *Model) onPrompt(do action, at string) tea.Cmd {
 
 // onPopup does what keys mean while candidates are listed.
 func (m *Model) onPopup(do action, at string) (used bool, cmd tea.Cmd) {
-	p := &m.bench.prompt
+	p := m.writing()
 	idle := p.popup.idle()
 	switch do {
 	case choose: // a click
-		if n, err := strconv.Atoi(at); err == nil && n < len(p.popup.items) {
-			p.popup.chosen = n
-			p.accept()
-			m.unasked()
+		n, err := strconv.Atoi(at)
+		if err != nil || n >= len(p.popup.items) {
+			return false, nil
 		}
+		p.popup.chosen = n
+		p.accept()
+		m.unasked()
 	case complete:
 		if !idle || !m.extend() {
-			m.bench.choose(1)
+			m.writing().choose(1)
 		}
 	case historyOn:
 		if idle && p.area.Line() < p.area.LineCount()-1 {
 			return false, nil
 		}
-		m.bench.choose(1)
+		m.writing().choose(1)
 	case panes: // Esc closes the list, not the prompt
 		p.hush()
 	case historyBack, scrollDown, scrollUp, interrupt:
@@ -97,13 +98,13 @@ func (m *Model) onPopup(do action, at string) (used bool, cmd tea.Cmd) {
 func (m *Model) leaf(do action) {
 	switch do {
 	case historyBack:
-		m.bench.choose(-1)
+		m.writing().choose(-1)
 	case scrollDown:
-		m.bench.choose(popupRows)
+		m.writing().choose(popupRows)
 	case scrollUp:
-		m.bench.choose(-popupRows)
+		m.writing().choose(-popupRows)
 	default:
-		m.bench.prompt.hush()
+		m.writing().hush()
 	}
 }
 
@@ -136,6 +137,8 @@ func (m *Model) onEither(do action, at string) tea.Cmd {
 		b.panes = do == panes
 	case suggest:
 		m.fill()
+	case script:
+		m.openScript()
 	case zoom:
 		b.zoom = !b.zoom
 	case paneUp:
@@ -179,6 +182,7 @@ func (m *Model) interrupt() {
 	case b.cancel != nil:
 		b.stop()
 		m.warn("stopping")
+		b.prompt.unqueue()
 	case b.prompt.value() != "":
 		b.prompt.set("")
 	default:
@@ -269,7 +273,7 @@ func (m *Model) onReveal(do action, at string) tea.Cmd {
 		b.tab, b.scroll[tabTask] = tabTask, toWhatMatters
 		b.show(b.deciding())
 		b.touch()
-		return nil
+		return m.proceed()
 	}
 	return m.onEither(do, at)
 }

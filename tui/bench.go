@@ -28,6 +28,8 @@ type bench struct {
 	resumed bool
 	seen    seen
 	prompt  prompt
+	listed  listed
+	script  *scriptSheet // nil until one is written
 
 	panes  bool // single keys act; otherwise the prompt types
 	tab    action
@@ -203,7 +205,7 @@ func (m *Model) work(f func() func(*Model)) tea.Cmd {
 			if b.leaving {
 				return m.leave()
 			}
-			return tea.Batch(m.wake(), m.flash(top), m.news(was))
+			return tea.Batch(m.proceed(), m.flash(top), m.news(was))
 		}
 	})
 }

@@ -6,7 +6,6 @@ import (
 
 	"skylab/engine"
 	"skylab/engine/ec2"
-	"skylab/engine/machine"
 	"skylab/engine/world"
 	"skylab/tui/term"
 )
@@ -14,25 +13,42 @@ import (
 // ids lists what exists of a kind, by id and by what it is called: what the
 // learner or the lab has made first.
 func (b *bench) ids(kind, last string) []candidate {
-	scope := b.attempt.Engine.Scope()
+	if kind == "image" {
+		return b.images(last)
+	}
 	prefix := ec2.IDPrefix(kind)
 	var out, rest []candidate
-	for _, r := range world.All[world.Resource](b.seen.world, world.Scope{Account: scope.Account, Region: scope.Region}) {
-		id := r.ID()
-		if prefix == "" || !strings.HasPrefix(id, prefix+"-") {
+	for _, r := range world.All[world.Resource](b.seen.world, b.scope()) {
+		c := candidate{text: r.ID()}
+		if prefix == "" || !strings.HasPrefix(c.text, prefix+"-") {
 			continue
 		}
 		name := ec2.TagsOf(r).Name()
-		if strings.HasPrefix(id, last) || last != "" && strings.HasPrefix(name, last) {
-			c := candidate{text: id, what: b.what(r, name)}
-			if b.aws(r) {
-				rest = append(rest, c)
-			} else {
-				out = append(out, c)
-			}
+		if g, ok := r.(ec2.SecurityGroup); ok {
+			name += " " + g.GroupName
+		}
+		if !fits(c, last, name) {
+			continue
+		}
+		if c.what = b.what(r, ec2.TagsOf(r).Name()); b.aws(r) {
+			rest = append(rest, c)
+		} else {
+			out = append(out, c)
 		}
 	}
 	return append(out, rest...)
+}
+
+// images lists what machines can be started from.
+func (b *bench) images(last string) []candidate {
+	var out []candidate
+	for _, i := range ec2.Images(b.attempt.Engine.Scope().Region) {
+		c := candidate{text: i.ImageId, what: i.Name + " · " + i.Architecture}
+		if fits(c, last, i.Name) {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // aws reports whether a resource came with the account: it stands below what
@@ -147,39 +163,6 @@ func (b *bench) associations(last string) []candidate {
 		}
 	}
 	return append(out, rest...)
-}
-
-// others lists what a flag takes that is no id of a resource: associations,
-// zones, or address blocks: everywhere, and what the learner's networks and
-// the hosts outside have.
-func (b *bench) others(flag, last string) []candidate {
-	switch flag {
-	case "--availability-zone":
-		return b.zones(last)
-	case "--association-id":
-		return b.associations(last)
-	case "--destination-cidr-block", "--cidr", "--cidr-ip":
-	default:
-		return nil
-	}
-	out := []candidate{{text: "0.0.0.0/0", what: b.words().Say("everywhere")}}
-	scope := world.Scope{Account: b.attempt.Engine.Scope().Account}
-	for _, h := range world.All[machine.Host](b.seen.world, world.Everywhere) {
-		out = append(out, candidate{text: h.Address.String() + "/32", what: term.Clean(h.Name)})
-	}
-	for _, v := range world.All[ec2.Vpc](b.seen.world, scope) {
-		if !v.IsDefault {
-			out = append(out, candidate{text: v.CidrBlock.String(), what: term.Clean(v.Tags.Name())})
-		}
-	}
-	n := 0
-	for _, c := range out {
-		if strings.HasPrefix(c.text, last) {
-			out[n] = c
-			n++
-		}
-	}
-	return out[:n]
 }
 
 // ends lists between whom packets can be sent.

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -8,14 +9,15 @@ import (
 	"skylab/assets"
 	"skylab/engine"
 	"skylab/engine/shell"
+	"skylab/engine/world"
 )
 
 // complete does what Tab does: it fills in the command that the step shows,
 // opens the list of what the word under the cursor may become, or goes to the
 // next blank.
 func (m *Model) complete() {
-	b, p := m.bench, &m.bench.prompt
-	if p.value() == "" && b.seen.suggest != "" {
+	b, p := m.bench, m.writing()
+	if p == &b.prompt && p.value() == "" && b.seen.suggest != "" {
 		m.fill()
 		return
 	}
@@ -34,7 +36,7 @@ func (m *Model) complete() {
 // extend writes as much as all candidates have in common, or goes to the next
 // blank where there is nothing more to write. It reports whether it did either.
 func (m *Model) extend() bool {
-	b, p := m.bench, &m.bench.prompt
+	b, p := m.bench, m.writing()
 	line := p.before()
 	items, from := b.candidates(line)
 	whole := len(items) == 1 && items[0].text == line[from:] && !items[0].more
@@ -58,9 +60,20 @@ func (m *Model) extend() bool {
 	return true
 }
 
-// typed hands a key to the prompt.
+// writing is what is being written: the script where its pane is open, or else
+// the line at the prompt.
+func (m *Model) writing() *prompt {
+	for _, s := range m.sheets {
+		if s, ok := s.(*scriptSheet); ok {
+			return &s.p
+		}
+	}
+	return &m.bench.prompt
+}
+
+// typed hands a key to what is being written.
 func (m *Model) typed(k tea.KeyPressMsg) {
-	p := &m.bench.prompt
+	p := m.writing()
 	was := p.value()
 	p.edit(k)
 	if p.value() == was {
@@ -99,15 +112,41 @@ func shared(items []candidate) string {
 	return s
 }
 
+// listed is what a line may go on with, kept until something else is asked.
+type listed struct {
+	line  string
+	world *world.World
+	shell *shell.Shell
+	lang  string
+	items []candidate
+	from  int
+}
+
 // candidates lists what the word that line ends in may become, and where that
 // word begins.
 func (b *bench) candidates(line string) ([]candidate, int) {
-	before, last := shell.WordAt(line, len(line))
-	if last.Kind != shell.WordPlain && last.Kind != "" || last.Quote != 0 {
-		return nil, len(line)
+	now := listed{line: line, world: b.seen.world, shell: b.attempt.Engine.Shell(), lang: b.code()}
+	if was := b.listed; was.world != now.world || was.shell != now.shell || was.line != now.line || was.lang != now.lang {
+		now.items, now.from = b.list(line)
+		b.listed = now
 	}
-	if last.Text == "" {
+	return slices.Clone(b.listed.items), b.listed.from
+}
+
+func (b *bench) list(line string) ([]candidate, int) {
+	before, last := shell.WordAt(line, len(line))
+	if vars, from, is := b.variables(line, last); is {
+		return vars, from
+	}
+	if last.Text == "" && last.Quote == 0 {
 		last.Start = len(line)
+	}
+	switch last.Kind {
+	case shell.WordTarget:
+		return b.files(last.Text), last.Start
+	case shell.WordPlain, "":
+	default:
+		return nil, len(line)
 	}
 	words := make([]string, len(before))
 	for i, w := range before {
@@ -118,15 +157,32 @@ func (b *bench) candidates(line string) ([]candidate, int) {
 		return b.firstWords(last.Text), last.Start
 	case words[0] == "reach" && len(words) < 3:
 		return b.ends(last.Text), last.Start
+	case words[0] == "reach" && len(words) == 3:
+		return fitting(append(b.ports("/"), candidate{text: "icmp"}), last.Text), last.Start
+	case slices.Contains(readers, words[0]):
+		return b.files(last.Text), last.Start
 	case words[0] != "aws":
 		return nil, last.Start
 	}
+	raw, quote := line[last.Start:], ""
+	if raw != last.Text { // only a quote around the whole word is followed
+		if last.Quote == 0 || raw != string(last.Quote)+last.Text {
+			return nil, last.Start
+		}
+		quote = string(last.Quote)
+	}
 	items := b.awsWords(words[1:], last.Text)
-	if strings.ContainsAny(line[last.Start:], `"'\`) && line[last.Start:] != last.Text {
-		items = nil // what is quoted is the learner's own
+	for i := range items {
+		items[i].text = quote + items[i].text
+		if !items[i].more {
+			items[i].text += quote
+		}
 	}
 	return items, last.Start
 }
+
+// readers are the commands that take names of files.
+var readers = []string{"cat", "source", ".", "bash", "sh", "rm", "cp", "mv", "head", "tail", "wc", "sort", "uniq", "tee", "touch"}
 
 // firstWords lists what may begin a command.
 func (b *bench) firstWords(last string) []candidate {
@@ -142,16 +198,20 @@ func (b *bench) firstWords(last string) []candidate {
 // awsWords lists what may stand behind aws and words.
 func (b *bench) awsWords(words []string, last string) []candidate {
 	var out []candidate
+	if slices.Contains(words, "help") {
+		return nil
+	}
 	for _, c := range engine.Book.Complete(words, last) {
 		switch {
+		case c.Text == last && goesOn(c.Text, c.What): // there already: what comes behind it?
 		case c.IDOf != "":
-			out = append(out, b.ids(c.IDOf, last)...)
+			out = append(out, after(c.Text, b.ids(c.IDOf, strings.TrimPrefix(last, c.Text)))...)
 		case c.Text != "machine":
 			out = append(out, candidate{c.Text, b.describe(words, c.Text, c.What), goesOn(c.Text, c.What)})
 		}
 	}
 	if len(out) == 0 && len(words) > 0 {
-		out = b.others(words[len(words)-1], last)
+		out = b.values(words, last)
 	}
 	return out
 }

@@ -142,7 +142,7 @@ func (b *bench) fits(r *form.Row, last string) []candidate {
 	case r.Member() != "":
 		return nil
 	}
-	return b.others(r.Flag, last)
+	return b.values([]string{r.Flag}, last)
 }
 
 // blockWords says what a block of addresses holds, or what is wrong with it.

@@ -320,7 +320,7 @@ func (s *formSheet) run(m *Model) tea.Cmd {
 	p := &b.prompt
 	draft := p.value()
 	p.set(s.form.Line())
-	cmd := m.say(func(m *Model, r labs.Reply) { s.ran(m, r) })
+	cmd := m.say(p.take(), func(m *Model, r labs.Reply) { s.ran(m, r) })
 	if draft != s.from {
 		p.set(draft)
 	}

@@ -33,19 +33,3 @@ func (p *prompt) newer() {
 		p.set(p.history[p.at])
 	}
 }
-
-// search finds the newest older line that holds what was written.
-func (p *prompt) search() bool {
-	want := p.draft
-	if p.at == len(p.history) {
-		want = p.value()
-	}
-	for i := p.at - 1; i >= 0; i-- {
-		if strings.Contains(p.history[i], want) {
-			p.draft, p.at = want, i
-			p.set(p.history[i])
-			return true
-		}
-	}
-	return false
-}

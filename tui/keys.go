@@ -30,8 +30,10 @@ const (
 	inCopy                       // what can be copied is listed
 	inGlossary                   // a word is looked for
 	inTerm                       // a word is explained
+	inSearch                     // an older line is looked for
+	inScript                     // a script is written
 	lastFocus                    // none: it ends the list
-	anywhere   = onShelf | inPrompt | inPanes | inQuestion | inReveal
+	anywhere   = onShelf | inPrompt | inSearch | inPanes | inQuestion | inReveal
 	onBench    = inPrompt | inPanes
 	inPanes    = inTask | inMap | inWalk | inDetails
 	inSheets   = lastFocus - 1 - anywhere - inAsk
@@ -115,6 +117,8 @@ var bindings = slices.Concat(
 	momentKeys,
 	reviewKeys,
 	settingKeys,
+	searchKeys,
+	scriptKeys,
 	paletteKeys,
 	copyKeys,
 	glossaryKeys,
@@ -237,4 +241,4 @@ func does(k tea.KeyPressMsg, f focus) action {
 }
 
 // typing are the places in which printable keys type.
-const typing = inOffers | inForm | inPrompt | inField | inPalette | inGlossary
+const typing = inOffers | inForm | inPrompt | inSearch | inScript | inField | inPalette | inGlossary

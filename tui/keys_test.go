@@ -110,7 +110,7 @@ func TestAKeyThatCanDoNothingSaysWhy(t *testing.T) {
 		p.typed("zzz")
 		p.key("ctrl+r")
 		said("no-older-line")
-		p.key("tab")
+		p.key("esc", "tab")
 		said("no-candidates")
 		p.key("ctrl+c", "tab", "enter")
 		said("fill-blank")

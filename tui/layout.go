@@ -84,8 +84,8 @@ func (m *Model) benchBlock() block {
 // promptBlock is the prompt in its frame, and the row in which its input
 // begins.
 func (m *Model) promptBlock(h int) (b block, input int) {
-	typing := m.focus() == inPrompt
-	m.bench.read()
+	typing := m.focus()&(inPrompt|inSearch) != 0
+	m.bench.read(&m.bench.prompt)
 	inner, cx, cy, input := m.bench.prompt.rows(m.theme(), m.w-4, h-2, m.bench.busy, m.ghost())
 	b.rows = inner
 	if typing {
@@ -184,6 +184,9 @@ func (m *Model) promptTitle() string {
 	case inPanes:
 		title += "  " + m.words.Say("prompt-left")
 	}
+	if n := len(m.bench.prompt.queue); n > 0 {
+		title += "  " + m.words.Say("lines-wait", n)
+	}
 	if m.bench.prompt.up > 0 {
 		title += "  " + m.words.Say("scrolled", m.bench.prompt.up)
 	}
@@ -194,6 +197,8 @@ func (m *Model) promptTitle() string {
 func (m *Model) ghost() string {
 	b := m.bench
 	switch {
+	case b.prompt.seek != nil:
+		return m.words.Say("searching")
 	case b.seen.question != nil:
 		return ""
 	case b.busy:
@@ -213,8 +218,8 @@ func (m *Model) ghost() string {
 // overPopup lays the candidates over the screen: below the cursor where there
 // is room for them, or else above the input, which begins in row top.
 func (m *Model) overPopup(out block, c point, top int) block {
-	p := &m.bench.prompt
-	below := m.h - 2 - c.y
+	p := m.writing()
+	below := len(out.rows) - 3 - c.y
 	box := p.popup.box(m.theme(), m.w-2, max(top, below))
 	if len(box.rows) == 0 {
 		return out

@@ -25,9 +25,6 @@ func (m *Model) enterLine() tea.Cmd {
 	case strings.TrimSpace(text) == "":
 		p.set("")
 		return nil
-	case b.busy:
-		m.warn("one-at-a-time")
-		return nil
 	case strings.TrimSpace(text) == "clear":
 		p.take()
 		p.lines = nil
@@ -43,7 +40,40 @@ func (m *Model) enterLine() tea.Cmd {
 		p.insert("\n")
 		return nil
 	}
-	return m.say(nil)
+	line := p.take()
+	if b.busy || len(p.queue) > 0 {
+		p.queue = append(p.queue, line)
+		return nil
+	}
+	return m.say(line, nil)
+}
+
+// proceed runs the line that waits next, or else sets a timer for what time
+// brings. While a question is open, lines wait on.
+func (m *Model) proceed() tea.Cmd {
+	b := m.bench
+	p := &b.prompt
+	if b.busy || b.seen.question != nil {
+		return m.wake()
+	}
+	if s := b.script; s != nil && len(s.todo) > 0 {
+		return s.step(m)
+	}
+	if len(p.queue) == 0 {
+		return m.wake()
+	}
+	line := p.queue[0]
+	p.queue = p.queue[1:]
+	return m.say(line, nil)
+}
+
+// unqueue puts the lines that wait back into the input, where they can be
+// looked at.
+func (p *prompt) unqueue() {
+	if len(p.queue) > 0 {
+		p.set(strings.Join(append(p.queue, p.value()), "\n"))
+		p.queue = nil
+	}
 }
 
 // leaving are the words with which people leave other shells, and clear.
@@ -71,11 +101,10 @@ func (s stream) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// say runs the line. Keys go on to be taken meanwhile. Then, if it is not nil,
-// is told what it came to.
-func (m *Model) say(then func(*Model, labs.Reply)) tea.Cmd {
+// say runs a line. Keys go on to be taken meanwhile, and lines wait. Then, if
+// it is not nil, is told what the line came to.
+func (m *Model) say(line string, then func(*Model, labs.Reply)) tea.Cmd {
 	b := m.bench
-	line := b.prompt.take()
 	b.prompt.echo(line)
 	b.reveal, b.sent = nil, nil
 	ctx, cancel := context.WithCancel(context.Background())

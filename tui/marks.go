@@ -55,9 +55,9 @@ func (p *proof) mark(from, to int, say, near string) {
 	if to <= from || say == "" {
 		return
 	}
-	f := flaw{spot: spot{from, to}, say: say}
+	f := flaw{spot: spot{from, to}, say: term.Clean(say)}
 	if near != "" {
-		f.meant = p.b.words().Say("usage-near", near)
+		f.meant = p.b.words().Say("usage-near", term.Clean(near))
 	}
 	p.found = append(p.found, f)
 }
@@ -138,6 +138,11 @@ func (p *proof) aws(args []shell.Arg, name shell.Arg) {
 	words := make([]string, len(args))
 	for i, a := range args {
 		words[i] = a.Text
+	}
+	if n := len(words) - 1; n >= 0 && p.open(args[n]) && (n < 2 || strings.HasPrefix(words[n], "--")) {
+		if items, _ := p.b.candidates(p.text[:p.at]); len(items) > 0 {
+			words = words[:n] // it may become right
+		}
 	}
 	book := engine.Book.With(p.b.attempt.Engine.Shell().ReadFile)
 	_, err := book.ParseCLI(words)
@@ -255,7 +260,7 @@ func (p *proof) ids(op *spelling.Operation, args []shell.Arg) {
 		}
 		right := strings.HasPrefix(a.Text, prefix+"-")
 		switch {
-		case right && p.resource(a.Text):
+		case right && p.resource(a.Text), kind == "image" && right:
 		case p.open(a) && len(p.b.ids(kind, a.Text)) > 0:
 		case right && p.open(a): // still being typed
 		case right:

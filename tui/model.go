@@ -15,6 +15,7 @@ import (
 	uv "github.com/charmbracelet/ultraviolet"
 
 	"skylab/assets"
+	"skylab/engine/shell"
 	"skylab/tui/look"
 	"skylab/tui/say"
 	"skylab/tui/term"
@@ -184,6 +185,8 @@ func (m *Model) place() focus {
 		return inReveal
 	case b.panes:
 		return b.pane()
+	case b.prompt.seek != nil:
+		return inSearch
 	}
 	return inPrompt
 }
@@ -199,6 +202,8 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 	switch m.place() {
 	case inPrompt:
 		m.typed(k)
+	case inSearch:
+		m.seekKey(k)
 	case inQuestion:
 		m.warn("answer-first", len(m.bench.seen.question.Choices))
 	case inReveal:
@@ -252,6 +257,8 @@ func (m *Model) act(do action, at string) tea.Cmd {
 		return m.onReveal(do, at)
 	case inPrompt:
 		return m.onPrompt(do, at)
+	case inSearch:
+		return m.onSearch(do, at)
 	}
 	return m.onPanes(do, at)
 }
@@ -262,16 +269,26 @@ func (m *Model) paste(text string) {
 		s.paste(m, text)
 		return
 	}
+	if m.focus() == inSearch {
+		m.seekKey(tea.KeyPressMsg{Text: firstLine(text)})
+		return
+	}
 	if m.focus() != inPrompt {
 		m.warn("paste-nowhere")
 		return
 	}
-	m.bench.prompt.insert(text)
+	m.pasteInto(&m.bench.prompt, text)
+}
+
+// pasteInto writes what was pasted, if there is room for it.
+func (m *Model) pasteInto(p *prompt, text string) {
 	m.note = note{}
-	if strings.Contains(text, "\n") {
-		return
+	switch {
+	case len(text) > shell.MaxScript || !p.insert(text):
+		m.warn("paste-too-long", (len(text)+1023)/1024, shell.MaxScript/1024)
+	case !strings.Contains(text, "\n"):
+		m.unasked()
 	}
-	m.unasked()
 }
 
 func other(l assets.Lang) assets.Lang {

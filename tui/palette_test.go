@@ -114,7 +114,7 @@ func TestThePaletteDoesWhatItFinds(t *testing.T) {
 		p.key("esc", "ctrl+p")
 		p.typed("reverse search")
 		p.key("enter")
-		if p.m.focus() != inPrompt {
+		if p.m.focus() != inSearch {
 			t.Errorf("%s: an action of the prompt left the focus in %d", l, p.m.focus())
 		}
 	}

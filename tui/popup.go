@@ -38,7 +38,7 @@ func (p popup) idle() bool { return p.unasked && p.chosen < 0 }
 // unasked shows what the word that is being typed may become, once that says
 // more than the word itself.
 func (m *Model) unasked() {
-	p := &m.bench.prompt
+	p := m.writing()
 	p.popup = popup{}
 	if !m.settings.live() || len(p.value()) > maxRead {
 		return
@@ -64,8 +64,7 @@ func (p *prompt) hush() {
 }
 
 // choose moves through the candidates and writes the chosen one.
-func (b *bench) choose(by int) {
-	p := &b.prompt
+func (p *prompt) choose(by int) {
 	pop := p.popup
 	n := len(pop.items)
 	switch {
@@ -107,7 +106,11 @@ func (p popup) box(t *look.Theme, w, h int) block {
 		return block{}
 	}
 	wide, side := 0, 0
-	for _, c := range p.items {
+	sized := p.items // a list that came by itself shows its first rows only
+	if p.idle() {
+		sized = sized[:n]
+	}
+	for _, c := range sized {
 		wide, side = max(wide, look.Width(c.text)), max(side, look.Width(c.what))
 	}
 	wide = min(wide, w-6)

@@ -2,10 +2,12 @@ package tui
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"charm.land/bubbles/v2/textarea"
 	tea "charm.land/bubbletea/v2"
 
+	"skylab/engine/shell"
 	"skylab/labs"
 	"skylab/tui/look"
 	"skylab/tui/term"
@@ -29,7 +31,10 @@ type prompt struct {
 	draft   string // the line being written, while history is shown
 	popup   popup
 	read    reading
-	hushed  int // where the word begins whose candidates were sent away, or -1
+	kept    kept
+	seek    *seek    // while an older line is looked for
+	queue   []string // lines that wait until the one that runs has ended
+	hushed  int      // where the word begins whose candidates were sent away, or -1
 }
 
 // said is one line of the scrollback.
@@ -51,6 +56,7 @@ func newPrompt() prompt {
 	a.MaxHeight = 0
 	a.SetWidth(100_000) // lines wrap where they are drawn, not where they are edited
 	a.SetHeight(1)
+	a.KeyMap = lineKeys()
 	a.Focus()
 	return prompt{area: a, hushed: -1}
 }
@@ -65,9 +71,13 @@ func (p *prompt) set(text string) {
 	p.up = 0
 }
 
-// insert writes text at the cursor, made safe. It takes the place of a blank
-// that the cursor stands on.
-func (p *prompt) insert(text string) {
+// insert writes text at the cursor, made safe, and reports whether there was
+// room for it. It takes the place of a blank that the cursor stands on.
+func (p *prompt) insert(text string) bool {
+	if len(p.value())+len(text) > shell.MaxScript {
+		return false
+	}
+	p.keep(state{p.value(), len(p.before())})
 	p.dropBlank()
 	text = strings.Join(term.CleanLines(text), "\n")
 	if strings.Count(text, "\n") > 0 {
@@ -79,6 +89,7 @@ func (p *prompt) insert(text string) {
 	p.area.InsertString(text)
 	p.popup = popup{}
 	p.up = 0
+	return true
 }
 
 // print adds text to the scrollback.
@@ -141,8 +152,19 @@ func (p *prompt) take() string {
 func (p *prompt) edit(k tea.KeyPressMsg) {
 	if k.Text != "" {
 		p.dropBlank()
+		if r, n := utf8.DecodeRuneInString(k.Text); n == len(k.Text) {
+			head := p.before()
+			if drop, text, ok := conjoin(head, r); ok {
+				p.write(head[:len(head)-drop]+p.value()[len(head):], len(head)-drop)
+				k.Text = text
+			}
+		}
+		k.Text = term.Clean(k.Text)
+		if len(p.value())+len(k.Text) > shell.MaxScript {
+			return
+		}
 	}
-	p.area, _ = p.area.Update(k)
+	p.readline(k)
 	p.popup = popup{}
 	p.up = 0
 }

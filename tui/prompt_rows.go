@@ -7,7 +7,8 @@ import (
 )
 
 // rows draws the pane in w x h cells, and says where the cursor stands and in
-// which row the input begins. Ghost is shown in place of an empty input.
+// which row the input begins. Ghost is shown in place of an empty
+// input, or before what is looked for.
 func (p *prompt) rows(t *look.Theme, w, h int, busy bool, ghost string) (rows []string, cx, cy, top int) {
 	input, cx, cy := p.input(t, w, h, busy, ghost)
 	if over := len(input) - max(1, h-1); over > 0 {
@@ -84,8 +85,14 @@ func leading(s string) int { return len(s) - len(strings.TrimLeft(s, " ")) }
 
 // inputRows is how many rows of w cells the line being written takes.
 func (p *prompt) inputRows(w int) int {
-	n := 0
-	for l := range strings.SplitSeq(p.value(), "\n") {
+	n, text := 0, p.value()
+	if s := p.seek; s != nil {
+		n, text = 1, ""
+		if s.at < len(p.history) {
+			text = p.history[s.at]
+		}
+	}
+	for l := range strings.SplitSeq(text, "\n") {
 		n += look.Width(l)/max(1, w) + 1
 	}
 	return n
@@ -97,6 +104,9 @@ func (p *prompt) input(t *look.Theme, w, h int, busy bool, ghost string) (rows [
 	sign := t.Style(look.Key, "$ ")
 	if busy {
 		sign = t.Style(look.Dim, ". ")
+	}
+	if p.seek != nil {
+		return p.searching(t, w, h, ghost)
 	}
 	if p.value() == "" {
 		return []string{sign + t.Style(look.Dim, look.Shorten(ghost, min(w-2, look.Width(ghost))))}, 2, 0

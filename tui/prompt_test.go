@@ -81,11 +81,11 @@ func TestHistoryIsThereAfterComingBack(t *testing.T) {
 		t.Errorf("below the newest is %q", got)
 	}
 	p.typed("one")
-	p.key("ctrl+r")
+	p.key("ctrl+r", "enter")
 	if got := p.m.bench.prompt.value(); got != "echo one" {
 		t.Errorf("Ctrl+R for one finds %q", got)
 	}
-	p.key("down", "down")
+	p.key("ctrl+_")
 	if got := p.m.bench.prompt.value(); got != "one" {
 		t.Errorf("what was being written is %q", got)
 	}
@@ -153,7 +153,7 @@ func TestALineThatRunsCanBeStopped(t *testing.T) {
 		t.Errorf("while a line runs, the prompt takes %q", got)
 	}
 	p.key("enter")
-	p.needs(p.m.words.Say("one-at-a-time"))
+	p.needs(p.m.words.Say("lines-wait", 1))
 	p.key("ctrl+c")
 	p.run(cmd)
 	p.needs(p.m.words.Say("stopped"), "echo next")

@@ -2,9 +2,12 @@ package tui
 
 import (
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"skylab/assets"
+	"skylab/engine"
 	"skylab/tui/look"
 )
 
@@ -116,6 +119,59 @@ func TestTheWordUnderTheCursorIsExplained(t *testing.T) {
 			rows := strings.Split(p.screen(), "\n")
 			if row := rows[len(rows)-2]; !strings.Contains(row, tt.says) {
 				t.Errorf("%s: of %q is said %q; want %q in it", l, tt.typed, row, tt.says)
+			}
+		}
+	}
+}
+
+// BenchmarkAKeyWithItsCandidates is one key at 120x40 in Korean, from its
+// message to the frame, while candidates are listed. Since others may use the
+// processor meanwhile, it tells its own time too.
+func BenchmarkAKeyWithItsCandidates(b *testing.B) {
+	for _, tt := range []struct{ name, line, key string }{
+		{"plain", "echo hello", "d"},
+		{"verbs", "aws ec2 ", "d"},
+		{"flags", "aws ec2 create-subnet --cidr-block 10.0.0.0/24 --", "v"},
+		{"ids", "aws ec2 create-nat-gateway --subnet-id subnet-", "0"},
+		{"mistake", "aws ec2 create-subent --vpc-id vpc-1 --cidr-bl", "o"},
+	} {
+		b.Run(tt.name, func(b *testing.B) {
+			p := open(b, 120, 40, assets.Korean, "private-nat")
+			p.m.bench.prompt.insert(tt.line)
+			began := busy()
+			for i := 0; b.Loop(); i++ {
+				if i%2 == 0 {
+					p.m.Update(press(tt.key))
+				} else {
+					p.m.Update(press("backspace"))
+				}
+				p.m.Frame()
+			}
+			b.ReportMetric(float64(busy()-began)/float64(b.N), "cpu-ns/op")
+		})
+	}
+}
+
+// busy is how long this process has used a processor.
+func busy() time.Duration {
+	var u syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+func TestEveryOptionAndEveryFirstWordIsExplained(t *testing.T) {
+	for _, l := range assets.Langs() {
+		p := open(t, 80, 24, l, "sandbox")
+		for op := range engine.Book.Listed().Operations() {
+			for _, f := range op.Flags() {
+				if p.m.bench.param(op.Service+"."+op.Action+".", f.Name) == "" {
+					t.Errorf("%s: nothing says what %s of %s is", l, f.Flag, op.Verb)
+				}
+			}
+		}
+		for _, name := range p.m.bench.attempt.Engine.Shell().Names() {
+			if p.m.bench.sayIf("program."+name) == "" {
+				t.Errorf("%s: nothing says what %s is", l, name)
 			}
 		}
 	}

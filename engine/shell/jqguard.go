@@ -98,7 +98,7 @@ func measure(v any, left *int) bool {
 
 // compile parses a program, puts guards into it and compiles it.
 func (c *jqCall) compile(program string) (*gojq.Code, error) {
-	if len(program) > maxScript/4 || deepest(program, 200) >= 0 {
+	if len(program) > MaxScript/4 || deepest(program, 200) >= 0 {
 		return nil, errors.New("the program is too long or nested too deep")
 	}
 	c.run.labor(64 * len(program))

@@ -24,8 +24,8 @@ const (
 	DefaultDepth         = 400
 )
 
-// maxScript is the longest text that is read as a script, in bytes.
-const maxScript = 64 << 10
+// MaxScript is the longest text that is read as a script, in bytes.
+const MaxScript = 64 << 10
 
 // perName is what a variable or file costs besides its bytes, so that many
 // empty ones are bounded too.

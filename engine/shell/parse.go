@@ -46,10 +46,10 @@ func parse(script string, depth int) (file *syntax.File, err error) {
 			file, err = nil, &SyntaxError{Problem: ProblemMisplaced, Line: 1, Column: 1, Text: "this cannot be read"}
 		}
 	}()
-	if len(script) > maxScript {
+	if len(script) > MaxScript {
 		return nil, &SyntaxError{
 			Problem: ProblemTooLong, Line: 1, Column: 1,
-			Text: fmt.Sprintf("a script can be at most %d bytes long, this one has %d", maxScript, len(script)),
+			Text: fmt.Sprintf("a script can be at most %d bytes long, this one has %d", MaxScript, len(script)),
 		}
 	}
 	// The parser itself is recursive, so openers are counted before it sees them.
@@ -99,7 +99,7 @@ func lineColumn(s string, at int) (line, column int) {
 // quote, here-document, loop or parenthesis is open, or it ends in a pipe, &&,
 // || or a backslash. The prompt should ask for another line.
 func Incomplete(script string) bool {
-	if len(script) > maxScript || deepest(script, openersPerDepth*DefaultDepth) >= 0 {
+	if len(script) > MaxScript || deepest(script, openersPerDepth*DefaultDepth) >= 0 {
 		return false
 	}
 	if trailing := len(script) - len(strings.TrimRight(script, "\\")); trailing%2 == 1 {

@@ -62,7 +62,7 @@ func readable(script string) (stmts []*syntax.Stmt) {
 			stmts = nil
 		}
 	}()
-	if len(script) > maxScript || deepest(script, openersPerDepth*DefaultDepth) >= 0 {
+	if len(script) > MaxScript || deepest(script, openersPerDepth*DefaultDepth) >= 0 {
 		return nil
 	}
 	p := syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.RecoverErrors(maxGuesses))

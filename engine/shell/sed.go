@@ -219,7 +219,7 @@ func (e *edit) apply(line string) (after string, keep, print bool) {
 	if !e.global && len(places) > 1 {
 		places = places[:1]
 	}
-	if len(places) == 0 || len(places)*len(e.with)+len(line) > maxScript*16 {
+	if len(places) == 0 || len(places)*len(e.with)+len(line) > MaxScript*16 {
 		return line, true, false
 	}
 	var sb strings.Builder
@@ -228,7 +228,7 @@ func (e *edit) apply(line string) (after string, keep, print bool) {
 		sb.WriteString(line[last:p[0]])
 		e.substitute(&sb, line, p)
 		last = p[1]
-		if sb.Len() > maxScript*16 {
+		if sb.Len() > MaxScript*16 {
 			break
 		}
 	}
@@ -239,7 +239,7 @@ func (e *edit) apply(line string) (after string, keep, print bool) {
 // substitute writes the replacement: & and \1 to \9 are what was matched.
 func (e *edit) substitute(sb *strings.Builder, line string, p []int) {
 	group := func(n int) {
-		if 2*n+1 < len(p) && p[2*n] >= 0 && sb.Len() < maxScript*16 {
+		if 2*n+1 < len(p) && p[2*n] >= 0 && sb.Len() < MaxScript*16 {
 			sb.WriteString(line[p[2*n]:p[2*n+1]])
 		}
 	}

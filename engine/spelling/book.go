@@ -36,6 +36,7 @@ type shelf struct {
 	ops    []*Operation // by verb
 	byVerb map[string]*Operation
 	action map[string]*Operation
+	waits  []string // what aws ... wait can wait for
 }
 
 // Operation is one command of one service and how it is spelled.
@@ -73,6 +74,7 @@ func New(services ...Service) *Book {
 			sh.byVerb[op.Verb], sh.action[op.Action], b.byType[op.kind] = op, op, op
 		}
 		slices.SortFunc(sh.ops, func(a, b *Operation) int { return compare(a.Verb, b.Verb) })
+		sh.waits = sh.findWaits()
 		b.services = append(b.services, sh)
 	}
 	slices.SortFunc(b.services, func(a, b *shelf) int { return compare(a.name, b.name) })

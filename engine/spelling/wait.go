@@ -99,7 +99,9 @@ var waiterRows = []waiterRow{
 
 // waiters are the names of a service's waiters, of those whose operation there
 // is.
-func (s *shelf) waiters() []string {
+func (s *shelf) waiters() []string { return s.waits }
+
+func (s *shelf) findWaits() []string {
 	var out []string
 	if s.name != "ec2" {
 		return nil
