@@ -104,9 +104,9 @@ func (p *painter) paintRows() bool {
 			p.buf = append(p.buf, "\x1b[?25l"...)
 			p.shown.Visible = false
 		}
+		was := p.rows[y]
 		p.rows[y], painted = row, true
-		p.moveTo(0, y)
-		p.buf = appendRow(p.buf, row, p.modes.width)
+		p.appendChange(was, row, y)
 	}
 	return painted
 }
