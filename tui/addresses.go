@@ -40,7 +40,7 @@ type slice struct {
 }
 
 // usualSizes are those of the subnets for which a place is looked up.
-var usualSizes = []int{20, 24, 26, 28}
+var usualSizes = []int{24, 26, 28, 20}
 
 // spaceOf reads the addresses of a VPC.
 func spaceOf(w *world.World, s world.Scope, v ec2.Vpc) space {
@@ -72,7 +72,7 @@ func spaceOf(w *world.World, s world.Scope, v ec2.Vpc) space {
 		}
 	}
 	for _, bits := range usualSizes {
-		if b, ok := cidr.Fit(free, bits); ok && !slices.Contains(free, b) {
+		if b, ok := cidr.Fit(free, bits); ok {
 			out.next = append(out.next, b)
 		}
 	}
@@ -88,14 +88,16 @@ func letter(n int) string {
 	return "#"
 }
 
-// stops are the blocks that can be chosen, in their order on the screen.
+// stops are the blocks that can be chosen, each once.
 func (s space) stops() []string {
 	var out []string
+	for _, b := range s.next {
+		if !slices.ContainsFunc(s.parts, func(p slice) bool { return p.block == b }) {
+			out = append(out, b.String())
+		}
+	}
 	for _, p := range s.parts {
 		out = append(out, p.block.String())
-	}
-	for _, b := range s.next {
-		out = append(out, b.String())
 	}
 	return out
 }

@@ -3,7 +3,6 @@ package tui
 import (
 	"net/netip"
 	"slices"
-	"strconv"
 
 	"skylab/engine/cidr"
 	"skylab/tui/look"
@@ -61,24 +60,12 @@ func (m *Model) addressBlock(w, h int) (out block, from, to int) {
 	for _, whole := range s.blocks {
 		y = d.grid(s, whole, y, w, h)
 	}
-	y++
+	y = d.next(s, y, w) + 1
 	for _, p := range s.parts {
 		if p.block.String() == b.block {
 			from, to = y, y+2
 		}
 		d.sliceRow(p, y, w)
-		y++
-	}
-	if len(s.next) > 0 {
-		y++
-		d.put(1, y, w-1, m.words.Say("space-next"), look.Title)
-		y++
-	}
-	for _, n := range s.next {
-		if n.String() == b.block {
-			from, to = y, y+2
-		}
-		d.thing(n.String(), 3, y, w-3, "/"+strconv.Itoa(n.Bits())+"  "+look.Pad(n.String(), 19)+m.words.Say("fact-addresses", commas(cidr.Size(n))), look.Accent)
 		y++
 	}
 	out = text(d.c.Rows(m.theme()))
@@ -89,14 +76,42 @@ func (m *Model) addressBlock(w, h int) (out block, from, to int) {
 // spaceRows is how many rows the address space takes.
 func (m *Model) spaceRows(w, h int) int {
 	s, _ := m.space()
-	n := 3 + len(s.parts)
+	n := 4 + len(s.parts)
 	for _, whole := range s.blocks {
 		n += gridOf(whole, s.parts, w-labelCells-1, gridRows(h)).rows
 	}
-	if len(s.next) > 0 {
-		n += 2 + len(s.next)
+	return n + max(0, len(rowsOf(s.next, m.words.Say("space-next"), w))-1)
+}
+
+// rowsOf cuts blocks into rows of w cells behind a word.
+func rowsOf(blocks []netip.Prefix, word string, w int) [][]netip.Prefix {
+	var out [][]netip.Prefix
+	left := 0
+	for _, b := range blocks {
+		if left -= len(b.String()) + 2; left < 0 || out == nil {
+			out = append(out, nil)
+			left = w - look.Width(word) - 3 - len(b.String()) - 2
+		}
+		out[len(out)-1] = append(out[len(out)-1], b)
 	}
-	return n
+	return out
+}
+
+// next says where the next subnets of usual sizes would go.
+func (d drawing) next(s space, y, w int) int {
+	says := d.word("space-next")
+	for i, row := range rowsOf(s.next, says, w) {
+		if i == 0 {
+			d.put(1, y, w-1, says, look.Title)
+		}
+		x := look.Width(says) + 3
+		for _, b := range row {
+			d.thing(b.String(), x, y, w-x, b.String(), look.Accent)
+			x += len(b.String()) + 2
+		}
+		y++
+	}
+	return y
 }
 
 // labelCells hold the first address of a grid's row.
