@@ -17,12 +17,12 @@ func (t *trial) predictions(e *engine.Engine) {
 			continue
 		}
 		t.asked[p.Name] = true
-		shown, _, f, err := t.l.try(p, t.values, e)
+		saw, err := t.l.try(p, t.values, e)
 		switch {
 		case err != nil:
 			t.wrong(p.Try.Line, fmt.Sprintf("the experiment of %s fails: %v", p.Name, err), "write it as it would be typed at the prompt")
-		case p.Watch.Text != "" && shown != p.Right:
-			t.wrong(p.line, fmt.Sprintf("the prediction %s calls %s right, and the packet shows %s (%s)", p.Name, p.Right, shown, said(f.Say)), "write right "+shown+", or watch another packet")
+		case p.Watch.Text != "" && saw.shown != p.Right:
+			t.wrong(p.line, fmt.Sprintf("the prediction %s calls %s right, and what it watches shows %s (%s)", p.Name, p.Right, saw.shown, said(saw.found.Say)), "write right "+saw.shown+", or watch something else")
 		}
 	}
 }

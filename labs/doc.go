@@ -56,6 +56,14 @@
 //	choice arrives
 //	right  nat-gateway
 //
+// Where no packet decides, watch answer says that AWS does: what the last
+// command of the experiment prints is the right choice, or the code with which
+// it is refused:
+//
+//	watch  answer
+//	choice pending
+//	right  InsufficientFreeAddressesInSubnet
+//
 // # The prose
 //
 // NAME.en.md and NAME.ko.md tell it. Headings tell what is what:

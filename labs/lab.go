@@ -78,12 +78,17 @@ type Prediction struct {
 	After bool
 	// Try is run on a copy of the World; empty leaves it as it is.
 	Try Script
-	// Watch is the path that decides; where it is empty, Right does.
+	// Watch is the path that decides, or byAnswer; where it is empty, Right does.
 	Watch   Line
 	Choices []string
 	Right   string
 	line    int
 }
+
+// byAnswer stands in a prediction's Watch where no packet decides, but what AWS
+// answers to the last command of Try: what it prints, or the code of its
+// refusal.
+const byAnswer = "answer"
 
 // Solution is one way to meet every task.
 type Solution struct {

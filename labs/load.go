@@ -258,6 +258,9 @@ func (r reader) references(l *Lab) {
 		}
 	}
 	for _, p := range l.Predictions {
+		if p.Watch.Text == byAnswer && p.Try.Text == "" {
+			r.wrong(p.line, fmt.Sprintf("the prediction %s watches an answer, and nothing is tried", p.Name), "add -- try/"+p.Name+" --, whose last command AWS answers")
+		}
 		name(p.line, p.Task)
 	}
 }

@@ -1,10 +1,11 @@
 package labs
 
 import (
+	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"slices"
+	"strings"
 
 	"skylab/engine"
 	"skylab/engine/world"
@@ -20,6 +21,9 @@ type Reveal struct {
 	// of the packet. Both are zero where the question is about no packet.
 	World *world.World
 	check.Finding
+	// Tried and Answer are the command that decided and what AWS answered,
+	// where no packet does.
+	Tried, Answer string
 }
 
 // Question is the prediction that is open now, if one is: what Withheld names
@@ -82,16 +86,16 @@ func (a *Attempt) Predict(name, choice string) (Reveal, error) {
 	a.told[name] = choice
 	a.mu.Unlock()
 	r := Reveal{Prediction: p, Choice: choice}
-	if shown, w, f, err := a.Lab.try(p, a.Values, a.Engine); err == nil && p.Watch.Text != "" {
-		r.World, r.Finding = w, f
-		if slices.Contains(p.Choices, shown) {
-			r.Right = shown // what happens in this learner's own network counts
+	if t, err := a.Lab.try(p, a.Values, a.Engine); err == nil && p.Watch.Text != "" {
+		r.World, r.Finding, r.Tried, r.Answer = t.world, t.found, t.command, t.answer
+		if slices.Contains(p.Choices, t.shown) {
+			r.Right = t.shown // what happens in this learner's own network counts
 		}
 		where := ""
-		if len(f.Blockers) > 0 {
-			where = f.Blockers[0].At.Label()
+		if len(t.found.Blockers) > 0 {
+			where = t.found.Blockers[0].At.Label()
 		}
-		if err := a.Engine.Note(fmt.Sprintf("shown %s %s %q", name, shown, where)); err != nil {
+		if err := a.Engine.Note(fmt.Sprintf("shown %s %s %q", name, t.shown, where)); err != nil {
 			return Reveal{}, err
 		}
 	}
@@ -99,31 +103,53 @@ func (a *Attempt) Predict(name, choice string) (Reveal, error) {
 	return r, nil
 }
 
-// try runs a prediction's script on a copy of the World and watches its
-// packet. shown is what it showed: arrives, or the kind of the first blocker.
-func (l *Lab) try(p Prediction, v Values, e *engine.Engine) (shown string, w *world.World, f check.Finding, err error) {
+// tried is what came of an experiment.
+type tried struct {
+	// shown is what decides: arrives, or the kind of the first blocker, or the
+	// last answer.
+	shown           string
+	world           *world.World // nil where no packet was sent
+	found           check.Finding
+	command, answer string
+}
+
+// try runs a prediction's script on a copy of the World, and watches its packet
+// or the last answer.
+func (l *Lab) try(p Prediction, v Values, e *engine.Engine) (tried, error) {
 	fork := engine.New(engine.Config{World: e.World(), Scope: e.Scope(), By: "try"})
+	t := tried{}
 	if p.Try.Text != "" {
 		all, err := p.Try.commands()
 		if err != nil {
-			return "", nil, f, err
+			return t, err
 		}
 		for _, c := range all {
-			if a := fork.Do(context.Background(), v.Fill(c.Text), io.Discard, io.Discard); a.Err != nil {
-				return "", nil, f, a.Err
+			var out bytes.Buffer
+			t.command = v.Fill(c.Text)
+			a := fork.Do(context.Background(), t.command, &out, &out)
+			if a.Err != nil {
+				return t, a.Err
+			}
+			t.answer, t.shown = strings.TrimSpace(out.String()), strings.TrimSpace(out.String())
+			if n := len(a.Refusals); n > 0 {
+				t.shown = a.Refusals[n-1].Code
 			}
 		}
 	}
-	w = fork.World()
+	if p.Watch.Text == byAnswer {
+		return t, nil
+	}
+	t = tried{world: fork.World()}
 	if p.Watch.Text == "" {
-		return "", w, f, nil
+		return t, nil
 	}
 	d, err := check.Parse(v.Fill(p.Watch.Text))
 	if err != nil {
-		return "", nil, f, err
+		return t, err
 	}
-	f = d.Check(check.Look(w))
-	return outcome(f), w, f, nil
+	t.found = d.Check(check.Look(t.world))
+	t.shown = outcome(t.found)
+	return t, nil
 }
 
 // outcome names what a watched packet showed.

@@ -69,7 +69,9 @@ func (r reader) prediction(l *Lab, name string, s Script) {
 			p.Task, p.After = rest, word == "after"
 		case "watch":
 			p.Watch = Line{rest, line.No}
-			r.demand(l, p.Watch)
+			if rest != byAnswer {
+				r.demand(l, p.Watch)
+			}
 		case "choice", "right":
 			if word == "right" {
 				if p.Right != "" {

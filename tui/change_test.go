@@ -122,7 +122,7 @@ func TestASkipGoesToTheNextThingThatIsDue(t *testing.T) {
 func TestTheShelfKnowsWhereToGoOn(t *testing.T) {
 	for _, l := range assets.Langs() {
 		p := open(t, 80, 24, l, "")
-		p.key("enter")
+		p.take("first-vpc")
 		p.route()
 		p.key("f10")
 		lab := p.m.shelf.items[p.m.shelf.at]
@@ -142,7 +142,7 @@ func TestTheShelfKnowsWhereToGoOn(t *testing.T) {
 func TestTheSandboxIsAnAccountWithNoTask(t *testing.T) {
 	for _, l := range assets.Langs() {
 		p := open(t, 80, 24, l, "")
-		p.key("down", "down", "down", "down", "enter")
+		p.take(labs.Sandbox)
 		p.needs(p.m.words.Say("sandbox"), p.m.words.Say("ghost-empty")[:20])
 		p.key("alt+2")
 		p.needs("default 172.31.0.0/16")

@@ -335,12 +335,16 @@ func (m *Model) onAsk(do action, at string) tea.Cmd {
 	}
 	m.ask = false
 	said := m.speak(m.o.Lang)
-	switch m.o.Open {
+	open := m.o.Open
+	if open == "" && m.o.Room.fresh() {
+		open = tour
+	}
+	switch open {
 	case "":
 	case Review:
 		return tea.Batch(said, m.review())
 	default:
-		return tea.Batch(said, m.enter(door{lab: m.o.Open}))
+		return tea.Batch(said, m.enter(door{lab: open}))
 	}
 	return said
 }

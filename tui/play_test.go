@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -224,6 +225,21 @@ func (p *player) holds(name string) {
 	}
 	if string(want) != b.String() {
 		p.t.Errorf("%s differs; run the test with -update to keep what follows:\n%s", path, b.String())
+	}
+}
+
+// take chooses a lab on the shelf and opens it.
+func (p *player) take(lab string) {
+	p.t.Helper()
+	for range p.m.shelf.items {
+		p.key("up")
+	}
+	for range slices.IndexFunc(p.m.shelf.items, func(i ShelfItem) bool { return i.Name == lab }) {
+		p.key("down")
+	}
+	p.key("enter")
+	if p.m.bench == nil || p.m.bench.attempt.Lab.Name != lab {
+		p.t.Fatalf("Enter does not open %s:\n%s", lab, p.screen())
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"skylab/labs"
 	"skylab/tui/look"
+	"skylab/tui/term"
 )
 
 // predictionProse is what a prediction says in the learner's language.
@@ -48,8 +49,21 @@ func (m *Model) revealRows(w int) []string {
 		rows = append(rows, t.Mark(look.Met)+" "+t.Style(look.Good, m.words.Say("right")))
 	case len(b.reveal.Saw) > 0:
 		rows = look.Wrap(t.Mark(look.Caution)+" "+t.Style(look.Warn, m.words.Say("wrong")), w)
-	default:
+	case len(b.reveal.Choices) == 2:
 		rows = look.Wrap(t.Mark(look.Caution)+" "+t.Style(look.Warn, m.words.Say("wrong-plain")), w)
+	default:
+		rows = look.Wrap(t.Mark(look.Caution)+" "+t.Style(look.Warn, m.words.Say("wrong-choice")), w)
+	}
+	if b.reveal.Answer != "" {
+		for _, l := range look.Break(term.Clean("$ "+b.reveal.Tried), w) {
+			rows = append(rows, t.Style(look.Dim, l))
+		}
+		for _, said := range term.CleanLines(b.reveal.Answer) {
+			for _, l := range look.Wrap(said, w) {
+				rows = append(rows, t.Style(look.Accent, l))
+			}
+		}
+		rows = append(rows, "")
 	}
 	return append(append(rows, proseRows(t, b.attempt.Text(b.predictionProse(b.reveal.Name).Reveal), w)...), "")
 }

@@ -47,7 +47,7 @@ func TestAWrongAnswerCostsNothingAndShowsTheHopThatDecided(t *testing.T) {
 	p.key("tab")
 	p.typed("0.0.0.0/0")
 	p.key("enter", "1")
-	p.needs(p.m.words.Say("wrong")[:20], "NO_ROUTE_TO_DESTINATION", p.m.words.Say("map-tried"))
+	p.needs(p.m.words.Say("wrong")[:20], "BAD_STATE_ROUTE", p.m.words.Say("map-tried"))
 	if p.m.focus() != inReveal {
 		t.Fatalf("the next question comes before this one is read:\n%s", p.screen())
 	}

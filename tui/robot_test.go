@@ -43,18 +43,11 @@ func (p *player) answers() {
 // A learner who types the lab's solution and answers each question comes to
 // the end, by keys alone.
 func TestALabCanBePlayedToItsEndByKeysAlone(t *testing.T) {
-	for _, lab := range []string{"first-vpc", "private-nat"} {
+	for _, lab := range []string{"tour", "cidr", "first-vpc", "private-nat"} {
 		for _, l := range assets.Langs() {
 			t.Run(lab+" "+string(l), func(t *testing.T) {
 				p := open(t, 80, 24, l, "")
-				p.key("up", "up", "up")
-				for range slices.IndexFunc(p.m.shelf.items, func(i ShelfItem) bool { return i.Name == lab }) {
-					p.key("down")
-				}
-				p.key("enter")
-				if p.m.bench == nil {
-					t.Fatalf("Enter does not open the lab:\n%s", p.screen())
-				}
+				p.take(lab)
 				p.answers()
 				seen := map[string]bool{}
 				for i, c := range solution(t, p) {

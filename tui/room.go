@@ -17,7 +17,7 @@ import (
 
 // Room is where a learner's labs and attempts are kept.
 type Room struct {
-	Labs    []*labs.Lab // in the order of the course
+	Labs    []*labs.Lab
 	Book    *gradebook.Book
 	Learner string
 	Wall    func() time.Time
@@ -61,9 +61,12 @@ func (r *Room) SetPlain(on bool) error {
 // units are the parts of the course, in order. Others come after them.
 var units = []string{"ground", "network", "serving", "names", "operating"}
 
-// all is every lab of the room in the order of the course, the sandbox last:
-// unit by unit, and in a unit what others need first.
-func (r *Room) all() []*labs.Lab {
+// all is every lab of the course, and the sandbox last.
+func (r *Room) all() []*labs.Lab { return append(r.course(), labs.NewSandbox()) }
+
+// course is every lab of the room in the order of the course: unit by unit, and
+// in a unit what others need first.
+func (r *Room) course() []*labs.Lab {
 	left := slices.DeleteFunc(slices.Clone(r.Labs), func(l *labs.Lab) bool { return l.Name == labs.Sandbox })
 	rank := func(l *labs.Lab) int {
 		if n := slices.Index(units, l.Unit); n >= 0 {
@@ -89,7 +92,22 @@ func (r *Room) all() []*labs.Lab {
 		out = append(out, left[n])
 		left = slices.Delete(left, n, n+1)
 	}
-	return append(out, labs.NewSandbox())
+	return out
+}
+
+// tour is the lab that shows the screen to somebody who is here for the first
+// time.
+const tour = "tour"
+
+// fresh reports whether the learner has begun nothing yet, and there is a tour
+// to begin with.
+func (r *Room) fresh() bool {
+	for _, lab := range r.all() {
+		if _, begun, err := r.Book.Newest(r.Learner, lab.Name); begun || err != nil {
+			return false
+		}
+	}
+	return slices.ContainsFunc(r.Labs, func(l *labs.Lab) bool { return l.Name == tour })
 }
 
 // labels lists labs without how far the learner is: it reads no log.
@@ -112,9 +130,9 @@ func (r *Room) labels(l assets.Lang, all []*labs.Lab) []ShelfItem {
 	return out
 }
 
-// Shelf lists the labs of the course and how far the learner is in each, in
-// the order of Labs.
-func (r *Room) Shelf(l assets.Lang) ([]ShelfItem, error) { return r.stock(l, r.Labs) }
+// Shelf lists the labs of the course, in its order, and how far the learner is
+// in each.
+func (r *Room) Shelf(l assets.Lang) ([]ShelfItem, error) { return r.stock(l, r.course()) }
 
 // Stock lists all labs in the order of the course, the sandbox last, and how
 // far the learner is in each.

@@ -68,7 +68,7 @@ func TestTheShelfStandsInTheOrderOfTheCourse(t *testing.T) {
 
 func TestTheFirstQuestionIsTheLanguage(t *testing.T) {
 	p := open(t, 80, 24, assets.English, "")
-	for _, tt := range []struct {
+	for i, tt := range []struct {
 		keys []string
 		want assets.Lang
 	}{{[]string{"enter"}, assets.English}, {[]string{"down", "enter"}, assets.Korean}, {[]string{"2"}, assets.Korean}, {[]string{"1"}, assets.English}} {
@@ -80,6 +80,12 @@ func TestTheFirstQuestionIsTheLanguage(t *testing.T) {
 		p.key(tt.keys...)
 		if p.m.o.Lang != tt.want || p.m.ask {
 			t.Errorf("%v chooses %q; want %q", tt.keys, p.m.o.Lang, tt.want)
+		}
+		if i == 0 { // somebody who is here for the first time is shown around
+			if p.m.bench == nil || p.m.bench.attempt.Lab.Name != tour {
+				t.Fatalf("the tour does not begin:\n%s", p.screen())
+			}
+			p.key("f10")
 		}
 		p.needs(p.m.words.Say("shelf-says"))
 	}

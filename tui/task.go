@@ -34,8 +34,9 @@ func (m *Model) taskBlock(w int) (out block, from, to int) {
 		return out, 0, 0
 	}
 	if b.seen.step == "" {
-		out.put(text(m.doneRows(w)))
-		return out, 0, 0
+		done := m.doneRows(w)
+		head := min(2, len(done)) // that everything works stands above all else
+		return under(text(done[:head]), out, text(done[head:])), 0, 0
 	}
 	n := len(out.rows)
 	step, from, to := m.stepBlock(b.seen.step, w)

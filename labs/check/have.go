@@ -201,6 +201,9 @@ func (h Have) nearMiss(s *Scene, n noun) Finding {
 				return Finding{Say: world.Sentence{Key: "saw-have-near-lacks", Args: []any{called(thing), [][2]string{lacks[0].said()}}}}
 			}
 			is := n.keys[lacks[0].Key].value(s, thing)
+			if n.keys[lacks[0].Key].kind == "least" {
+				return Finding{Say: world.Sentence{Key: "saw-have-near-less", Args: []any{called(thing), lacks[0].Key, is, lacks[0].Value}}}
+			}
 			return Finding{Say: world.Sentence{Key: "saw-have-near", Args: []any{called(thing), lacks[0].Key, is, lacks[0].Value}}}
 		}
 	}
@@ -211,7 +214,7 @@ func (h Have) nearMiss(s *Scene, n noun) Finding {
 // ask it to be.
 type quality struct {
 	value func(*Scene, world.Resource) string
-	kind  string // yes, cidr or empty
+	kind  string // yes, cidr, least or empty
 }
 
 func (q quality) accepts(value string) error {
@@ -224,10 +227,19 @@ func (q quality) accepts(value string) error {
 		if _, err := netip.ParsePrefix(value); err != nil {
 			return fmt.Errorf("write a CIDR block such as 10.20.0.0/16")
 		}
+	case "least":
+		if n, err := strconv.Atoi(value); err != nil || n < 1 {
+			return fmt.Errorf("write a number, such as 100")
+		}
 	}
 	return nil
 }
 
 func (q quality) holds(s *Scene, thing world.Resource, want string) bool {
+	if q.kind == "least" {
+		is, _ := strconv.Atoi(q.value(s, thing))
+		least, _ := strconv.Atoi(want)
+		return is >= least
+	}
 	return slices.Contains(strings.Split(q.value(s, thing), " "), want)
 }

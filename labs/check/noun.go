@@ -3,8 +3,10 @@ package check
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
+	"skylab/engine/cidr"
 	"skylab/engine/ec2"
 	"skylab/engine/world"
 )
@@ -72,6 +74,7 @@ var nouns = map[string]noun{
 		"cidr":   key(func(_ *Scene, n ec2.Subnet) string { return n.CidrBlock.String() }).of("cidr"),
 		"zone":   key(func(_ *Scene, n ec2.Subnet) string { return n.AvailabilityZone }),
 		"vpc":    key(func(s *Scene, n ec2.Subnet) string { return vpcName(s, n.VpcId) }),
+		"hosts":  key(func(_ *Scene, n ec2.Subnet) string { return strconv.Itoa(cidr.Hosts(n.CidrBlock)) }).of("least"),
 		"public": key(func(s *Scene, n ec2.Subnet) string { return yes(public(s.World, n)) }).of("yes"),
 	}},
 	"internet-gateway": {every[ec2.InternetGateway](nil), map[string]quality{
@@ -93,6 +96,10 @@ var nouns = map[string]noun{
 		"type":  key(func(_ *Scene, i ec2.Instance) string { return i.InstanceType }),
 		"zone":  key(func(_ *Scene, i ec2.Instance) string { return i.Placement.AvailabilityZone }),
 		"vpc":   key(func(s *Scene, i ec2.Instance) string { return vpcName(s, i.VpcId) }),
+		"subnet": key(func(s *Scene, i ec2.Instance) string {
+			n, _ := world.Get[ec2.Subnet](s.World, world.Everywhere, i.SubnetId)
+			return strings.TrimSpace(n.Tags.Name() + " " + n.SubnetId)
+		}),
 	}},
 }
 

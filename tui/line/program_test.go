@@ -62,8 +62,8 @@ func TestTheListTellsHowFarALearnerIs(t *testing.T) {
 	}
 	a.Say(context.Background(), a.Values.Fill(a.Lab.Solutions[0].Text), io.Discard, io.Discard)
 	for learner, want := range map[string]map[string]string{
-		"mina": {"first-vpc": "begun", "private-nat": "done"},
-		"joon": {"first-vpc": "new", "private-nat": "new"},
+		"mina": {"first-vpc": "begun", "private-nat": "done", "tour": "new", "cidr": "new"},
+		"joon": {"first-vpc": "new", "private-nat": "new", "tour": "new", "cidr": "new"},
 	} {
 		status, out, errw := skylab("labs", "--json", "--data", path, "--learner", learner)
 		var got []listed
