@@ -29,7 +29,7 @@ func (e *Engine) reach(_ context.Context, argv []string, _ io.Reader, out, errw 
 		e.print(errw, "reach-usage")
 		return 2
 	}
-	proto, port, ok := service(strings.Join(argv[3:], ""))
+	proto, port, ok := Service(strings.Join(argv[3:], ""))
 	if !ok {
 		e.print(errw, "reach-service", argv[3])
 		return 2
@@ -85,9 +85,9 @@ func Ends(w *world.World) []string {
 	return names
 }
 
-// service reads tcp/443, udp/53, icmp, or a port alone, which is TCP's. Nothing
+// Service reads tcp/443, udp/53, icmp, or a port alone, which is TCP's. Nothing
 // is a ping.
-func service(text string) (proto uint8, port uint16, ok bool) {
+func Service(text string) (proto uint8, port uint16, ok bool) {
 	name, number, both := strings.Cut(text, "/")
 	switch {
 	case text == "" || text == "icmp":

@@ -22,6 +22,7 @@ const (
 	inReveal                     // what became of one is shown, and another waits
 	inAsk                        // which language?
 	inHelp                       // the list of keys is shown
+	inAim                        // a packet is aimed
 	inSettings                   // the settings are
 	inBoard                      // the subnet board is shown
 	inMoments                    // what was done is listed
@@ -111,7 +112,7 @@ var bindings = slices.Concat(
 	placeKeys, promptKeys, paneKeys, changeKeys, anywhereKeys,
 	formKeys,
 	mapKeys, addressKeys,
-	walkKeys,
+	walkKeys, aimKeys,
 	boardKeys,
 	detailsKeys,
 	momentKeys,
@@ -227,7 +228,7 @@ var jamo = map[string]string{
 // does finds the action of a key in a focus.
 func does(k tea.KeyPressMsg, f focus) action {
 	name := k.String()
-	if f&typing == 0 {
+	if f&(typing|inAim) == 0 {
 		if latin, ok := jamo[name]; ok {
 			name = latin
 		}

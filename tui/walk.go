@@ -98,6 +98,9 @@ func (m *Model) onWalk(do action, at string) (tea.Cmd, bool) {
 	case play, stepBack, stepOn, toStart, toDecided, turnRound:
 	case cure:
 		return m.cure(at), true
+	case aim:
+		m.aim()
+		return nil, true
 	case faster, slower:
 		m.hurry(do)
 		return nil, true
