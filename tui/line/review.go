@@ -10,12 +10,12 @@ import (
 // review asks on the screen what is due. Where there is no terminal, or none is
 // wanted, it lists what comes back.
 func (p *program) review() (int, error) {
-	if _, _, err := p.terminal(); err == nil && p.flags["--plain"] == "" {
-		return p.screen(tui.Review)
-	}
 	room, err := p.room()
 	if err != nil {
 		return open, err
+	}
+	if _, _, err := p.terminal(); err == nil && p.flags["--plain"] == "" && !room.Plain() {
+		return p.screen(tui.Review)
 	}
 	all, err := room.Returning(p.words.Lang())
 	if err != nil {
