@@ -117,8 +117,8 @@ func (s *formSheet) rowBlock(m *Model, r *form.Row, i, label, w int, wrong bool,
 	t, here := m.theme(), i == s.at
 	mark := "   "
 	switch {
-	case wrong && v.mark == look.Failed:
-		mark = t.Mark(look.Failed)
+	case wrong:
+		mark = t.Mark(v.mark)
 	case r.Value != "":
 		mark = t.Mark(look.Met)
 	case r.Required:
