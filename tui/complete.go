@@ -184,10 +184,18 @@ func (b *bench) list(line string) ([]candidate, int) {
 // readers are the commands that take names of files.
 var readers = []string{"cat", "source", ".", "bash", "sh", "rm", "cp", "mv", "head", "tail", "wc", "sort", "uniq", "tee", "touch"}
 
+// names are the words that can begin a command, kept while the shell is the same.
+func (b *bench) names() []string {
+	if s := b.attempt.Engine.Shell(); s != b.drawn.shell {
+		b.drawn.shell, b.drawn.names = s, s.Names()
+	}
+	return b.drawn.names
+}
+
 // firstWords lists what may begin a command.
 func (b *bench) firstWords(last string) []candidate {
 	var out []candidate
-	for _, n := range b.attempt.Engine.Shell().Names() {
+	for _, n := range b.names() {
 		if strings.HasPrefix(n, last) && (last != "" || n == "aws") {
 			out = append(out, candidate{text: n, what: b.sayIf("program." + n)})
 		}

@@ -3,6 +3,7 @@ package tui
 import (
 	"strings"
 
+	"skylab/engine/shell"
 	"skylab/engine/world"
 	"skylab/tui/look"
 )
@@ -47,7 +48,10 @@ type drawn struct {
 	stands []stand      // of the map
 	world  *world.World // of which top is
 
-	task, details drawnPane
+	shell *shell.Shell // of which names are
+	names []string
+
+	head, task, details drawnPane
 	packets       []sent
 	source        source // of packets
 }
@@ -70,7 +74,7 @@ type drawnPane struct {
 // and details side by side where there is room, as tabs where there is not.
 func (m *Model) benchBlock() block {
 	b := m.bench
-	head := text([]string{m.headRow()})
+	head := m.head()
 	promptH := m.promptRows()
 	body := m.body(m.h - promptH - 4)
 	prompt, input := m.promptBlock(promptH)
@@ -79,6 +83,15 @@ func (m *Model) benchBlock() block {
 		out = m.overPopup(out, *c, 2+len(body.rows)+1+input)
 	}
 	return out
+}
+
+// head is the topmost row, kept from frame to frame.
+func (m *Model) head() block {
+	kept := &m.bench.drawn.head
+	if kept.block.rows == nil || kept.turn != m.bench.drawn.turn || kept.w != m.w {
+		*kept = drawnPane{turn: m.bench.drawn.turn, w: m.w, block: text([]string{m.headRow()})}
+	}
+	return kept.block
 }
 
 // promptBlock is the prompt in its frame, and the row in which its input

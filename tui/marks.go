@@ -37,7 +37,7 @@ type proof struct {
 // flaws lists what is wrong with a script, in its order.
 func (b *bench) flaws(r shell.Reading, text string, at int) []flaw {
 	p := &proof{b: b, d: r, text: text, at: at}
-	p.known = append(b.attempt.Engine.Shell().Names(), r.Funcs...)
+	p.known = slices.Concat(b.names(), r.Funcs)
 	for _, c := range r.Calls {
 		p.call(c)
 	}

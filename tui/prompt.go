@@ -54,17 +54,27 @@ func newPrompt() prompt {
 	a.Prompt = ""
 	a.CharLimit = 0
 	a.MaxHeight = 0
-	a.SetWidth(100_000) // lines wrap where they are drawn, not where they are edited
+	a.SetWidth(1000)
 	a.SetHeight(1)
 	a.KeyMap = lineKeys()
 	a.Focus()
 	return prompt{area: a, hushed: -1}
 }
 
+// room makes the editor wider than any of its lines will be with more bytes of
+// text: lines wrap where they are drawn, not where they are edited. It is not
+// simply very wide, since with most keys it draws itself, all of its cells.
+func (p *prompt) room(more int) {
+	if n := p.area.Length() + more; n >= p.area.Width()/2 {
+		p.area.SetWidth(4 * n)
+	}
+}
+
 // value is the text being written.
 func (p *prompt) value() string { return p.area.Value() }
 
 func (p *prompt) set(text string) {
+	p.room(len(text))
 	p.area.SetValue(text)
 	p.area.MoveToEnd()
 	p.popup, p.hushed = popup{}, -1
@@ -86,6 +96,7 @@ func (p *prompt) insert(text string) bool {
 	if text == "" {
 		text = "\n"
 	}
+	p.room(len(text))
 	p.area.InsertString(text)
 	p.popup = popup{}
 	p.up = 0
@@ -179,6 +190,7 @@ func (p *prompt) before() string {
 
 // write puts text into the input and the cursor behind its first n bytes.
 func (p *prompt) write(text string, n int) {
+	p.room(len(text))
 	p.area.SetValue(text)
 	p.area.MoveToBegin()
 	for range strings.Count(text[:n], "\n") {

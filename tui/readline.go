@@ -60,6 +60,7 @@ func (p *prompt) readline(k tea.KeyPressMsg) {
 		p.lastWord(last == name)
 	default:
 		if k.Text != "" && k.Mod&^tea.ModShift == 0 { // the editor would draw itself anew for each inWord
+			p.room(len(k.Text))
 			p.area.InsertString(k.Text)
 		} else {
 			p.area, _ = p.area.Update(k)
