@@ -215,6 +215,7 @@ func TestAnyCommandLineIsAnswered(t *testing.T) {
 		}),
 		rapid.StringN(0, 8, 16),
 	)
+	t.Chdir(t.TempDir()) // whatever --data names is made there
 	rapid.Check(t, func(rt *rapid.T) {
 		args := rapid.SliceOfN(word, 0, 5).Draw(rt, "args")
 		if len(args) > 0 && args[0] == "audit" {
