@@ -52,8 +52,8 @@ type drawn struct {
 	names []string
 
 	head, task, details drawnPane
-	packets       []sent
-	source        source // of packets
+	packets             []sent
+	source              source // of packets
 }
 
 type drawnLinks struct {
