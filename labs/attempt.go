@@ -26,6 +26,8 @@ const account = "123456789012"
 type Config struct {
 	Learner string
 	Number  int // of the attempt, from 1
+	// Met is what the learner has met in other attempts.
+	Met Meetings
 	// Wall, Keep, Say, Help and Build are the engine's.
 	Wall  func() time.Time
 	Keep  func([]engine.Entry) error

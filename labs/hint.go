@@ -80,6 +80,23 @@ func (a *Attempt) own(task string) (world.Sentence, Finding) {
 	return world.Sentence{}, Finding{}
 }
 
+// Rung is what a hint tells: own, where, rule, shape or command. The last one
+// tells the command, and the task then counts after it was done again on a new
+// draw.
+func (h Hint) Rung() string {
+	rungs := [...]string{"own", "where", "rule", "shape", "command"}
+	return rungs[max(0, min(h.N-1, len(rungs)-1))]
+}
+
+// Taken lists the written hints that were taken for a task.
+func (a *Attempt) Taken(task string) []Hint {
+	var out []Hint
+	for n := 2; n <= a.Hints(task); n++ {
+		out = append(out, Hint{Task: task, N: n, Of: hintSteps + 1})
+	}
+	return out
+}
+
 // Text is a written hint in a language, filled with this learner's values.
 func (h Hint) Text(a *Attempt, lang string) string {
 	p := a.Lab.Words(lang)

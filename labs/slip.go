@@ -54,7 +54,7 @@ func Slips(l *Lab, log []engine.Entry) []Slip {
 			}
 		case n.Word() == "shown" && len(words) >= 2:
 			out = l.shown(out, n, words)
-		case n.Word() == "hint" && len(words) == 2:
+		case n.Word() == "hint" && len(words) == 2, n.Word() == "remedy" && len(words) > 1:
 			if _, ok := l.Task(words[0]); ok && !slices.ContainsFunc(out, func(o Slip) bool { return o.Kind == Hinted && o.Name == words[0] }) {
 				s.Kind, s.Name = Hinted, words[0]
 				out = append(out, s)

@@ -13,6 +13,18 @@ func (a *Attempt) Solution() (string, error) {
 	return a.Values.Fill(a.Lab.Solutions[0].Text), nil
 }
 
+// Owed lists the tasks that count after they were done again on a new draw:
+// those whose command was told, or all of them where the solution was looked at.
+func (a *Attempt) Owed() []string {
+	var out []string
+	for _, t := range a.Lab.Tasks {
+		if a.Shown() || a.Hints(t.Name) > hintSteps {
+			out = append(out, t.Name)
+		}
+	}
+	return out
+}
+
 // Shown reports whether the solution was looked at.
 func (a *Attempt) Shown() bool {
 	a.mu.Lock()

@@ -16,13 +16,10 @@ const Blank = "____"
 // shown or with their blanks filled, are passed over; those that were undone
 // come again, and so do those that failed.
 func (a *Attempt) Suggested(lang, step string, failed map[string]bool) string {
-	p := a.Lab.Words(lang)
-	if p == nil || p.Tasks[step] == nil || p.Tasks[step].Command == "" {
-		return ""
-	}
+	_, script := a.Command(lang, step)
 	ran := a.ran(failed)
 next:
-	for _, c := range Commands(a.Script(p.Tasks[step].Command)) {
+	for _, c := range Commands(script) {
 		form := pattern(c)
 		for _, line := range ran {
 			if form.MatchString(squeeze(line)) {

@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -42,11 +43,13 @@ type bench struct {
 	leaving bool               // as soon as it has come to its end
 	timers  int
 
-	problem        *labs.Due // that came back, and is asked here
-	settled, right bool      // how it went is remembered, and it went well
+	warm           []labs.Slip // what to ask about last time
+	rest           bool        // this is a good place to stop
+	problem        *labs.Due   // that came back, and is asked here
+	settled, right bool        // how it went is remembered, and it went well
 
 	reveal *labs.Reveal
-	hints  []string // shown for the step they belong to
+	hints  []labs.Hint // shown for the step they belong to
 	hinted string
 	shown  int  // which packet
 	pace   pace // how far it is
@@ -89,6 +92,8 @@ type seen struct {
 
 	undos, redos int // changes that can be taken back, and brought back
 
+	owed               []string      // tasks that count on a new draw
+	active             time.Duration // worked on it so far
 	spent, hour, month price.Nano
 	pending            bool          // lab time has something to bring
 	wait               time.Duration // until it does
@@ -113,6 +118,9 @@ func openBench(r *Room, d door, l assets.Lang) (*bench, error) {
 		return nil, err
 	}
 	b.kept = at
+	if at.Parent == 0 && d.way == resume {
+		b.warm = warm(a.Lab, a.Engine.Log(), r.Wall())
+	}
 	b.take(a)
 	return b, err
 }
@@ -128,6 +136,7 @@ func (b *bench) take(a *labs.Attempt) {
 	}
 	b.prompt.at = len(b.prompt.history)
 	b.look()
+	b.hints, b.hinted = a.Taken(b.seen.step), b.seen.step
 	b.show(b.deciding())
 }
 
@@ -165,6 +174,8 @@ func (b *bench) look() {
 		broke: now.Broke, pending: now.Pending, wait: now.Wait,
 	}
 	s.undos, s.redos = a.Engine.Left()
+	s.owed = a.Owed()
+	s.active = labs.Active(a.Engine.Log())
 	bill := a.Engine.Bill()
 	s.spent, s.hour, s.month = bill.Spent(), bill.PerHour(), bill.Month()
 	b.seen, b.looks = s, b.looks+1
@@ -218,9 +229,10 @@ func (m *Model) after(was seen) {
 	b.arrival = false
 	b.added = s.hour - was.hour
 	if s.step != b.hinted {
-		b.hints = nil
+		b.hints, b.hinted = b.attempt.Taken(s.step), s.step
 	}
 	if s.step != was.step {
+		b.rest = b.restsBefore(s)
 		b.scroll[tabTask] = toWhatMatters
 		if s.step == "" {
 			b.tab = tabTask
@@ -244,6 +256,14 @@ func (m *Model) broken(was seen) {
 			return
 		}
 	}
+}
+
+// restsBefore reports whether the step before the one that is due now is met
+// and a good place to stop.
+func (b *bench) restsBefore(s seen) bool {
+	all := b.attempt.Lab.Tasks
+	n := slices.IndexFunc(all, func(t labs.Task) bool { return t.Name == s.step })
+	return n > 0 && all[n-1].Stop && s.met[all[n-1].Name] && b.problem == nil
 }
 
 // steps says which step is newly met, or no longer.

@@ -61,9 +61,8 @@ func TestHintsComeOneAfterTheOtherAndSayHowManyAreLeft(t *testing.T) {
 		for i := range 5 {
 			p.key("f3")
 			p.needs(p.m.words.Say("hint-title", i+1))
-			if i < 4 {
-				p.needs(p.m.words.Say("hint-more", 4-i))
-			}
+			p.needs(p.m.words.Say([]string{"hint-free", "hint-free", "hint-free", "hint-then-command", "hint-last"}[i], 4-i)[:20])
+			p.needs(p.m.words.Say("rung." + []string{"own", "where", "rule", "shape", "command"}[i]))
 		}
 		p.key("f3")
 		p.needs(p.m.words.Say("no-more-hints"))
@@ -72,6 +71,44 @@ func TestHintsComeOneAfterTheOtherAndSayHowManyAreLeft(t *testing.T) {
 			t.Errorf("hints of a step that is met are still shown:\n%s", p.screen())
 		}
 	}
+}
+
+// A step whose command was told counts once it was done again on a new draw:
+// the screen says so, and offers it.
+func TestAStepWhoseCommandWasToldIsToBeDoneAgain(t *testing.T) {
+	for _, l := range assets.Langs() {
+		p := open(t, 120, 40, l, "first-vpc")
+		p.key("f3", "f3", "f3", "f3", "f3")
+		p.to("")
+		p.answers()
+		p.key("alt+1")
+		p.needs(p.m.words.Say("owed-rows", 1)[:12])
+		p.pins(p.m.words.Say("next-owed", 1)[:6], "Alt+m")
+		everySize(t, "a lab that is done but for one step", p.m)
+		p.key("f10")
+		p.needs(p.m.words.Say("state.owed", 1))
+		everySize(t, "the shelf beside it", p.m)
+		p.key("n")
+		values := p.m.bench.attempt.Values
+		p.script = nil
+		p.to("")
+		p.answers()
+		p.pins(p.m.words.Say("next-done")[:6], "F10")
+		if len(p.m.bench.seen.owed) != 0 || values["vpc"] == "" {
+			t.Errorf("after it was done again, %v are owed", p.m.bench.seen.owed)
+		}
+		p.key("f10")
+		p.needs(p.m.words.Say("state.done"))
+	}
+}
+
+func TestHintsThatWereTakenAreThereAfterComingBack(t *testing.T) {
+	p := open(t, 120, 40, assets.Korean, "first-vpc")
+	p.key("f3", "f3", "f3")
+	p.start(p.m.o.Room, 120, 40, assets.Korean, "first-vpc")
+	p.needs(p.m.words.Say("rung.rule"))
+	p.key("f8")
+	p.needs(assets.Words(assets.English).Say("rung.rule"))
 }
 
 func TestWhatALineCostsIsSaidOnce(t *testing.T) {
@@ -128,7 +165,7 @@ func TestTheShelfKnowsWhereToGoOn(t *testing.T) {
 		lab := p.m.shelf.items[p.m.shelf.at]
 		p.needs(p.m.words.Say("state.at", 1, 4), p.m.words.Say("continue-at", 2, lab.Next))
 		p.key("enter")
-		p.needs(p.m.words.Say("resumed"))
+		p.needs(p.m.bench.attempt.Text(p.m.bench.prose().Tasks[p.task()].Title)[:9])
 		if p.task() != "rooms" {
 			t.Errorf("the lab goes on at %q", p.task())
 		}

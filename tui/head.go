@@ -65,3 +65,12 @@ func (b *bench) title() string {
 	}
 	return term.Clean(b.attempt.Lab.Title(b.code()))
 }
+
+// minutes are those that were worked on the lab, and those that it takes.
+func (m *Model) minutes() string {
+	b := m.bench
+	if b.attempt.Lab.Minutes == 0 || b.problem != nil || b.kept.Parent != 0 {
+		return ""
+	}
+	return "  " + m.words.Say("minutes-of", int(b.seen.active.Minutes()), b.attempt.Lab.Minutes)
+}

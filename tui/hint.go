@@ -30,19 +30,23 @@ func (m *Model) hint() tea.Cmd {
 // hinted shows a hint above those that were taken before.
 func (m *Model) hinted(h labs.Hint) {
 	b := m.bench
-	text := say.Hint(m.words, b.attempt, h)
 	b.hinted, b.tab = h.Task, tabTask
 	b.scroll[tabTask] = toWhatMatters
-	if n := len(b.hints); n > 0 && b.hints[n-1] == text {
+	if n := len(b.hints); n > 0 && b.hints[n-1].N == h.N {
 		m.warn("no-more-hints")
 		return
 	}
-	if text != "" {
-		b.hints = append(b.hints, text)
+	if say.Hint(m.words, b.attempt, h) != "" {
+		b.hints = append(b.hints, h)
 		b.reveal = nil
 	}
-	if h.N < h.Of {
-		m.tell("hint-more", h.Of-h.N)
+	switch h.Of - h.N {
+	case 0:
+		m.tell("hint-last")
+	case 1:
+		m.tell("hint-then-command")
+	default:
+		m.tell("hint-free", h.Of-h.N)
 	}
 }
 
@@ -51,8 +55,9 @@ func (m *Model) hinted(h labs.Hint) {
 func (m *Model) hintRows(w int) (rows []string, newest int) {
 	b, t := m.bench, m.theme()
 	for i := len(b.hints) - 1; i >= 0; i-- {
-		rows = append(rows, t.Style(look.Key, m.words.Say("hint-title", i+1)))
-		rows = append(append(rows, proseRows(t, b.hints[i], w)...), "")
+		h := b.hints[i]
+		rows = append(rows, t.Style(look.Key, m.words.Say("hint-title", i+1)+" ·")+" "+t.Style(look.Dim, m.words.Say("rung."+h.Rung())))
+		rows = append(append(rows, proseRows(t, say.Hint(m.words, b.attempt, h), w)...), "")
 		if newest == 0 {
 			newest = len(rows) - 1
 		}

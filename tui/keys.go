@@ -27,6 +27,8 @@ const (
 	inBoard                      // the subnet board is shown
 	inMoments                    // what was done is listed
 	inField                      // a line of text is written
+	inNotes                      // the notebook is open
+	inWarm                       // it is asked what went wrong last time
 	inPalette                    // what can be done is looked for
 	inCopy                       // what can be copied is listed
 	inGlossary                   // a word is looked for
@@ -117,6 +119,8 @@ var bindings = slices.Concat(
 	detailsKeys,
 	momentKeys,
 	reviewKeys,
+	noteKeys,
+	warmKeys,
 	settingKeys,
 	searchKeys,
 	scriptKeys,

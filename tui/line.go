@@ -106,7 +106,7 @@ func (s stream) Write(b []byte) (int, error) {
 func (m *Model) say(line string, then func(*Model, labs.Reply)) tea.Cmd {
 	b := m.bench
 	b.prompt.echo(line)
-	b.reveal, b.sent = nil, nil
+	b.reveal, b.sent, b.rest = nil, nil, false
 	ctx, cancel := context.WithCancel(context.Background())
 	a := b.attempt
 	cmd := m.work(func() func(*Model) {

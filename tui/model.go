@@ -310,7 +310,10 @@ func (m *Model) speak(l assets.Lang) tea.Cmd {
 		err := room.Speak(l)
 		return func(m *Model) tea.Cmd {
 			m.trouble(err)
-			if m.bench == nil && !m.opening {
+			switch s, open := m.topSheet().(*noteSheet); {
+			case open:
+				return m.pages(s, false)
+			case m.bench == nil && !m.opening:
 				return m.stock()
 			}
 			return nil

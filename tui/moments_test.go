@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"skylab/assets"
+	"skylab/tui/look"
 )
 
 // clickOn clicks the row that holds a text.
@@ -15,7 +17,7 @@ func (p *player) clickOn(text string) {
 	p.t.Helper()
 	for y, r := range strings.Split(p.screen(), "\n") {
 		if before, _, ok := strings.Cut(r, text); ok {
-			p.send(tea.MouseClickMsg{X: len([]rune(before)), Y: y, Button: tea.MouseLeft})
+			p.send(tea.MouseClickMsg{X: look.Width(before), Y: y, Button: tea.MouseLeft})
 			return
 		}
 	}
@@ -104,3 +106,53 @@ func TestALabIsBegunAgainWithTheSameValuesOrNewOnes(t *testing.T) {
 		t.Fatalf("the first attempt does not open where it was left:\n%s", p.screen())
 	}
 }
+
+// Whoever has only a mouse goes back to a moment, reviews and leafs through the
+// notebook.
+func TestTeachingWorksByMouseAlone(t *testing.T) {
+	for _, l := range assets.Langs() {
+		p := slipped(t, 120, 40, l)
+		p.pass(24 * time.Hour)
+		p.start(p.m.o.Room, 120, 40, l, "")
+		p.clickOn(p.m.words.Say("reviews-due", 3)[:9])
+		for i := 0; p.m.bench != nil && i < 9; i++ {
+			if q := p.m.bench.seen.question; q != nil {
+				p.clickOn(" " + p.choice(q.Right) + "  ")
+				p.needs(p.m.words.Say("right"))
+			} else {
+				p.line(p.m.bench.attempt.Text("aws ec2 create-route --route-table-id {id {shop}-table} --destination-cidr-block 0.0.0.0/0 --gateway-id {id {shop}-gateway}"))
+			}
+			next := p.m.words.Say("problem-next")
+			if !p.has(next) {
+				next = p.m.words.Say("problem-last")
+			}
+			p.clickOn(next)
+		}
+		p.needs(p.m.words.Say("review-done", 3, 3))
+		p.act(notes)
+		page := p.m.words.Say("note-believed")
+		p.needs(page)
+		p.clickOn("2026-11-23")
+		p.clickOn("2026-11-23")
+		p.needs(p.m.words.Say("note-now"))
+		p.typed("ok")
+		p.clickOn("Enter " + p.m.words.Say("key.keep"))
+		p.needs(p.m.words.Say("note-kept"))
+		p.clickOn("[ ] 2026-11-23") // another page: the footer is back
+		p.clickOn("Esc " + p.m.words.Say("key.shut"))
+		p.m.shelf.at = slices.IndexFunc(p.m.shelf.items, func(i ShelfItem) bool { return i.Name == "first-vpc" })
+		p.act(enter)
+		for p.m.topSheet() != nil {
+			p.clickOn("Esc " + p.m.words.Say("key.shut"))
+		}
+		p.act(moments)
+		p.clickOn(p.m.words.Say("moment-start"))
+		p.clickOn(p.m.words.Say("moment-start"))
+		if p.task() != "answer" {
+			t.Errorf("a click does not go back to the start:\n%s", p.screen())
+		}
+	}
+}
+
+// act does an action as the palette would.
+func (p *player) act(do action) { p.run(p.m.act(do, "")) }

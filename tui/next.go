@@ -36,6 +36,8 @@ func (m *Model) next() next {
 		return next{what: d.Say("next-run", verb(typed)), do: run}
 	case len(b.attempt.Lab.Tasks) == 0:
 		return next{what: d.Say("next-free"), do: help}
+	case b.seen.step == "" && len(b.seen.owed) > 0:
+		return next{what: d.Say("next-owed", len(b.seen.owed)), do: moments}
 	case b.seen.step == "":
 		return next{what: d.Say("next-done"), do: leave}
 	case b.seen.suggest != "" && prompt:

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -77,5 +78,36 @@ func TestAQuestionThatWasAnsweredDoesNotComeAgain(t *testing.T) {
 	}
 	if strings.Contains(p.screen(), p.m.words.Say("predict")) {
 		t.Error("the question is shown again")
+	}
+}
+
+// Whatever is opened over the screen while a question is open, nothing tells
+// what becomes of its packet.
+func TestNothingThatCanBeOpenedAnswersAnOpenQuestion(t *testing.T) {
+	for _, l := range assets.Langs() {
+		for _, s := range []struct{ w, h int }{{60, 20}, {120, 40}, {250, 80}} {
+			p := open(t, s.w, s.h, l, "private-nat")
+			p.to("out-a")
+			seen := map[string]bool{}
+			for _, b := range bindings {
+				for _, key := range b.keys {
+					means := does(press(key), inQuestion)
+					if seen[key] || slices.Contains([]action{quit, leave, answer, pass}, means) {
+						continue
+					}
+					seen[key] = true
+					p.key(key)
+					if p.m.bench == nil || p.m.bench.seen.question == nil {
+						t.Fatalf("%s has shut the question", key)
+					}
+					if p.has("=> NO_ROUTE") || p.has(look.Failed.String()) {
+						t.Errorf("%s %dx%d: %s gives it away:\n%s", l, s.w, s.h, key, p.screen())
+					}
+					for n := 0; p.m.topSheet() != nil && n < 3; n++ {
+						p.m.lift()
+					}
+				}
+			}
+		}
 	}
 }

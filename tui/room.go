@@ -22,6 +22,8 @@ type Room struct {
 	Learner string
 	Wall    func() time.Time
 	Build   string
+	// Save writes a text into a file that can be found again, and says where.
+	Save func(name, text string) (path string, err error)
 }
 
 // settingLang is the name under which the language is remembered.
@@ -148,7 +150,7 @@ func (r *Room) stock(l assets.Lang, all []*labs.Lab) ([]ShelfItem, error) {
 			trouble = errors.Join(trouble, err)
 			continue
 		}
-		i.Begun = true
+		i.Begun, i.Owed = true, len(a.Owed())
 		for _, t := range a.Lab.Tasks {
 			if a.Met(t.Name) {
 				i.Met++
@@ -192,6 +194,9 @@ func (r *Room) open(lab *labs.Lab, at gradebook.Attempt, words func() *assets.Di
 	}
 	kept, closed := len(log), error(nil)
 	c := r.config(at.Draw, words)
+	if c.Met, err = r.met(at); err != nil {
+		return nil, err
+	}
 	c.Keep = func(entries []engine.Entry) error {
 		if closed != nil {
 			return closed
@@ -205,6 +210,22 @@ func (r *Room) open(lab *labs.Lab, at gradebook.Attempt, words func() *assets.Di
 	a, err := labs.Open(lab, c, log)
 	closed = err
 	return a, err
+}
+
+// met is what the learner has met in attempts other than this one. Branches
+// only repeat what led to them.
+func (r *Room) met(but gradebook.Attempt) (labs.Meetings, error) {
+	all, err := r.Book.Attempts(r.Learner)
+	var logs [][]engine.Entry
+	for _, at := range all {
+		if at.ID == but.ID || at.Parent != 0 || at.Lab == labs.Sandbox {
+			continue
+		}
+		log, wrong := r.Book.Log(at.ID)
+		err = errors.Join(err, wrong)
+		logs = append(logs, log)
+	}
+	return labs.Meet(logs...), err
 }
 
 // config is what an attempt with these values is given, which is kept nowhere.

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 
 	tea "charm.land/bubbletea/v2"
@@ -27,6 +28,7 @@ type ShelfItem struct {
 	Minutes      int
 	Steps, Met   int // tasks, and how many of them were met when last seen
 	Begun        bool
+	Owed         int    // tasks that count once they were done again on a new draw
 	Next         string // title of the step to go on with
 	Step         int    // and its number, from 1
 	Sandbox      bool
@@ -90,6 +92,8 @@ func (m *Model) onShelf(do action, at string) tea.Cmd {
 	switch {
 	case m.opening:
 		m.warn("opening")
+	case do == notes:
+		return m.notebook()
 	case do == review:
 		return m.review()
 	case do == back:
@@ -135,9 +139,26 @@ func (m *Model) entered(b *bench, err error) tea.Cmd {
 	m.bench = b
 	b.speak(m.o.Lang)
 	if b.resumed && err == nil {
-		m.tell("resumed")
+		m.resumed()
 	}
 	return m.wake()
+}
+
+// resumed asks who was away for a while what went wrong last time, and then
+// says where the lab goes on.
+func (m *Model) resumed() {
+	b := m.bench
+	if len(b.warm) > 0 {
+		m.lay(&warmSheet{asks: b.warm})
+		b.warm = nil
+		return
+	}
+	n := slices.IndexFunc(b.attempt.Lab.Tasks, func(t labs.Task) bool { return t.Name == b.seen.step })
+	if p := b.prose().Tasks[b.seen.step]; n >= 0 && p != nil {
+		m.tell("resumed-at", n+1, b.attempt.Text(p.Title))
+	} else {
+		m.tell("resumed")
+	}
 }
 
 // block draws the shelf in w x h cells: the labs by unit, and beneath them what
@@ -197,6 +218,8 @@ func (s *shelf) about(t *look.Theme, d *assets.Dictionary, w int) []string {
 	switch { // before the brief, of which the end may have no room
 	case i.Begun && !i.done() && i.Next != "":
 		rows = append(rows, t.Style(look.Key, "Enter")+"  "+d.Say("continue-at", i.Step, term.Clean(i.Next)))
+	case i.done() && i.Owed > 0:
+		rows = append(rows, look.Wrap(t.Style(look.Key, "n")+"      "+d.Say("owed-shelf", i.Owed), min(w, 76))...)
 	case i.done():
 		rows = append(rows, t.Style(look.Key, "Enter")+"  "+d.Say("look-again"), t.Style(look.Key, "n")+"      "+d.Say("begin-anew"))
 	default:
@@ -214,6 +237,8 @@ func line(t *look.Theme, w int) string {
 func (s *shelf) row(t *look.Theme, d *assets.Dictionary, i ShelfItem, chosen bool, w int) string {
 	mark, state := look.Open, d.Say("state.new")
 	switch {
+	case i.done() && i.Owed > 0:
+		mark, state = look.Caution, d.Say("state.owed", i.Owed)
 	case i.done():
 		mark, state = look.Met, d.Say("state.done")
 	case i.Begun && i.Steps > 0:

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"skylab/assets"
+	"skylab/tui/say"
 )
 
 func TestANewHintIsInSightOnTheSmallestScreen(t *testing.T) {
@@ -16,7 +17,7 @@ func TestANewHintIsInSightOnTheSmallestScreen(t *testing.T) {
 		for i := range 3 {
 			p.key("f3")
 			p.needs(p.m.words.Say("hint-title", i+1))
-			last := strings.Fields(p.m.bench.hints[i])
+			last := strings.Fields(say.Hint(p.m.words, p.m.bench.attempt, p.m.bench.hints[i]))
 			p.needs(strings.Trim(last[len(last)-1], "`"))
 		}
 	}

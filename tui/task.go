@@ -14,7 +14,7 @@ import (
 // first, since they are what changes, then why and how. From and to are the
 // rows of the newest hint.
 func (m *Model) taskBlock(w int) (out block, from, to int) {
-	b := m.bench
+	b, t := m.bench, m.theme()
 	if b.asking() {
 		return m.questionBlock(w), 0, 0
 	}
@@ -33,7 +33,19 @@ func (m *Model) taskBlock(w int) (out block, from, to int) {
 		out.add(m.theme().Style(look.Key, "Enter")+"  "+m.words.Say("help.go-on"), goOn, "")
 		return out, 0, 0
 	}
+	if b.rest {
+		for _, r := range look.Wrap(t.Mark(look.Met)+" "+t.Style(look.Good, m.words.Say("rest-here")), w) {
+			out.add(r, leave, "")
+		}
+		out.add("", none, "")
+	}
 	if b.seen.step == "" {
+		if n := len(b.seen.owed); n > 0 && b.problem == nil {
+			for _, r := range look.Wrap(t.Mark(look.Caution)+" "+t.Style(look.Warn, m.words.Say("owed-rows", n)), w) {
+				out.add(r, newDraw, "")
+			}
+			out.add("", none, "")
+		}
 		done := m.doneRows(w)
 		head := min(2, len(done)) // that everything works stands above all else
 		return under(text(done[:head]), out, text(done[head:])), 0, 0
@@ -70,9 +82,14 @@ func (m *Model) stepBlock(step string, w int) (out block, from, to int) {
 	}
 	out.put(text(append(rows, proseRows(t, b.attempt.Text(p.Why), w)...)))
 	if p.Command != "" && b.problem == nil {
-		out.put(m.commandBlock(b.attempt.Script(p.Command), w))
+		how, script := b.attempt.Command(b.code(), step)
+		if how == labs.Alone {
+			out.put(text(append([]string{""}, look.Wrap(t.Style(look.Dim, m.words.Say("command-alone")), w)...)))
+		} else {
+			out.put(m.commandBlock(script, w))
+		}
 	}
-	out.put(text(append([]string{"", t.Style(look.Dim, m.words.Say("all-steps"))}, m.stepList(w)...)))
+	out.put(text(append([]string{"", t.Style(look.Dim, m.words.Say("all-steps")+m.minutes())}, m.stepList(w)...)))
 	return out, from, to
 }
 
@@ -114,7 +131,10 @@ func (m *Model) stepList(w int) []string {
 	var rows []string
 	for i, k := range b.attempt.Lab.Tasks {
 		mark, token := look.Open, look.Dim
+		owed := slices.Contains(b.seen.owed, k.Name)
 		switch {
+		case b.seen.met[k.Name] && owed:
+			mark = look.Caution
 		case b.seen.met[k.Name]:
 			mark = look.Met
 		case k.Name == b.seen.step:
@@ -123,6 +143,9 @@ func (m *Model) stepList(w int) []string {
 		title := k.Name
 		if p := b.prose().Tasks[k.Name]; p != nil {
 			title = b.attempt.Text(p.Title)
+		}
+		if owed {
+			title += " " + m.words.Say("owed-mark")
 		}
 		for j, l := range look.Wrap(strconv.Itoa(i+1)+". "+title, max(8, w-4)) {
 			lead := "    "

@@ -53,6 +53,7 @@ func commands() []command {
 		{"", "", 0, shown, (*program).shelf},
 		{"sandbox", "", 0, shown, (*program).sandbox},
 		{"labs", "", 0, append(mine, "--json"), (*program).list},
+		{"notebook", "", 0, mine, (*program).notebook},
 		{"review", "", 0, append(mine, "--plain"), (*program).review},
 		{"run", "LAB [FILE]", 2, []string{"--learner", "--attempt", "--labs", "--solution", "--json"}, (*program).play},
 		{"audit", "[DIR]", 1, nil, (*program).audit},

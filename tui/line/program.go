@@ -231,5 +231,5 @@ func (p *program) room() (*tui.Room, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &tui.Room{Labs: all, Book: b, Learner: p.learner(), Wall: time.Now, Build: build()}, nil
+	return &tui.Room{Labs: all, Book: b, Learner: p.learner(), Wall: time.Now, Build: build(), Save: beside}, nil
 }
