@@ -63,17 +63,17 @@ func (m *Model) hintRow(w int) string {
 		if line := strings.Count(r.text[:f.from], "\n"); line > 0 {
 			say = m.words.Say("in-line", line+1) + " " + say
 		}
-		return t.Mark(look.Failed) + " " + t.Style(look.Bad, look.Shorten(say, min(w-4, look.Width(say))))
+		return t.Mark(look.Failed) + " " + t.Style(look.Bad, look.Fit(say, w-4))
 	}
 	lacks := r.lacks
 	room := w
 	if lacks != "" {
-		lacks = look.Shorten(lacks, min(w, look.Width(lacks)))
+		lacks = look.Fit(lacks, w)
 		room -= look.Width(lacks) + 2
 	}
 	about := ""
 	if room > 8 && r.about != "" {
-		about = t.Style(look.Accent, look.Shorten(r.about, min(room, look.Width(r.about))))
+		about = t.Style(look.Accent, look.Fit(r.about, room))
 	}
 	if about != "" && lacks != "" {
 		about += "  "

@@ -137,7 +137,7 @@ func (s *aimSheet) draw(m *Model, h int) (block, int, int) {
 	}
 	out.add("", none, "")
 	room := max(1, min(h-1, 18)-8)
-	from := max(0, min(s.at-room/2, len(s.found)-room))
+	from := around(s.at, len(s.found), room)
 	for i := from; i < from+room; i++ {
 		if i >= len(s.found) {
 			out.add("", none, "")
@@ -168,10 +168,8 @@ func (s *aimSheet) act(m *Model, do action, at string) tea.Cmd {
 	switch do {
 	case shut, aim:
 		m.lift()
-	case back:
-		s.at = max(0, s.at-1)
-	case forth:
-		s.at = max(0, min(len(s.found)-1, s.at+1))
+	case back, forth:
+		s.at = stepped(s.at, len(s.found), 1, do)
 	case lastField:
 		s.take()
 		s.turn(m, s.on-1)
@@ -183,9 +181,7 @@ func (s *aimSheet) act(m *Model, do action, at string) tea.Cmd {
 			s.turn(m, s.on+1)
 		}
 	case choose:
-		if n, err := strconv.Atoi(at); err == nil && n < len(s.found) { // a click
-			s.at = n
-		}
+		s.at = clicked(at, s.at, len(s.found))
 		s.take()
 		if s.on < aimPort {
 			s.turn(m, s.on+1)

@@ -108,14 +108,10 @@ func (s *copySheet) act(m *Model, do action, at string) tea.Cmd {
 	switch do {
 	case shut:
 		m.lift()
-	case back, scrollUp:
-		s.at, s.said = max(0, s.at-1), note{}
-	case forth, scrollDown:
-		s.at, s.said = min(len(s.texts)-1, s.at+1), note{}
+	case back, forth, scrollUp, scrollDown:
+		s.at, s.said = stepped(s.at, len(s.texts), 1, do), note{}
 	case choose:
-		if n, err := strconv.Atoi(at); err == nil && n < len(s.texts) { // a click
-			s.at = n
-		}
+		s.at = clicked(at, s.at, len(s.texts))
 		text := s.texts[s.at].text
 		s.said = note{m.words.Say("copied"), look.Good}
 		if m.o.Copy == nil || !m.o.Copy(text) {

@@ -340,7 +340,7 @@ func (m *Model) detailsHead(id string, is bool, w int) []string {
 		rows = append(rows, t.Style(look.Title, r))
 	}
 	if id != name {
-		rows = append(rows, t.Style(look.Dim, look.Shorten(term.Clean(id), min(w, look.Width(term.Clean(id))))))
+		rows = append(rows, t.Style(look.Dim, look.Fit(term.Clean(id), w)))
 	}
 	if h := b.hop(); b.tab == tabWalk && h != nil {
 		mark := look.Here

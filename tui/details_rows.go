@@ -25,7 +25,7 @@ type factRow struct {
 // rows are the fact's: a label, and beside it what it is.
 func (f factRow) rows(t *look.Theme) []string {
 	if f.head {
-		return []string{"", t.Style(look.Title, look.Shorten(f.text, min(f.w, look.Width(f.text))))}
+		return []string{"", t.Style(look.Title, look.Fit(f.text, f.w))}
 	}
 	lead, token := "  ", look.Text
 	switch {

@@ -30,7 +30,7 @@ func (s *formSheet) draw(m *Model, h int) (block, int, int) {
 	if over := len(list.rows) - n; over > 0 {
 		title += "  " + strconv.Itoa(s.up+1) + "-" + strconv.Itoa(s.up+n) + "/" + strconv.Itoa(len(list.rows))
 	}
-	b := body.indented().framed(t, look.Shorten(title, min(w-6, look.Width(title))), w, len(body.rows)+2, true)
+	b := body.indented().framed(t, look.Fit(title, w-6), w, len(body.rows)+2, true)
 	x, _ := m.centred(w, 0, m.h)
 	return b, x, max(0, min(m.h/6, m.h-2-len(b.rows))) // it grows downwards
 }
@@ -124,7 +124,7 @@ func (s *formSheet) rowBlock(m *Model, r *form.Row, i, label, w int, wrong bool,
 	case r.Required:
 		mark = t.Mark(look.Open)
 	}
-	name := look.Pad(look.Shorten(r.Label(), min(label, look.Width(r.Label()))), label)
+	name := look.Shorten(r.Label(), label)
 	lead := "  " + mark + " " + name + " "
 	if here {
 		lead = t.Style(look.Key, "> ") + mark + " " + t.Style(look.Selected, name) + " "
@@ -142,15 +142,15 @@ func (s *formSheet) rowBlock(m *Model, r *form.Row, i, label, w int, wrong bool,
 		value, cx := s.field.row(t, max(1, w-x-1))
 		if r.Value == "" {
 			ghost := s.ghost(m, r)
-			value = t.Style(look.Dim, look.Shorten(ghost, max(0, min(w-x-1, look.Width(ghost)))))
+			value = t.Style(look.Dim, look.Fit(ghost, w-x-1))
 		}
 		b.rows, b.cursor = []string{lead + value}, &point{x + cx, 0}
 	case r.Value == "":
 		ghost := s.ghost(m, r)
-		b.rows = []string{lead + t.Style(look.Dim, look.Shorten(ghost, max(0, min(w-x, look.Width(ghost)))))}
+		b.rows = []string{lead + t.Style(look.Dim, look.Fit(ghost, w-x))}
 	default:
 		value := shown(r.Value)
-		text := look.Shorten(value, max(0, min(w-x, look.Width(value))))
+		text := look.Fit(value, w-x)
 		if r.IDOf != "" {
 			text += t.Style(look.Dim, s.known(m, r))
 		}
@@ -247,13 +247,13 @@ func spoken(name string) string {
 func (s *formSheet) pickBlock(m *Model, label, w int) block {
 	p, t := s.picks, m.theme()
 	n := min(len(p.items), pickRows)
-	from := max(0, min(p.at-n/2, len(p.items)-n))
+	from := around(p.at, len(p.items), n)
 	var b block
 	lead := look.Spaces(min(6, w))
 	for i := from; i < from+n; i++ {
 		c := p.items[i]
 		text := term.Clean(c.text) + "  " + c.what
-		text = look.Shorten(text, min(w-9, look.Width(text)))
+		text = look.Fit(text, w-9)
 		row := lead + "  " + text
 		if i == p.at {
 			row = lead + t.Style(look.Selected, "> "+text+" ")

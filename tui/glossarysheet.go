@@ -60,7 +60,7 @@ func (m *Model) newGlossary(about string) *glossarySheet {
 	if name := termOf(about); name != "" {
 		s.trail = []string{name}
 	} else if about != "" {
-		s.says = m.words.Say("glossary-unknown", look.Clip(about, min(30, look.Width(about))))
+		s.says = m.words.Say("glossary-unknown", look.Fit(about, 30))
 	}
 	s.seek(m)
 	return s
@@ -168,12 +168,7 @@ func (s *glossarySheet) draw(m *Model, h int) (block, int, int) {
 // list draws the field and beneath it the words, in at most h rows.
 func (s *glossarySheet) list(m *Model, w, h int) block {
 	t := m.theme()
-	row, x := s.field.row(t, w-2)
-	if s.field.value() == "" {
-		row = look.Pad(t.Style(look.Dim, look.Shorten(m.words.Say("glossary-ghost"), w-2)), w-2)
-	}
-	out := text([]string{t.Style(look.Key, "> ") + row, ""})
-	out.cursor = &point{x + 2, 0}
+	out := s.field.asked(t, m.words.Say("glossary-ghost"), w)
 	if s.says != "" {
 		out.rows[1] = t.Style(look.Dim, s.says)
 	}
@@ -199,11 +194,7 @@ func (s *glossarySheet) list(m *Model, w, h int) block {
 		list.add("  "+cells, choose, strconv.Itoa(i))
 	}
 	room := max(1, h-len(out.rows))
-	from := max(0, min(mark-room/2, len(list.rows)-room))
-	if mark <= room/2 {
-		from = 0
-	}
-	out.put(list.window(from, room))
+	out.put(list.window(around(mark, len(list.rows), room), room))
 	return out
 }
 
@@ -233,7 +224,7 @@ func (s *glossarySheet) term(m *Model, name string, w int) (out block) {
 			titles += "  " + t.Style(look.Dim, other)
 		}
 	}
-	out.add(look.Clip(titles, min(w, look.Width(titles))), none, "")
+	out.add(look.Fit(titles, w), none, "")
 	out.add("", none, "")
 	for _, l := range look.Wrap(m.words.Say("means."+name), w) {
 		out.add(l, none, "")
@@ -249,7 +240,7 @@ func (s *glossarySheet) term(m *Model, name string, w int) (out block) {
 		} else if r, ok := world.Get[world.Resource](m.bench.seen.world, world.Everywhere, to); ok {
 			label = m.words.Say("pane.map") + ": " + say.Title(ec2.TagsOf(r), to) + "  " + to
 		}
-		label = look.Shorten(label, min(w-4, look.Width(label)))
+		label = look.Fit(label, w-4)
 		if i == s.link {
 			s.marked = len(out.rows)
 			out.add(t.Style(look.Selected, "> "+label+" "), choose, strconv.Itoa(i))
@@ -275,18 +266,10 @@ func (s *glossarySheet) act(m *Model, do action, at string) tea.Cmd {
 	switch do {
 	case shut:
 		m.lift()
-	case back:
-		s.at = max(0, s.at-1)
-	case forth:
-		s.at = max(0, min(len(s.found)-1, s.at+1))
-	case scrollUp:
-		s.at = max(0, s.at-8)
-	case scrollDown:
-		s.at = max(0, min(len(s.found)-1, s.at+8))
+	case back, forth, scrollUp, scrollDown:
+		s.at = stepped(s.at, len(s.found), 8, do)
 	case choose:
-		if n, err := strconv.Atoi(at); err == nil && n < len(s.found) { // a click
-			s.at = n
-		}
+		s.at = clicked(at, s.at, len(s.found))
 		if s.at < len(s.found) {
 			s.show(s.found[s.at])
 		}
@@ -314,9 +297,7 @@ func (s *glossarySheet) onTerm(m *Model, do action, at string) tea.Cmd {
 	case scrollDown:
 		s.up += 4
 	case choose, followTerm:
-		if n, err := strconv.Atoi(at); err == nil { // a click
-			s.link = n
-		}
+		s.link = clicked(at, s.link, len(words)+len(things))
 		switch n := s.link - len(words); {
 		case s.link < len(words):
 			s.show(words[s.link])

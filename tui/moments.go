@@ -93,24 +93,18 @@ func (s *momentSheet) focus() focus {
 }
 
 func (s *momentSheet) act(m *Model, do action, at string) tea.Cmd {
-	last := len(s.moments) + len(s.others) - 1
+	all := len(s.moments) + len(s.others)
 	switch do {
 	case shut:
 		m.lift()
-	case back:
-		s.at = max(0, s.at-1)
-	case forth:
-		s.at = min(last, s.at+1)
-	case scrollUp:
-		s.at = max(0, s.at-max(1, s.size-1))
-	case scrollDown:
-		s.at = min(last, s.at+max(1, s.size-1))
+	case back, forth, scrollUp, scrollDown:
+		s.at = stepped(s.at, all, max(1, s.size-1), do)
 	case choose: // a click, and a second one goes there
-		n, err := strconv.Atoi(at)
-		if err == nil && n == s.at {
+		n := clicked(at, s.at, all)
+		if n == s.at {
 			return s.goBack(m)
 		}
-		s.at = max(0, min(last, n))
+		s.at = n
 	case goBack:
 		return s.goBack(m)
 	case tryHere, saveHere:
@@ -233,7 +227,7 @@ func (s *momentSheet) draw(m *Model, h int) (block, int, int) {
 	}
 	foot, cursor := s.foot(m, inner)
 	s.size = max(1, min(len(list.rows), h-3-len(foot)))
-	list = list.window(max(0, min(chosen-s.size/2, len(list.rows)-s.size)), s.size)
+	list = list.window(around(chosen, len(list.rows), s.size), s.size)
 	out := under(list, text(foot))
 	if cursor >= 0 {
 		out.cursor = &point{cursor, len(out.rows) - 1}

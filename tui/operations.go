@@ -158,25 +158,16 @@ func (s *operationSheet) key(_ *Model, k tea.KeyPressMsg) tea.Cmd {
 }
 
 func (s *operationSheet) act(m *Model, do action, at string) tea.Cmd {
-	n := len(s.found)
 	switch do {
 	case shut:
 		m.lift()
 	case help:
 		m.lay(&helpSheet{of: inOffers})
-	case back:
-		s.at = (s.at + max(1, n) - 1) % max(1, n)
-	case forth:
-		s.at = (s.at + 1) % max(1, n)
-	case scrollUp:
-		s.at = max(0, s.at-6)
-	case scrollDown:
-		s.at = max(0, min(n-1, s.at+6))
+	case back, forth, scrollUp, scrollDown:
+		s.at = stepped(s.at, len(s.found), 6, do)
 	case choose:
-		if i, err := strconv.Atoi(at); err == nil && i < n { // a click
-			s.at = i
-		}
-		if n == 0 {
+		s.at = clicked(at, s.at, len(s.found))
+		if len(s.found) == 0 {
 			m.warn("no-operation")
 			return nil
 		}
@@ -192,38 +183,26 @@ func (s *operationSheet) draw(m *Model, h int) (block, int, int) {
 	h = min(h-1, max(12, m.h*9/10))
 	inner, room := w-4, h-4
 	var list block
-	from, last := 0, "\x00"
+	mark, last := 0, "\x00"
 	for i, o := range s.found {
 		head := d.Say("noun." + o.kind)
 		if o.mine && s.field.value() == "" {
 			head = d.Say("form-for", nameOf(m.bench.seen.world, m.bench.chosen))
 		}
 		if head != last {
-			list.add(t.Style(look.Title, look.Shorten(head, min(inner, look.Width(head)))), none, "")
+			list.add(t.Style(look.Title, look.Fit(head, inner)), none, "")
 			last = head
 		}
 		if i == s.at {
-			from = len(list.rows)
+			mark = len(list.rows)
 		}
 		list.add(s.row(m, o, i == s.at, inner), choose, strconv.Itoa(i))
 	}
 	if len(s.found) == 0 {
 		list.add(t.Style(look.Dim, look.Clip(d.Say("no-operation"), inner)), none, "")
 	}
-	input, x := s.field.row(t, inner-2)
-	if s.field.raw() == "" {
-		input = t.Style(look.Dim, d.Say("form-search"))
-	}
-	var b block
-	b.add(t.Style(look.Key, "> ")+input, none, "")
-	b.add("", none, "")
-	b.cursor = &point{2 + x, 0}
-	if from < room-1 {
-		from = 0
-	} else {
-		from = min(from-room/2, len(list.rows)-room)
-	}
-	b.put(list.window(from, room))
+	b := s.field.asked(t, d.Say("form-search"), inner)
+	b.put(list.window(around(mark, len(list.rows), room), room))
 	title := d.Say("form-title") + "  " + strconv.Itoa(min(len(s.found), s.at+1)) + "/" + strconv.Itoa(len(s.found))
 	b = b.indented().framed(t, title, w, h, true)
 	left, _ := m.centred(w, h, m.h)
@@ -233,9 +212,9 @@ func (s *operationSheet) draw(m *Model, h int) (block, int, int) {
 // row is one operation: its verb and what it does.
 func (s *operationSheet) row(m *Model, o deed, chosen bool, w int) string {
 	wide := min(38, w*2/5)
-	verb := look.Pad(look.Shorten(o.op.Verb, min(wide, look.Width(o.op.Verb))), wide)
+	verb := look.Shorten(o.op.Verb, wide)
 	says := m.bench.sayIf(o.op.Service + "." + o.op.Action)
-	says = look.Shorten(says, max(0, min(w-wide-3, look.Width(says))))
+	says = look.Fit(says, w-wide-3)
 	if chosen {
 		return look.Clip(m.theme().Style(look.Selected, look.Pad("> "+verb+" "+says, w)), w)
 	}

@@ -215,14 +215,9 @@ func (p *palette) draw(m *Model, h int) (block, int, int) {
 	}
 	t, w := m.theme(), min(96, m.w-2)
 	inner := w - 4
-	row, x := p.field.row(t, inner-2)
-	if p.field.value() == "" {
-		row = look.Pad(t.Style(look.Dim, look.Shorten(m.words.Say("palette-ghost"), inner-2)), inner-2)
-	}
-	out := text([]string{t.Style(look.Key, "> ") + row, ""})
-	out.cursor = &point{x + 2, 0}
+	out := p.field.asked(t, m.words.Say("palette-ghost"), inner)
 	room := max(1, min(h-1, max(16, m.h*2/3))-4)
-	from := max(0, min(p.at-room/2, len(p.found)-room))
+	from := around(p.at, len(p.found), room)
 	for i := from; i < min(len(p.found), from+room); i++ {
 		out.add(p.row(m, i, inner), choose, strconv.Itoa(i))
 	}
@@ -271,18 +266,10 @@ func (p *palette) act(m *Model, do action, at string) tea.Cmd {
 	switch do {
 	case shut:
 		m.lift()
-	case back:
-		p.at = max(0, p.at-1)
-	case forth:
-		p.at = max(0, min(len(p.found)-1, p.at+1))
-	case scrollUp:
-		p.at = max(0, p.at-5)
-	case scrollDown:
-		p.at = max(0, min(len(p.found)-1, p.at+5))
+	case back, forth, scrollUp, scrollDown:
+		p.at = stepped(p.at, len(p.found), 5, do)
 	case choose:
-		if n, err := strconv.Atoi(at); err == nil && n < len(p.found) { // a click
-			p.at = n
-		}
+		p.at = clicked(at, p.at, len(p.found))
 		return p.chosen(m)
 	}
 	return nil

@@ -115,7 +115,7 @@ func (p popup) box(t *look.Theme, w, h int) block {
 	}
 	wide = min(wide, w-6)
 	side = max(0, min(side, w-wide-7))
-	from := max(0, min(p.chosen-n/2, len(p.items)-n))
+	from := around(p.chosen, len(p.items), n)
 	var out block
 	for i := from; i < from+n; i++ {
 		c := p.items[i]

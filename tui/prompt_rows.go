@@ -109,7 +109,7 @@ func (p *prompt) input(t *look.Theme, w, h int, busy bool, ghost string) (rows [
 		return p.searching(t, w, h, ghost)
 	}
 	if p.value() == "" {
-		return []string{sign + t.Style(look.Dim, look.Shorten(ghost, min(w-2, look.Width(ghost))))}, 2, 0
+		return []string{sign + t.Style(look.Dim, look.Fit(ghost, w-2))}, 2, 0
 	}
 	from := 0
 	for i, l := range strings.Split(p.value(), "\n") {

@@ -79,10 +79,8 @@ func (s *settingSheet) act(m *Model, do action, at string) tea.Cmd {
 	switch do {
 	case shut:
 		m.lift()
-	case back, scrollUp:
-		s.at = max(0, s.at-1)
-	case forth, scrollDown:
-		s.at = min(len(knobs)-1, s.at+1)
+	case back, forth, scrollUp, scrollDown:
+		s.at = stepped(s.at, len(knobs), 1, do)
 	case change, changeBack:
 		by := 1
 		if do == changeBack {

@@ -21,7 +21,7 @@ func (m *Model) strip(w int) []string {
 	last := ""
 	end := func() {
 		if b.Len() > 0 {
-			rows = append(rows, look.Shorten(b.String(), min(w, look.Width(b.String()))))
+			rows = append(rows, look.Fit(b.String(), w))
 		}
 		b.Reset()
 	}

@@ -126,7 +126,7 @@ func (m *Model) foot() block {
 	switch {
 	case m.topSheet() != nil:
 		says := term.Clean(m.note.text)
-		return text([]string{look.Clip(" "+m.theme().Style(m.note.how, look.Shorten(says, min(m.w-2, look.Width(says)))), m.w)})
+		return text([]string{look.Clip(" "+m.theme().Style(m.note.how, look.Fit(says, m.w-2)), m.w)})
 	case len(rows) > 1:
 		return text([]string{rows[1]})
 	}

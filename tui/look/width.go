@@ -45,6 +45,9 @@ func Shorten(s string, w int) string {
 	return cut + ".."
 }
 
+// Fit is Shorten to at most w cells: what is shorter is not filled.
+func Fit(s string, w int) string { return Shorten(s, max(0, min(w, Width(s)))) }
+
 const blanks = "                                                                                                                                "
 
 // Spaces returns n spaces, none if n is negative.
