@@ -242,8 +242,7 @@ func (m *Model) onQuestion(do action, at string) tea.Cmd {
 		m.warn("answer-first", len(q.Choices))
 		return nil
 	}
-	if b.busy {
-		m.warn("one-at-a-time")
+	if m.occupied() {
 		return nil
 	}
 	a, room := b.attempt, m.o.Room

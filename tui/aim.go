@@ -52,8 +52,7 @@ var aimWords = [3]string{"aim-from", "aim-to", "aim-port"}
 
 // aim opens the sheet.
 func (m *Model) aim() {
-	if m.bench.busy {
-		m.warn("one-at-a-time")
+	if m.occupied() {
 		return
 	}
 	ends := endsOf(m.bench.seen.world, m.words)
@@ -203,8 +202,7 @@ func (s *aimSheet) take() {
 // send sends the packet as the prompt would, unless a field can't be read.
 func (s *aimSheet) send(m *Model) tea.Cmd {
 	b := m.bench
-	if b.busy {
-		m.warn("one-at-a-time")
+	if m.occupied() {
 		return nil
 	}
 	n := wire.Index(b.seen.world)

@@ -314,11 +314,19 @@ func (m *Model) tick() tea.Cmd {
 	})
 }
 
+// occupied reports whether something runs, and says that one thing is done at a
+// time.
+func (m *Model) occupied() bool {
+	if m.bench.busy {
+		m.warn("one-at-a-time")
+	}
+	return m.bench.busy
+}
+
 // change does what acts on the attempt beside the prompt.
 func (m *Model) change(do action) tea.Cmd {
 	b := m.bench
-	if b.busy {
-		m.warn("one-at-a-time")
+	if m.occupied() {
 		return nil
 	}
 	a := b.attempt

@@ -27,8 +27,7 @@ func (m *Model) cure(at string) tea.Cmd {
 	case s == nil:
 		m.warn("no-packets")
 		return nil
-	case b.busy:
-		m.warn("one-at-a-time")
+	case m.occupied():
 		return nil
 	case s.world != b.seen.world:
 		m.warn("remedy-tried")

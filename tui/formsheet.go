@@ -306,8 +306,7 @@ func lastWord(r *form.Row) string {
 func (s *formSheet) run(m *Model) tea.Cmd {
 	b := m.bench
 	switch v := s.judge(m); {
-	case b.busy:
-		m.warn("one-at-a-time")
+	case m.occupied():
 		return nil
 	case b.asking():
 		m.warn("answer-first", len(b.seen.question.Choices))

@@ -60,8 +60,7 @@ func (m *Model) moments() tea.Cmd {
 	case b.problem != nil:
 		m.warn("not-in-review")
 		return nil
-	case b.busy:
-		m.warn("one-at-a-time")
+	case m.occupied():
 		return nil
 	}
 	room, log, here := m.o.Room, b.attempt.Engine.Log(), b.kept
@@ -138,8 +137,7 @@ func (s *momentSheet) goBack(m *Model) tea.Cmd {
 	case !to.Here:
 		m.warn("moment-gone")
 		return nil
-	case b.busy:
-		m.warn("one-at-a-time")
+	case m.occupied():
 		return nil
 	}
 	m.lift()
@@ -172,8 +170,7 @@ func (s *momentSheet) keep(m *Model) tea.Cmd {
 		return nil
 	}
 	s.naming = false
-	if m.bench.busy {
-		m.warn("one-at-a-time")
+	if m.occupied() {
 		return nil
 	}
 	a, line := m.bench.attempt, chosen.Line

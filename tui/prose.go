@@ -4,50 +4,34 @@ import (
 	"strings"
 
 	"skylab/tui/look"
+	"skylab/tui/say"
 	"skylab/tui/term"
 )
 
-// proseRows shows a lab's text in w cells: paragraphs, lists, blocks of code,
-// and within a line `code` and **strong**. Labs are written in this much of
-// Markdown and no more; a renderer for all of it costs 20,000 allocations a
-// page and breaks Korean between any two syllables.
+// proseRows shows a lab's text in w cells. A renderer for all of Markdown costs
+// 20,000 allocations a page and breaks Korean between any two syllables.
 func proseRows(t *look.Theme, text string, w int) []string {
 	var rows []string
-	var para []string
-	end := func() {
-		if len(para) > 0 {
-			rows = append(rows, wrapSpans(t, strings.Join(para, " "), w)...)
-			para = nil
-		}
-	}
-	code := false
-	for _, l := range strings.Split(strings.TrimSpace(text), "\n") {
-		trimmed := strings.TrimSpace(l)
-		switch {
-		case strings.HasPrefix(trimmed, "```"):
-			end()
-			code = !code
-		case code:
-			for _, part := range codeRows(strings.TrimRight(l, " "), w-2) {
+	for _, p := range say.Pieces(text) {
+		switch p.Is {
+		case say.Paragraph:
+			rows = append(rows, wrapSpans(t, p.Text, w)...)
+		case say.Gap:
+			rows = append(rows, "")
+		case say.Code:
+			for _, part := range codeRows(p.Text, w-2) {
 				rows = append(rows, "  "+t.Style(look.Accent, part))
 			}
-		case trimmed == "":
-			end()
-			rows = append(rows, "")
-		case strings.HasPrefix(trimmed, "- "):
-			end()
-			for i, r := range wrapSpans(t, trimmed[2:], w-2) {
+		case say.Item:
+			for i, r := range wrapSpans(t, p.Text, w-2) {
 				lead := "  "
 				if i == 0 {
 					lead = "- "
 				}
 				rows = append(rows, lead+r)
 			}
-		default:
-			para = append(para, trimmed)
 		}
 	}
-	end()
 	return rows
 }
 

@@ -109,18 +109,16 @@ func (b *bench) scripting() *scriptSheet {
 	return b.script
 }
 
-// editScript opens the script pane with a text. What stood there can be brought
+// take puts a text of a file into the script. What stood there can be brought
 // back by Ctrl+_.
-func (m *Model) editScript(name, text string) {
-	s := m.bench.scripting()
+func (s *scriptSheet) take(name, text string) {
 	if was := s.p.value(); was != "" {
-		s.p.keep(state{was, 0})
+		s.p.keep(state{was, len(s.p.before())})
 	}
 	s.p.set(strings.Join(term.CleanLines(text), "\n"))
 	s.p.write(s.p.value(), 0)
-	s.name, s.saved, s.top = name, "", 0
+	s.name, s.saved, s.top = name, s.p.value(), 0
 	clear(s.marks)
-	m.lay(s)
 }
 
 func (s *scriptSheet) focus() focus {
@@ -277,8 +275,7 @@ func (s *scriptSheet) paste(m *Model, text string) {
 func (s *scriptSheet) run(m *Model, todo []piece) tea.Cmd {
 	s.p.popup = popup{}
 	switch {
-	case m.bench.busy:
-		m.warn("one-at-a-time")
+	case m.occupied():
 		return nil
 	case m.bench.seen.question != nil:
 		m.warn("script-question")
@@ -332,8 +329,7 @@ func (m *Model) drop(s sheet) {
 
 // ask asks for the name of a file.
 func (s *scriptSheet) ask(m *Model, do action) {
-	if m.bench.busy {
-		m.warn("one-at-a-time")
+	if m.occupied() {
 		return
 	}
 	name := s.name
@@ -354,15 +350,10 @@ func (s *scriptSheet) answered(m *Model) tea.Cmd {
 			m.warn("no-such-file", name)
 			return nil
 		}
-		s.p.keep(state{s.p.value(), len(s.p.before())})
-		s.p.set(strings.Join(term.CleanLines(string(text)), "\n"))
-		s.p.write(s.p.value(), 0)
-		s.name, s.saved = name, s.p.value()
-		clear(s.marks)
+		s.take(name, string(text))
 		return nil
 	}
-	if m.bench.busy {
-		m.warn("one-at-a-time")
+	if m.occupied() {
 		return nil
 	}
 	a, text := m.bench.attempt, s.p.value()

@@ -81,7 +81,7 @@ func TestAScriptPaneMarksMistakesAndCompletes(t *testing.T) {
 func TestAScriptStopsAtAQuestionAndGoesOnBehindIt(t *testing.T) {
 	p := open(t, 120, 40, assets.English, "first-vpc")
 	all := solution(t, p)
-	p.m.editScript("way.sh", strings.Join(all, "\n"))
+	p.edits("way.sh", strings.Join(all, "\n"))
 	p.key("alt+r")
 	if p.m.focus() != inQuestion {
 		t.Fatalf("no question came up:\n%s", p.screen())
@@ -99,7 +99,7 @@ func TestAScriptStopsAtAQuestionAndGoesOnBehindIt(t *testing.T) {
 func TestAnythingCanBeWrittenIntoAScriptAndKept(t *testing.T) {
 	p := open(t, 80, 24, assets.English, "sandbox")
 	for _, text := range []string{"EOF\nEOF1\n'quoted' $x `y` \\", "한글\n\n\n  indented", strings.Repeat("echo a long line of text ", 40)} {
-		p.m.editScript("it's.sh", text)
+		p.edits("it's.sh", text)
 		p.key("ctrl+s", "enter", "esc")
 		got, err := p.m.bench.attempt.Engine.Shell().ReadFile("it's.sh")
 		if err != nil || string(got) != text+"\n" {
@@ -111,11 +111,18 @@ func TestAnythingCanBeWrittenIntoAScriptAndKept(t *testing.T) {
 // A script is written with the mouse too: lines, keys of the footer.
 func TestAScriptPaneCanBeClicked(t *testing.T) {
 	p := open(t, 80, 24, assets.English, "sandbox")
-	p.m.editScript("", "echo one\necho two\necho three")
+	p.edits("", "echo one\necho two\necho three")
 	p.clickAt("echo two")
 	if n := p.m.writing().area.Line(); n != 1 {
 		t.Errorf("the cursor is in line %d", n)
 	}
 	p.clickAt(p.m.words.Say("key.run-here"))
 	p.needs("[v]  2", "two")
+}
+
+// edits opens the script pane with the text of a file.
+func (p *player) edits(name, text string) {
+	s := p.m.bench.scripting()
+	s.take(name, text)
+	p.m.lay(s)
 }

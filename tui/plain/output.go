@@ -71,7 +71,7 @@ func (s *session) tell(key string, args ...any) {
 	s.keys(s.words().Say(key, args...))
 }
 
-// list adds lines that are one of several, indented by depth.
+// item adds lines that are one of several, indented by depth.
 func (s *session) item(depth int, key string, args ...any) {
 	indent := strings.Repeat("  ", depth)
 	for i, l := range look.Wrap(term.Clean(s.words().Say(key, args...)), widest-2*depth) {
@@ -107,32 +107,17 @@ func (s *session) trouble(err error) {
 // Markdown are left out, and what is a command stands on lines of its own
 // unbroken.
 func (s *session) text(text string) {
-	var para []string
-	end := func() {
-		if len(para) > 0 {
-			s.out.prose(unmarked(strings.Join(para, " ")))
-			para = nil
+	for _, p := range say.Pieces(text) {
+		switch p.Is {
+		case say.Paragraph:
+			s.out.prose(unmarked(p.Text))
+		case say.Code:
+			s.out.line(p.Text)
+		case say.Item:
+			s.out.prose("- " + unmarked(p.Text))
+		case say.Gap: // each piece is a line by itself
 		}
 	}
-	code := false
-	for l := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
-		trimmed := strings.TrimSpace(l)
-		switch {
-		case strings.HasPrefix(trimmed, "```"):
-			end()
-			code = !code
-		case code:
-			s.out.line(l)
-		case trimmed == "":
-			end()
-		case strings.HasPrefix(trimmed, "- "):
-			end()
-			s.out.prose("- " + unmarked(trimmed[2:]))
-		default:
-			para = append(para, trimmed)
-		}
-	}
-	end()
 	s.keys(text)
 }
 
