@@ -24,7 +24,7 @@ type asked struct {
 // and every other text that is a key.
 func TestTheEngineAsksForEverySentenceThatIsWrittenForItAndForNoOther(t *testing.T) {
 	d, found, mentioned := Words(English), 0, map[string]bool{}
-	files := parseEngine(t)
+	files := parse(t, "../engine")
 	for _, f := range files.all {
 		ast.Inspect(f, func(n ast.Node) bool {
 			if text, ok := literal(n); ok {
@@ -69,20 +69,22 @@ type source struct {
 	all []*ast.File
 }
 
-// parseEngine reads the source of the engine, without its tests.
-func parseEngine(t *testing.T) source {
+// parse reads the source of folders, without its tests.
+func parse(t *testing.T, folders ...string) source {
 	t.Helper()
 	s := source{set: token.NewFileSet()}
-	err := fs.WalkDir(os.DirFS("../engine"), ".", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+	for _, folder := range folders {
+		err := fs.WalkDir(os.DirFS(folder), ".", func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			file, err := parser.ParseFile(s.set, folder+"/"+path, nil, 0)
+			s.all = append(s.all, file)
 			return err
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
-		file, err := parser.ParseFile(s.set, "../engine/"+path, nil, 0)
-		s.all = append(s.all, file)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	return s
 }

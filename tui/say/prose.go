@@ -15,9 +15,9 @@ type PieceKind int
 // `code` and **strong** words, and no more.
 const (
 	Paragraph PieceKind = iota
-	Item           // of a list
-	Code           // one line
-	Gap            // between two others
+	Item                // of a list
+	Code                // one line
+	Gap                 // between two others
 )
 
 // Pieces takes a lab's text apart. The lines of a paragraph are joined.
