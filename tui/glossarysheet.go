@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -20,7 +21,6 @@ import (
 type glossarySheet struct {
 	field  field
 	here   []string // words that were on the screen when it was opened
-	index  map[string]*findable
 	found  []string // names of words, in the order of the list
 	at     int
 	trail  []string // words that were opened, the newest last
@@ -29,7 +29,6 @@ type glossarySheet struct {
 	moved  bool     // to another link: it is brought into sight
 	up     int      // rows scrolled
 	says   string
-	tongue assets.Lang
 }
 
 var glossaryKeys = []binding{
@@ -62,7 +61,7 @@ func (m *Model) newGlossary(about string) *glossarySheet {
 	} else if about != "" {
 		s.says = m.words.Say("glossary-unknown", look.Fit(about, 30))
 	}
-	s.seek(m)
+	s.seek()
 	return s
 }
 
@@ -84,13 +83,7 @@ func (m *Model) pointed() string {
 }
 
 // seek lists the words that are meant by what was typed.
-func (s *glossarySheet) seek(m *Model) {
-	if s.index == nil || s.tongue != m.o.Lang {
-		s.tongue, s.index = m.o.Lang, map[string]*findable{}
-		for _, e := range glossary {
-			s.index[e.name] = e.findable()
-		}
-	}
+func (s *glossarySheet) seek() {
 	s.at, s.up, s.found = 0, 0, s.found[:0]
 	text := s.field.value()
 	rank := map[string]int{}
@@ -101,7 +94,7 @@ func (s *glossarySheet) seek(m *Model) {
 		case text == "":
 			rank[e.name] = 1
 		default:
-			rank[e.name] = s.index[e.name].rank(text)
+			rank[e.name] = termIndex()[e.name].rank(text)
 			if termOf(text) == e.name {
 				rank[e.name] += 100
 			}
@@ -113,19 +106,23 @@ func (s *glossarySheet) seek(m *Model) {
 	slices.SortStableFunc(s.found, func(a, b string) int { return rank[b] - rank[a] })
 }
 
-// findable is what a word is found by, in all languages.
-func (e entry) findable() *findable {
-	var f findable
-	for _, l := range assets.Langs() {
-		d := assets.Words(l)
-		names := d.List("term." + e.name)
-		f.name(names[0])
-		f.synonym(names[1:]...)
-		f.sentence(d.Say("means." + e.name))
+// termIndex is what every word is found by, in all languages.
+var termIndex = sync.OnceValue(func() map[string]*findable {
+	all := map[string]*findable{}
+	for _, e := range glossary {
+		var f findable
+		for _, l := range assets.Langs() {
+			d := assets.Words(l)
+			names := d.List("term." + e.name)
+			f.name(names[0])
+			f.synonym(names[1:]...)
+			f.sentence(d.Say("means." + e.name))
+		}
+		f.synonym(strings.Fields(e.also)...)
+		all[e.name] = &f
 	}
-	f.synonym(strings.Fields(e.also)...)
-	return &f
-}
+	return all
+})
 
 // termName is what a word is called.
 func termName(d *assets.Dictionary, name string) string { return d.List("term." + name)[0] }
@@ -147,9 +144,6 @@ func (s *glossarySheet) focus() focus {
 
 func (s *glossarySheet) draw(m *Model, h int) (block, int, int) {
 	w := min(84, m.w-2)
-	if s.tongue != m.o.Lang {
-		s.seek(m)
-	}
 	out, title := s.list(m, w-4, h-3), m.words.Say("glossary-title")
 	if name := s.open(); name != "" {
 		out = s.term(m, name, w-4)
@@ -311,18 +305,18 @@ func (s *glossarySheet) onTerm(m *Model, do action, at string) tea.Cmd {
 	return nil
 }
 
-func (s *glossarySheet) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
+func (s *glossarySheet) key(_ *Model, k tea.KeyPressMsg) tea.Cmd {
 	if s.open() == "" {
 		s.says = ""
 		s.field.edit(k)
-		s.seek(m)
+		s.seek()
 	}
 	return nil
 }
 
-func (s *glossarySheet) paste(m *Model, text string) {
+func (s *glossarySheet) paste(_ *Model, text string) {
 	if s.open() == "" {
 		s.field.insert(text)
-		s.seek(m)
+		s.seek()
 	}
 }

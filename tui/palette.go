@@ -162,7 +162,7 @@ func (p *palette) settings(m *Model) {
 func (p *palette) terms(m *Model) {
 	for _, e := range glossary {
 		p.all = append(p.all, findings{
-			findable: *e.findable(), what: termName(m.words, e.name), about: m.words.Say("palette-term"), idle: true,
+			findable: *termIndex()[e.name], what: termName(m.words, e.name), about: m.words.Say("palette-term"), idle: true,
 			why: func(*Model) string { return "" },
 			do: func(m *Model) tea.Cmd {
 				m.lay(m.newGlossary(e.name))
