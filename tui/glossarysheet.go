@@ -13,6 +13,7 @@ import (
 	"skylab/engine/ec2"
 	"skylab/engine/world"
 	"skylab/tui/look"
+	"skylab/tui/meant"
 	"skylab/tui/say"
 )
 
@@ -94,7 +95,7 @@ func (s *glossarySheet) seek() {
 		case text == "":
 			rank[e.name] = 1
 		default:
-			rank[e.name] = termIndex()[e.name].rank(text)
+			rank[e.name] = termIndex()[e.name].Rank(text)
 			if termOf(text) == e.name {
 				rank[e.name] += 100
 			}
@@ -107,18 +108,18 @@ func (s *glossarySheet) seek() {
 }
 
 // termIndex is what every word is found by, in all languages.
-var termIndex = sync.OnceValue(func() map[string]*findable {
-	all := map[string]*findable{}
+var termIndex = sync.OnceValue(func() map[string]*meant.Thing {
+	all := map[string]*meant.Thing{}
 	for _, e := range glossary {
-		var f findable
+		var f meant.Thing
 		for _, l := range assets.Langs() {
 			d := assets.Words(l)
 			names := d.List("term." + e.name)
-			f.name(names[0])
-			f.synonym(names[1:]...)
-			f.sentence(d.Say("means." + e.name))
+			f.Name(names[0])
+			f.Synonym(names[1:]...)
+			f.Sentence(d.Say("means." + e.name))
 		}
-		f.synonym(strings.Fields(e.also)...)
+		f.Synonym(strings.Fields(e.also)...)
 		all[e.name] = &f
 	}
 	return all

@@ -3,10 +3,9 @@ package tui
 import (
 	"slices"
 	"unicode/utf8"
-)
 
-// leads are the letters that a syllable may begin with, in Unicode's order.
-var leads = []rune("ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ")
+	"skylab/tui/meant"
+)
 
 // conjoin adds a letter of a syllable that comes in pieces (NFD), as some
 // terminals send it, to what stands before the cursor: how many bytes of that
@@ -15,9 +14,9 @@ func conjoin(before string, r rune) (drop int, text string, ok bool) {
 	last, size := utf8.DecodeLastRuneInString(before)
 	switch {
 	case r >= 0x1100 && r <= 0x1112:
-		return 0, string(leads[r-0x1100]), true
+		return 0, string(meant.Initials[r-0x1100]), true
 	case r >= 0x1161 && r <= 0x1175:
-		if lead := slices.Index(leads, last); lead >= 0 {
+		if lead := slices.Index(meant.Initials, last); lead >= 0 {
 			return size, string('가' + rune(lead)*588 + (r-0x1161)*28), true
 		}
 	case r >= 0x11a8 && r <= 0x11c2:

@@ -13,6 +13,7 @@ import (
 	"skylab/engine/spelling"
 	"skylab/tui/form"
 	"skylab/tui/look"
+	"skylab/tui/meant"
 )
 
 // operationSheet lists everything that changes something, by what it is about,
@@ -26,7 +27,7 @@ type operationSheet struct {
 
 // deed is one of them.
 type deed struct {
-	findable
+	meant.Thing
 	op   *spelling.Operation
 	kind string // what it is about
 	mine bool   // it takes what is chosen on the map
@@ -93,11 +94,11 @@ func (m *Model) newOperations() *operationSheet {
 		}
 		kind, _ := aboutWhat(op.Action)
 		o := deed{op: op, kind: kind, mine: takes(form.New(op), m.bench.chosen) != nil}
-		o.name(op.Verb)
+		o.Name(op.Verb)
 		for _, l := range assets.Langs() {
 			d := assets.Words(l)
-			o.synonym(append(d.List("about."+kind), d.Say("noun."+kind))...)
-			o.sentence(d.Say(op.Service + "." + op.Action))
+			o.Synonym(append(d.List("about."+kind), d.Say("noun."+kind))...)
+			o.Sentence(d.Say(op.Service + "." + op.Action))
 		}
 		s.all = append(s.all, o)
 	}
@@ -121,14 +122,14 @@ func (m *Model) newOperations() *operationSheet {
 func (s *operationSheet) seek() {
 	s.found, s.at = nil, 0
 	text := s.field.value()
-	if newNeedle(text).keys == "" {
+	if meant.Keys(text) == "" {
 		s.found = s.all
 		return
 	}
 	ranks, kinds := map[string]int{}, map[string]int{}
 	for i := range s.all {
 		o := s.all[i]
-		n := o.rank(text)
+		n := o.Rank(text)
 		if n > 0 {
 			s.found = append(s.found, o)
 		}

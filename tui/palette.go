@@ -9,6 +9,7 @@ import (
 	"skylab/assets"
 	"skylab/engine/near"
 	"skylab/tui/look"
+	"skylab/tui/meant"
 	"skylab/tui/term"
 )
 
@@ -25,7 +26,7 @@ type palette struct {
 
 // findings is one thing in the palette.
 type findings struct {
-	findable
+	meant.Thing
 	what, about string
 	key         string
 	why         func(*Model) string // it can't be done now; nothing where it can
@@ -83,16 +84,16 @@ func (p *palette) actions(m *Model) {
 			if n.do != do || n.in&anywhere == 0 {
 				continue
 			}
-			f.synonym(n.keys...)
+			f.Synonym(n.keys...)
 			if f.key == "" || n.in&m.place() != 0 {
 				f.key = n.show
 			}
 		}
 		for _, l := range assets.Langs() {
 			d := assets.Words(l)
-			f.name(d.Say("key." + string(do)))
-			f.sentence(d.Say("help." + string(do)))
-			f.synonym(d.List("find." + string(do))...)
+			f.Name(d.Say("key." + string(do)))
+			f.Sentence(d.Say("help." + string(do)))
+			f.Synonym(d.List("find." + string(do))...)
 		}
 		p.all = append(p.all, f)
 	}
@@ -113,9 +114,9 @@ func (p *palette) labs(m *Model) {
 			m.bench = nil
 			return m.enter(door{lab: name})
 		}}
-		f.name(lab.Title, lab.Name)
+		f.Name(lab.Title, lab.Name)
 		if i < len(other) {
-			f.name(other[i].Title)
+			f.Name(other[i].Title)
 		}
 		f.why = func(m *Model) string {
 			switch b := m.bench; {
@@ -150,8 +151,8 @@ func (p *palette) settings(m *Model) {
 			}
 			for _, l := range assets.Langs() {
 				d := assets.Words(l)
-				f.name(d.Say(word)+" "+d.Say(choice), d.Say(choice))
-				f.synonym(d.List("find.knob." + string(k.knob))...)
+				f.Name(d.Say(word)+" "+d.Say(choice), d.Say(choice))
+				f.Synonym(d.List("find.knob." + string(k.knob))...)
 			}
 			p.all = append(p.all, f)
 		}
@@ -162,7 +163,7 @@ func (p *palette) settings(m *Model) {
 func (p *palette) terms(m *Model) {
 	for _, e := range glossary {
 		p.all = append(p.all, findings{
-			findable: *termIndex()[e.name], what: termName(m.words, e.name), about: m.words.Say("palette-term"), idle: true,
+			Thing: *termIndex()[e.name], what: termName(m.words, e.name), about: m.words.Say("palette-term"), idle: true,
 			why: func(*Model) string { return "" },
 			do: func(m *Model) tea.Cmd {
 				m.lay(m.newGlossary(e.name))
@@ -180,7 +181,7 @@ func (p *palette) seek(m *Model) {
 	ranks := map[*findings]int{}
 	for i := range p.all {
 		f := &p.all[i]
-		if ranks[f] = f.rank(text); newNeedle(text).keys == "" && !f.idle {
+		if ranks[f] = f.Rank(text); meant.Keys(text) == "" && !f.idle {
 			ranks[f] = 1
 		}
 		if ranks[f] *= 2; ranks[f] > 0 && f.order > 0 && f.why(m) == "" {
@@ -192,7 +193,7 @@ func (p *palette) seek(m *Model) {
 	}
 	slices.SortStableFunc(p.found, func(a, b *findings) int { return ranks[b] - ranks[a] })
 	if len(p.found) == 0 {
-		p.mean = near.Word(newNeedle(text).keys, p.words())
+		p.mean = near.Word(meant.Keys(text), p.words())
 	}
 }
 
@@ -200,9 +201,7 @@ func (p *palette) seek(m *Model) {
 func (p *palette) words() []string {
 	var out []string
 	for _, f := range p.all {
-		for _, n := range slices.Concat(f.names, f.others) {
-			out = append(out, n.keys)
-		}
+		out = append(out, f.Words()...)
 	}
 	return out
 }

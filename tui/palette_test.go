@@ -70,7 +70,7 @@ func TestEveryActionIsFoundByEachOfItsWords(t *testing.T) {
 				words = append(words, d.List("find."+string(b.do))...)
 			}
 			for _, w := range words {
-				if !slices.ContainsFunc(s.all, func(f findings) bool { return f.about == p.m.words.Say("help."+string(b.do)) && f.rank(w) > 0 }) {
+				if !slices.ContainsFunc(s.all, func(f findings) bool { return f.about == p.m.words.Say("help."+string(b.do)) && f.Rank(w) > 0 }) {
 					t.Errorf("%s: %q does not find %s", l, w, b.do)
 				}
 			}

@@ -1,6 +1,12 @@
-package tui
+// Package meant answers one question: which of many things did somebody mean?
+//
+// A thing has names, synonyms and sentences, in all languages at once. What was
+// typed is compared as the keys of a Korean keyboard: a word that was typed in
+// the other mode is found, a syllable that is not finished, initials alone.
+package meant
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -11,15 +17,16 @@ import (
 
 // needle is what somebody looks for, or a text in which it may be found: its
 // words with a space between them, as the keys of a Korean keyboard type them
-// in Latin letters. So a word that was typed in the other mode is found, and a
-// syllable that is not finished.
+// in Latin letters.
 type needle struct {
 	keys     string
 	hangul   bool
 	initials string // of each syllable: ㄷㄷㄹㄱ is 되돌리기
 }
 
-// needles are texts made ready to be compared.
+// Keys is what is compared of a text, and nothing where it says nothing.
+func Keys(text string) string { return newNeedle(text).keys }
+
 func newNeedle(text string) needle {
 	text = strings.ToLower(norm.NFC.String(text))
 	var words, first strings.Builder
@@ -28,7 +35,7 @@ func newNeedle(text string) needle {
 		switch {
 		case r >= '가' && r <= '힣':
 			n.hangul = true
-			first.WriteRune(initials[(r-'가')/588])
+			first.WriteRune(Initials[(r-'가')/588])
 			words.WriteRune(r)
 		case r >= 'ㄱ' && r <= 'ㅣ':
 			n.hangul = true
@@ -50,7 +57,9 @@ func newNeedle(text string) needle {
 	return n
 }
 
-var initials = []rune("ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ")
+// Initials are the letters that a syllable of Hangul may begin with, in
+// Unicode's order.
+var Initials = []rune("ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ")
 
 // in says how well a text holds what is looked for, 0 for not at all: the whole
 // text, its beginning, the beginning of a word, anywhere, the initials of its
@@ -83,7 +92,7 @@ func (n needle) in(text needle) int {
 // onlyInitials reports whether nothing but initials of syllables was typed.
 func (n needle) onlyInitials() bool {
 	for _, r := range n.initials {
-		if !strings.ContainsRune(string(initials), r) {
+		if !strings.ContainsRune(string(Initials), r) {
 			return false
 		}
 	}
@@ -106,15 +115,27 @@ func scattered(short, long string) bool {
 	return short == ""
 }
 
-// findable is what something is found by.
-type findable struct {
+// Thing is what something is found by.
+type Thing struct {
 	names, others, says []needle
 }
 
-func (f *findable) name(texts ...string)   { f.names = append(f.names, needles(texts)...) }
-func (f *findable) synonym(list ...string) { f.others = append(f.others, needles(list)...) }
-func (f *findable) sentence(texts ...string) {
-	f.says = append(f.says, needles(texts)...)
+// Name adds what it is called.
+func (t *Thing) Name(texts ...string) { t.names = append(t.names, needles(texts)...) }
+
+// Synonym adds what others call it.
+func (t *Thing) Synonym(texts ...string) { t.others = append(t.others, needles(texts)...) }
+
+// Sentence adds what is said about it.
+func (t *Thing) Sentence(texts ...string) { t.says = append(t.says, needles(texts)...) }
+
+// Words are the names and synonyms as they are compared.
+func (t *Thing) Words() []string {
+	var out []string
+	for _, n := range slices.Concat(t.names, t.others) {
+		out = append(out, n.keys)
+	}
+	return out
 }
 
 func needles(texts []string) []needle {
@@ -127,11 +148,11 @@ func needles(texts []string) []needle {
 	return out
 }
 
-// rank says how well something is meant by what is looked for. Names count
+// Rank says how well something is meant by what is looked for. Names count
 // more than synonyms, and those more than sentences. Of several words, each
 // must be found.
-func (f *findable) rank(text string) int {
-	if n := f.one(newNeedle(text)); n > 0 {
+func (t *Thing) Rank(text string) int {
+	if n := t.one(newNeedle(text)); n > 0 {
 		return n
 	}
 	words := strings.Fields(text)
@@ -140,21 +161,21 @@ func (f *findable) rank(text string) int {
 	}
 	least := 100
 	for _, w := range words {
-		least = min(least, f.one(newNeedle(w)))
+		least = min(least, t.one(newNeedle(w)))
 	}
 	return least
 }
 
-func (f *findable) one(n needle) int {
+func (t *Thing) one(n needle) int {
 	best := 0
-	for _, t := range f.names {
-		best = max(best, n.in(t))
+	for _, x := range t.names {
+		best = max(best, n.in(x))
 	}
-	for _, t := range f.others {
-		best = max(best, n.in(t)-5)
+	for _, x := range t.others {
+		best = max(best, n.in(x)-5)
 	}
-	for _, t := range f.says {
-		if r := n.in(t); r >= 60 {
+	for _, x := range t.says {
+		if r := n.in(x); r >= 60 {
 			best = max(best, r-45)
 		}
 	}
