@@ -36,8 +36,8 @@ var aimKeys = []binding{
 type aimSheet struct {
 	fields [3]field
 	on     int // which field is written
-	all    [3][]target
-	found  []target // of the field that is written
+	all    [3][]candidate
+	found  []candidate // of the field that is written
 	at     int      // of found
 }
 
@@ -56,7 +56,7 @@ func (m *Model) aim() {
 		return
 	}
 	ends := endsOf(m.bench.seen.world, m.words)
-	s := &aimSheet{all: [3][]target{ends, ends, nil}}
+	s := &aimSheet{all: [3][]candidate{ends, ends, nil}}
 	for i := range s.fields {
 		s.fields[i] = newField("")
 	}
@@ -79,7 +79,7 @@ func (s *aimSheet) turn(m *Model, to int) {
 	s.on = (to + len(s.fields)) % len(s.fields)
 	s.all[aimPort] = portsOf(m.bench, s.fields[aimTo].value())
 	s.found = s.all[s.on]
-	s.at = max(0, slices.IndexFunc(s.found, func(t target) bool { return t.word == s.fields[s.on].value() }))
+	s.at = max(0, slices.IndexFunc(s.found, func(t candidate) bool { return t.text == s.fields[s.on].value() }))
 }
 
 // seek lists what is meant by what was typed.
@@ -87,15 +87,15 @@ func (s *aimSheet) seek() {
 	text := strings.ToLower(s.fields[s.on].value())
 	s.found, s.at = nil, 0
 	for _, t := range s.all[s.on] {
-		if strings.Contains(strings.ToLower(t.word+" "+t.about), text) {
+		if strings.Contains(strings.ToLower(t.text+" "+t.what), text) {
 			s.found = append(s.found, t)
 		}
 	}
-	slices.SortStableFunc(s.found, func(a, b target) int { return starts(b, text) - starts(a, text) })
+	slices.SortStableFunc(s.found, func(a, b candidate) int { return starts(b, text) - starts(a, text) })
 }
 
-func starts(t target, text string) int {
-	if strings.HasPrefix(strings.ToLower(t.word), text) {
+func starts(t candidate, text string) int {
+	if strings.HasPrefix(strings.ToLower(t.text), text) {
 		return 1
 	}
 	return 0
@@ -107,7 +107,7 @@ func (s *aimSheet) line() string {
 	for i := range s.fields {
 		word := s.fields[i].value()
 		if i == s.on && s.at < len(s.found) {
-			word = s.found[s.at].word
+			word = s.found[s.at].text
 		}
 		if word == "" && i != aimPort {
 			word = blank
@@ -142,7 +142,7 @@ func (s *aimSheet) draw(m *Model, h int) (block, int, int) {
 			out.add("", none, "")
 			continue
 		}
-		row := look.Columns([]int{min(26, inner*2/5), inner - 2 - min(26, inner*2/5) - 1}, s.found[i].word, s.found[i].about)
+		row := look.Columns([]int{min(26, inner*2/5), inner - 2 - min(26, inner*2/5) - 1}, s.found[i].text, s.found[i].what)
 		if i == s.at {
 			out.add(t.Style(look.Selected, "> "+row), choose, strconv.Itoa(i))
 		} else {
@@ -195,7 +195,7 @@ func (s *aimSheet) act(m *Model, do action, at string) tea.Cmd {
 // was typed, that stays.
 func (s *aimSheet) take() {
 	if s.at < len(s.found) {
-		s.fields[s.on] = newField(s.found[s.at].word)
+		s.fields[s.on] = newField(s.found[s.at].text)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"skylab/engine"
 	"skylab/engine/ec2"
 	"skylab/engine/world"
 	"skylab/tui/term"
@@ -163,15 +162,4 @@ func (b *bench) associations(last string) []candidate {
 		}
 	}
 	return append(out, rest...)
-}
-
-// ends lists between whom packets can be sent.
-func (b *bench) ends(last string) []candidate {
-	var out []candidate
-	for _, n := range engine.Ends(b.seen.world) {
-		if strings.HasPrefix(n, last) {
-			out = append(out, candidate{text: n})
-		}
-	}
-	return out
 }

@@ -156,9 +156,9 @@ func (b *bench) list(line string) ([]candidate, int) {
 	case len(words) == 0:
 		return b.firstWords(last.Text), last.Start
 	case words[0] == "reach" && len(words) < 3:
-		return b.ends(last.Text), last.Start
+		return beginning(endsOf(b.seen.world, b.words()), last.Text), last.Start
 	case words[0] == "reach" && len(words) == 3:
-		return fitting(append(b.ports("/"), candidate{text: "icmp"}), last.Text), last.Start
+		return beginning(portsOf(b, words[2]), last.Text), last.Start
 	case slices.Contains(readers, words[0]):
 		return b.files(last.Text), last.Start
 	case words[0] != "aws":

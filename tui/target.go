@@ -11,21 +11,18 @@ import (
 	"skylab/tui/term"
 )
 
-// target is something that a packet can be sent from or to, or its port.
-type target struct{ word, about string }
-
 // plainWord is a name that can be typed as it is.
 var plainWord = regexp.MustCompile(`^[A-Za-z0-9_./:=,@%+-]+$`)
 
 // endsOf are all that can send and take packets: hosts, machines by the name
 // that people call them, or by their id where another has that name already or
 // it can't be typed, and interfaces.
-func endsOf(w *world.World, d *assets.Dictionary) []target {
-	var out []target
+func endsOf(w *world.World, d *assets.Dictionary) []candidate {
+	var out []candidate
 	taken := map[string]bool{}
 	for _, h := range world.All[machine.Host](w, world.Everywhere) {
 		taken[h.Name] = true
-		out = append(out, target{h.Name, h.Address.String() + "  " + d.Say("internet")})
+		out = append(out, candidate{text: h.Name, what: h.Address.String() + "  " + d.Say("internet")})
 	}
 	interfaces, public := world.All[ec2.NetworkInterface](w, world.Everywhere), map[string]string{}
 	for _, n := range interfaces {
@@ -49,36 +46,36 @@ func endsOf(w *world.World, d *assets.Dictionary) []target {
 		if i.State != ec2.Running {
 			about += "  [!] " + i.State.Name
 		}
-		out = append(out, target{word, about})
+		out = append(out, candidate{text: word, what: about})
 	}
 	for _, n := range interfaces {
 		if n.InterfaceType == "interface" {
-			out = append(out, target{n.NetworkInterfaceId, n.PrivateIpAddress.String() + "  " + term.Clean(n.Description)})
+			out = append(out, candidate{text: n.NetworkInterfaceId, what: n.PrivateIpAddress.String() + "  " + term.Clean(n.Description)})
 		}
 	}
 	return out
 }
 
 // usualPorts are those that nearly every network knows.
-var usualPorts = []target{
-	{"icmp", "ping"},
-	{"tcp/22", "ssh"},
-	{"tcp/80", "http"},
-	{"tcp/443", "https"},
-	{"udp/53", "dns"},
-	{"tcp/3306", "mysql"},
-	{"tcp/5432", "postgresql"},
-	{"tcp/8080", "http"},
+var usualPorts = []candidate{
+	{text: "icmp", what: "ping"},
+	{text: "tcp/22", what: "ssh"},
+	{text: "tcp/80", what: "http"},
+	{text: "tcp/443", what: "https"},
+	{text: "udp/53", what: "dns"},
+	{text: "tcp/3306", what: "mysql"},
+	{text: "tcp/5432", what: "postgresql"},
+	{text: "tcp/8080", what: "http"},
 }
 
 // portsOf are ports that something may listen on, first those of the machine
 // that the packet is for, then those that goals ask about.
-func portsOf(b *bench, to string) []target {
-	var out []target
+func portsOf(b *bench, to string) []candidate {
+	var out []candidate
 	seen := map[string]bool{}
-	add := func(t target) {
-		if t.word != "" && !seen[t.word] {
-			seen[t.word] = true
+	add := func(t candidate) {
+		if t.text != "" && !seen[t.text] {
+			seen[t.text] = true
 			out = append(out, t)
 		}
 	}
@@ -95,11 +92,11 @@ func portsOf(b *bench, to string) []target {
 		}
 	}
 	for _, l := range all {
-		add(target{l.Proto + "/" + strconv.Itoa(l.Port), l.Name})
+		add(candidate{text: l.Proto + "/" + strconv.Itoa(l.Port), what: l.Name})
 	}
 	for _, p := range b.packets() {
 		if len(p.hops) > 0 {
-			add(target{p.hops[0].Before.Service(), ""})
+			add(candidate{text: p.hops[0].Before.Service()})
 		}
 	}
 	for _, t := range usualPorts {

@@ -26,6 +26,11 @@ func fitting(all []candidate, typed string) []candidate {
 	return slices.DeleteFunc(all, func(c candidate) bool { return !fits(c, typed, c.what) })
 }
 
+// beginning keeps the candidates that begin with what was typed.
+func beginning(all []candidate, typed string) []candidate {
+	return slices.DeleteFunc(all, func(c candidate) bool { return !strings.HasPrefix(c.text, typed) })
+}
+
 // values lists what an option takes that no list of AWS's holds: what there is
 // in this account, in this Region, and among the hosts outside.
 func (b *bench) values(words []string, last string) []candidate {
@@ -70,7 +75,7 @@ func (b *bench) valuesOf(flag string) []candidate {
 	case "--protocol", "--ip-protocol":
 		return []candidate{{text: "tcp"}, {text: "udp"}, {text: "icmp"}, {text: "-1", what: say("every-protocol")}}
 	case "--port", "--from-port", "--to-port":
-		return b.ports("")
+		return b.ports()
 	case "--region", "--peer-region", "--region-names":
 		var out []candidate
 		for _, r := range ec2.Regions() {
@@ -128,17 +133,13 @@ func (b *bench) blocks() []candidate {
 	return out
 }
 
-// ports are those that some machine here listens on, with proto/ before them
-// where that is wanted.
-func (b *bench) ports(between string) []candidate {
+// ports are those that some machine here listens on.
+func (b *bench) ports() []candidate {
 	on := map[string][]string{}
 	at := map[string]int{}
 	add := func(who string, all []machine.Listener) {
 		for _, l := range all {
 			text := strconv.Itoa(l.Port)
-			if between != "" {
-				text = l.Proto + between + text
-			}
 			at[text] = l.Port
 			if !slices.Contains(on[text], who) {
 				on[text] = append(on[text], who)
@@ -155,9 +156,6 @@ func (b *bench) ports(between string) []candidate {
 		}
 	}
 	for text, port := range map[string]int{"22": 22, "80": 80, "443": 443} {
-		if between != "" {
-			text = "tcp" + between + text
-		}
 		at[text] = port
 	}
 	var out []candidate
@@ -176,7 +174,7 @@ func (b *bench) portRange(last string) []candidate {
 	if i == 0 {
 		return nil
 	}
-	return after(last[:i], fitting(b.ports(""), last[i:]))
+	return after(last[:i], fitting(b.ports(), last[i:]))
 }
 
 // instanceTypes are those that are taken most, and all that machines here have.
