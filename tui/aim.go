@@ -38,7 +38,7 @@ type aimSheet struct {
 	on     int // which field is written
 	all    [3][]candidate
 	found  []candidate // of the field that is written
-	at     int      // of found
+	at     int         // of found
 }
 
 // The fields of the sheet.

@@ -18,6 +18,7 @@ import (
 	"skylab/labs/gradebook"
 	"skylab/tui/form"
 	"skylab/tui/look"
+	"skylab/tui/say"
 )
 
 // bench is where a learner works on one lab: the task, the map, the packets
@@ -353,16 +354,8 @@ func (m *Model) change(do action) tea.Cmd {
 	d := b.seen.sight.Skip()
 	return m.work(func() func(*Model) {
 		_, err := a.Skip(d)
-		return func(m *Model) { m.outcome("skipped", "", nil, err, m.span(d)) }
+		return func(m *Model) { m.outcome("skipped", "", nil, err, say.Span(m.words, d)) }
 	})
-}
-
-// span is a length of time in the learner's language.
-func (m *Model) span(d time.Duration) string {
-	if s := int(d.Seconds()); s < 120 {
-		return m.words.Say("seconds", s)
-	}
-	return m.words.Say("minutes-long", int(d.Minutes()))
 }
 
 // restored says in the prompt which command was taken back or brought back.

@@ -61,7 +61,7 @@ func (s *session) skip(...string) {
 	s.change(func() error {
 		_, err := b.attempt.Skip(d)
 		if err == nil {
-			s.tell("skipped", s.span(d))
+			s.tell("skipped", say.Span(s.words(), d))
 		}
 		return err
 	})
@@ -75,7 +75,7 @@ func (s *session) wait(...string) {
 		return
 	}
 	d := max(b.sight.Skip(), time.Second)
-	s.tell("plain.waiting", s.span(d))
+	s.tell("plain.waiting", say.Span(s.words(), d))
 	s.out.flush()
 	ctx, stop := s.interruptible()
 	defer stop()
@@ -87,14 +87,6 @@ func (s *session) wait(...string) {
 		_, err := b.attempt.Tick()
 		return err
 	})
-}
-
-// span is a length of time in the learner's language.
-func (s *session) span(d time.Duration) string {
-	if n := int(d.Seconds()); n < 120 {
-		return s.words().Say("seconds", n)
-	}
-	return s.words().Say("minutes-long", int(d.Minutes()))
 }
 
 // states says what has another state than in was: what was pending and runs

@@ -7,6 +7,7 @@ package say
 
 import (
 	"strings"
+	"time"
 
 	"skylab/assets"
 	"skylab/engine/ec2"
@@ -43,6 +44,14 @@ func ShortID(id string) string {
 		return kind + "-" + hex[:5]
 	}
 	return id
+}
+
+// Span is a length of time.
+func Span(d *assets.Dictionary, long time.Duration) string {
+	if s := int(long.Seconds()); s < 120 {
+		return d.Say("seconds", s)
+	}
+	return d.Say("minutes-long", int(long.Minutes()))
 }
 
 // Hint says a hint: one that starts from this learner's own mistake, or one
