@@ -44,30 +44,38 @@ func lawful(t *testing.T, what string, f term.Frame, w, h int) {
 	}
 }
 
+// manySizes are those at which a layout changes, the usual ones, and absurd ones.
+var manySizes = [][2]int{
+	{60, 20},
+	{61, 21},
+	{79, 24},
+	{80, 24},
+	{100, 30},
+	{103, 29},
+	{104, 30},
+	{120, 40},
+	{150, 33},
+	{200, 60},
+	{250, 80},
+	{300, 100},
+	{59, 20},
+	{60, 19},
+	{20, 5},
+	{1, 1},
+	{300, 4},
+	{3, 100},
+}
+
 // everySize looks at one moment in all sizes.
 func everySize(t *testing.T, what string, m *Model) {
 	t.Helper()
+	inSizes(t, what, m, manySizes)
+}
+
+func inSizes(t *testing.T, what string, m *Model, all [][2]int) {
+	t.Helper()
 	was := [2]int{m.w, m.h}
-	for _, s := range [][2]int{
-		{60, 20},
-		{61, 21},
-		{79, 24},
-		{80, 24},
-		{100, 30},
-		{103, 29},
-		{104, 30},
-		{120, 40},
-		{150, 33},
-		{200, 60},
-		{250, 80},
-		{300, 100},
-		{59, 20},
-		{60, 19},
-		{20, 5},
-		{1, 1},
-		{300, 4},
-		{3, 100},
-	} {
+	for _, s := range all {
 		m.Update(tea.WindowSizeMsg{Width: s[0], Height: s[1]})
 		lawful(t, what, m.Frame(), s[0], s[1])
 	}
@@ -141,11 +149,10 @@ func TestEveryMomentOfALabFillsTheScreen(t *testing.T) {
 		for _, l := range assets.Langs() {
 			p := open(t, 120, 40, l, lab)
 			n := 0
-			p.each = func(f term.Frame) {
+			p.each = func(f term.Frame) { // each moment is looked at in one more size
 				lawful(t, lab, f, 120, 40)
-				if n++; n%7 == 0 {
-					everySize(t, lab, p.m)
-				}
+				n++
+				inSizes(t, lab, p.m, manySizes[n%len(manySizes):][:1])
 			}
 			p.to("")
 			p.answers()
