@@ -143,11 +143,7 @@ func (s *aimSheet) draw(m *Model, h int) (block, int, int) {
 			continue
 		}
 		row := look.Columns([]int{min(26, inner*2/5), inner - 2 - min(26, inner*2/5) - 1}, s.found[i].text, s.found[i].what)
-		if i == s.at {
-			out.add(t.Style(look.Selected, "> "+row), choose, strconv.Itoa(i))
-		} else {
-			out.add("  "+row, choose, strconv.Itoa(i))
-		}
+		out.option(t, row, i, s.at)
 	}
 	if len(s.found) == 0 {
 		out.rows[4] = t.Style(look.Dim, look.Shorten(m.words.Say("aim-as-typed"), inner))

@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -77,11 +76,7 @@ func (s *copySheet) draw(m *Model, h int) (block, int, int) {
 	t, w := m.theme(), min(84, m.w-2)
 	var out block
 	for i, c := range s.texts {
-		row := "  " + m.words.Say(c.says)
-		if i == s.at {
-			row = t.Style(look.Selected, "> "+m.words.Say(c.says)+" ")
-		}
-		out.add(row, choose, strconv.Itoa(i))
+		out.option(t, m.words.Say(c.says)+" ", i, s.at)
 	}
 	out.add("", none, "")
 	var text []string

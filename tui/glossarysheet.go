@@ -3,7 +3,6 @@ package tui
 import (
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -183,10 +182,8 @@ func (s *glossarySheet) list(m *Model, w, h int) block {
 		cells := look.Columns([]int{min(26, w/3), w - 4 - min(26, w/3)}, termName(m.words, name), m.words.Say("means."+name))
 		if i == s.at {
 			mark = len(list.rows)
-			list.add(t.Style(look.Selected, "> "+cells), choose, strconv.Itoa(i))
-			continue
 		}
-		list.add("  "+cells, choose, strconv.Itoa(i))
+		list.option(t, cells, i, s.at)
 	}
 	room := max(1, h-len(out.rows))
 	out.put(list.window(around(mark, len(list.rows), room), room))
@@ -238,10 +235,9 @@ func (s *glossarySheet) term(m *Model, name string, w int) (out block) {
 		label = look.Fit(label, w-4)
 		if i == s.link {
 			s.marked = len(out.rows)
-			out.add(t.Style(look.Selected, "> "+label+" "), choose, strconv.Itoa(i))
-		} else {
-			out.add("  "+label, choose, strconv.Itoa(i))
+			label += " "
 		}
+		out.option(t, label, i, s.link)
 	}
 	i := slices.IndexFunc(glossary, func(e entry) bool { return e.name == name })
 	for _, lab := range m.o.Room.Labs {

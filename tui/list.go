@@ -35,6 +35,16 @@ func clicked(row string, at, n int) int {
 // many: that at which something is chosen stands in their middle.
 func around(at, n, room int) int { return max(0, min(at-room/2, n-room)) }
 
+// option adds row i of a list in which that at is chosen.
+func (b *block) option(t *look.Theme, row string, i, at int) {
+	if i == at {
+		row = t.Style(look.Selected, "> "+row)
+	} else {
+		row = "  " + row
+	}
+	b.add(row, choose, strconv.Itoa(i))
+}
+
 // asked is a field above a list, with what it is for where nothing is written.
 func (f *field) asked(t *look.Theme, ghost string, w int) block {
 	row, x := f.row(t, w-2)

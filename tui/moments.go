@@ -2,7 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -206,11 +205,8 @@ func (s *momentSheet) draw(m *Model, h int) (block, int, int) {
 	add := func(n int, row string) {
 		if n == s.at {
 			chosen = len(list.rows)
-			row = t.Style(look.Selected, "> "+row)
-		} else {
-			row = "  " + row
 		}
-		list.add(look.Clip(row, inner), choose, strconv.Itoa(n))
+		list.option(t, row, n, s.at)
 	}
 	for i, at := range s.moments {
 		add(i, s.momentRow(m, at, inner-2))
