@@ -83,6 +83,10 @@ func (m *Model) onPopup(do action, at string) (used bool, cmd tea.Cmd) {
 		}
 		m.leaf(do)
 	case run:
+		if p.half() {
+			m.warn("choose-listed")
+			return true, nil
+		}
 		if p.popup.chosen < 0 {
 			return false, nil
 		}

@@ -15,6 +15,9 @@ func (t topology) faces() map[string]string {
 	for _, o := range t.outside {
 		out[o.id] = o.address
 	}
+	for _, o := range t.loose {
+		out[o.id] = o.text
+	}
 	for _, n := range t.networks {
 		out[n.id] = n.name + n.cidr
 		if g := n.gateway; g != nil {

@@ -138,7 +138,7 @@ var placeKeys = []binding{
 
 	{answer, []string{"1", "2", "3", "4", "5"}, inQuestion, "1-5", 1},
 	{pass, []string{"esc"}, inQuestion, "Esc", 2},
-	{goOn, []string{"enter", "esc", "space"}, inReveal, "Enter", 1},
+	{goOn, []string{"enter", "esc"}, inReveal, "Enter", 1},
 
 	{answer, []string{"1", "2", "e", "k"}, inAsk, "1-2", 1},
 	{back, []string{"up", "left"}, inAsk, "Up", 0},

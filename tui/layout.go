@@ -317,6 +317,9 @@ func (m *Model) tabRow() block {
 		}
 		row += " "
 	}
+	if m.focus() == inPrompt { // where a number by itself types
+		row += t.Style(look.Dim, " "+m.words.Say("tabs-by"))
+	}
 	out.rows = []string{look.Clip(row+look.Spaces(m.w), m.w)}
 	return out
 }

@@ -81,3 +81,36 @@ func TestAClickChoosesAndASecondOneShowsDetails(t *testing.T) {
 		}
 	}
 }
+
+// What was made and goes with no network yet is on the map: a gateway, and an
+// address that costs money.
+func TestWhatIsAttachedToNothingIsOnTheMap(t *testing.T) {
+	for _, l := range assets.Langs() {
+		for _, s := range [][2]int{{60, 20}, {80, 24}, {120, 40}, {200, 60}} {
+			p := open(t, s[0], s[1], l, "private-nat")
+			p.key("alt+2")
+			loose := p.m.words.Say("in-none")
+			if p.has(loose) {
+				t.Fatalf("something is loose from the start:\n%s", p.screen())
+			}
+			p.line("igw=$(aws ec2 create-internet-gateway --query InternetGateway.InternetGatewayId --output text)")
+			p.needs(loose, "[igw-")
+			p.line(p.m.bench.attempt.Text("aws ec2 attach-internet-gateway --internet-gateway-id $igw --vpc-id {id {firm}}"))
+			if p.has(loose) {
+				t.Errorf("what is attached is loose:\n%s", p.screen())
+			}
+			p.line("aws ec2 allocate-address")
+			p.needs(loose)
+			id := p.m.top().loose[0].id
+			p.m.act(selectThing, id)
+			if p.m.bench.chosen != id {
+				t.Error("it can't be chosen")
+			}
+			p.key("i")
+			p.line(p.m.bench.attempt.Text("aws ec2 create-nat-gateway --subnet-id {id app-a} --allocation-id " + id))
+			if p.has(loose) {
+				t.Errorf("the address of a NAT gateway is loose:\n%s", p.screen())
+			}
+		}
+	}
+}

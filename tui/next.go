@@ -10,6 +10,7 @@ import (
 
 // next is what the learner can do now to get on, and the key that does it.
 type next struct {
+	lead string // what it is called, where it is not the next thing to do
 	what string
 	do   action
 	word string // the key's word in the dictionary, where it is not do's own
@@ -31,13 +32,15 @@ func (m *Model) next() next {
 	case b.busy:
 		return next{what: d.Say("next-runs"), do: interrupt}
 	case prompt && strings.Contains(typed, blank):
-		return next{what: d.Say("next-blank"), do: run}
+		return next{what: d.Say("next-blank"), do: complete}
 	case prompt && typed != "" && typed == b.seen.suggest:
 		return next{what: d.Say("next-run", verb(typed)), do: run}
 	case len(b.attempt.Lab.Tasks) == 0:
 		return next{what: d.Say("next-free"), do: help}
 	case b.seen.step == "" && len(b.seen.owed) > 0:
 		return next{what: d.Say("next-owed", len(b.seen.owed)), do: moments}
+	case prompt && typed != "" && b.seen.step != "":
+		return next{what: d.Say("next-own"), do: run}
 	case b.seen.step == "":
 		return next{what: d.Say("next-done"), do: leave}
 	case b.seen.suggest != "" && prompt:
@@ -47,7 +50,7 @@ func (m *Model) next() next {
 	case b.seen.pending:
 		return next{what: d.Say("next-wait"), do: skip}
 	}
-	return next{what: b.openGoal(), do: hint}
+	return next{lead: "next-goal", what: b.openGoal(), do: hint}
 }
 
 // openGoal is what the first goal asks that is not met yet.
@@ -82,7 +85,11 @@ func (m *Model) nextRow() block {
 	}
 	key := m.keyOf(n.do)
 	right := m.words.Say(word)
-	lead := m.words.Say("next") + " "
+	called := "next"
+	if n.lead != "" {
+		called = n.lead
+	}
+	lead := m.words.Say(called) + " "
 	room := m.w - look.Width(lead) - look.Width(key) - look.Width(right) - 10
 	what := term.Clean(n.what)
 	what = look.Shorten(what, max(4, min(room, look.Width(what))))
@@ -96,11 +103,22 @@ func (m *Model) nextRow() block {
 	return out
 }
 
-// keyOf is how the key that does an action here is written.
+// keyOf is how the key that does an action here is written, or nothing where
+// none does.
 func (m *Model) keyOf(do action) string {
 	for _, b := range bindings {
 		if b.do == do && b.in&m.place() != 0 {
 			return m.shown(b)
+		}
+	}
+	return ""
+}
+
+// keyIn is how the key is written that does an action in a place.
+func keyIn(do action, in focus) string {
+	for _, b := range bindings {
+		if b.do == do && b.in&in != 0 {
+			return b.show
 		}
 	}
 	return ""

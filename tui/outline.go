@@ -31,6 +31,9 @@ func Outline(d *assets.Dictionary, w *world.World, scope world.Scope) []Place {
 			add(1, o.id, "outline.host", o.name, o.address)
 		}
 	}
+	for _, o := range t.loose {
+		add(0, o.id, "outline.loose", strings.Trim(o.text, "[]"))
+	}
 	for _, n := range t.networks {
 		add(0, n.id, "outline.vpc", n.name, n.cidr)
 		if g := n.gateway; g != nil {

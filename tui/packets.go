@@ -2,6 +2,7 @@ package tui
 
 import (
 	"strconv"
+	"strings"
 
 	"skylab/engine"
 	"skylab/engine/wire"
@@ -116,7 +117,7 @@ func (m *Model) walkBlock(w int) (head, list block, from, to int) {
 		table.why = append(table.why, t.Style(look.Bad, string(h.Code))+"  "+say.Why(m.words, h))
 	}
 	if len(s.blockers) > 0 && b.cures(s) {
-		table.foot = t.Style(look.Key, "x") + " " + t.Style(look.Dim, m.words.Say("cure"))
+		table.foot = t.Style(look.Key, m.cureKeys()) + " " + t.Style(look.Dim, m.words.Say("cure"))
 	}
 	if b.reveal != nil && n == 0 && !m.wide() {
 		rows := m.revealRows(w)
@@ -129,6 +130,22 @@ func (m *Model) walkBlock(w int) (head, list block, from, to int) {
 	}
 	list, from, to = table.block(t, m.words, w)
 	return head, list, from, to
+}
+
+// cureKeys are the keys that lead from here to the command against what stopped
+// the packet: x works where the packets are chosen.
+func (m *Model) cureKeys() string {
+	keys := []string{m.keyOf(cure)}
+	if keys[0] == "" {
+		keys[0] = keyIn(cure, inWalk)
+		if m.focus() == inPrompt {
+			keys = append([]string{keyIn(panes, inPrompt)}, keys...)
+		}
+		if m.bench.tab != tabWalk {
+			keys = append([]string{m.keyOf(tabWalk)}, keys...)
+		}
+	}
+	return strings.Join(keys, ", ")
 }
 
 // walkHead says which packet it is.

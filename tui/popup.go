@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -56,6 +57,15 @@ func (m *Model) unasked() {
 	}
 	p.hushed = -1
 	p.popup = popup{items: items, chosen: -1, from: from, unasked: true}
+}
+
+// half reports whether a list that was asked for is open behind the beginning of
+// a word, and nothing of it is chosen: no command ends like that.
+func (p *prompt) half() bool {
+	pop := p.popup
+	word := p.before()[min(pop.from, len(p.before())):]
+	return !pop.unasked && pop.chosen < 0 && word != "" &&
+		!slices.ContainsFunc(pop.items, func(c candidate) bool { return c.text == word })
 }
 
 // hush sends the list away until another word is typed.

@@ -141,3 +141,36 @@ func fine(rows []string, x, y, w, h int) bool {
 	}
 	return len(rows) == h && x >= 0 && x < w && y >= 0 && y < h
 }
+
+// A word that is completed in the middle of a line is not glued to the next,
+// and Enter does not run half a word while the list that Tab opened is open.
+func TestTabInTheMiddleOfALine(t *testing.T) {
+	for _, l := range assets.Langs() {
+		p := open(t, 80, 24, l, "sandbox")
+		value := func(want string) {
+			t.Helper()
+			if got := p.m.bench.prompt.value(); got != want {
+				t.Fatalf("%s: the prompt holds %q, want %q", l, got, want)
+			}
+		}
+		p.line("aws ec2 create-vpc --cidr-block 10.0.0.0/16")
+		p.m.offer("aws ec2 create-subnet --vpc-id ____ --query Subnet.SubnetId")
+		p.key("tab")
+		half := p.m.bench.prompt.value()
+		if !p.listed() || !strings.Contains(half, "--vpc-id vpc-") {
+			t.Fatalf("Tab lists nothing: %q", half)
+		}
+		p.key("enter")
+		p.needs(p.m.words.Say("choose-listed"))
+		value(half)
+		p.key("tab", "enter")
+		taken := p.m.bench.prompt.value()
+		if at := p.m.bench.prompt.before(); strings.HasSuffix(at, " ") || !strings.HasPrefix(taken[len(at):], " --query") {
+			t.Errorf("%s: the cursor stands behind %q", l, at)
+		}
+		p.key("tab")
+		value(taken)
+		p.key("enter")
+		value("")
+	}
+}

@@ -207,10 +207,8 @@ func (p *prompt) replace(from int, word string) {
 	p.dropBlank()
 	head := p.before()
 	tail := strings.TrimPrefix(p.value(), head)
-	if strings.HasSuffix(word, " ") && strings.HasPrefix(tail, " ") {
-		word = word[:len(word)-1]
-		tail = tail[1:]
-		word += " "
+	if strings.HasPrefix(tail, " ") { // the word that follows is none of this one
+		word = strings.TrimSuffix(word, " ")
 	}
 	head = head[:min(from, len(head))] + word
 	p.write(head+tail, len(head))

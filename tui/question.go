@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strconv"
 
 	"skylab/labs"
@@ -20,7 +21,7 @@ func (b *bench) predictionProse(name string) *labs.PredictionProse {
 func (m *Model) questionBlock(w int) block {
 	b, t := m.bench, m.theme()
 	q := b.predictionProse(b.seen.question.Name)
-	rows := []string{t.Style(look.Key, m.words.Say("predict")), ""}
+	rows := []string{m.predictRow(), ""}
 	out := text(append(append(rows, proseRows(t, b.attempt.Text(q.Question), w)...), ""))
 	for i, c := range b.seen.question.Choices {
 		text := q.Choices[c]
@@ -37,6 +38,18 @@ func (m *Model) questionBlock(w int) block {
 	}
 	out.put(text(append([]string{""}, look.Wrap(t.Style(look.Dim, m.words.Say("withheld")), w)...)))
 	return out
+}
+
+// predictRow is the head of a question: to which step it belongs, since one may
+// come before its step was seen.
+func (m *Model) predictRow() string {
+	b, t := m.bench, m.theme()
+	row := t.Style(look.Key, m.words.Say("predict"))
+	at := slices.IndexFunc(b.attempt.Lab.Tasks, func(k labs.Task) bool { return k.Name == b.seen.question.Task })
+	if b.problem != nil || at < 0 {
+		return row
+	}
+	return t.Style(look.Dim, m.words.Say("of-step", at+1)+" ") + row
 }
 
 // revealRows stands beside the hop that decided.

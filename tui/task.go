@@ -77,8 +77,13 @@ func (m *Model) stepBlock(step string, w int) (out block, from, to int) {
 	hints, newest := m.hintRows(w)
 	from, to = len(rows), len(rows)+newest
 	rows = append(rows, hints...)
+	var brief []string
 	if at == 0 && len(b.hints) == 0 && b.reveal == nil && b.problem == nil {
-		rows = append(append(rows, proseRows(t, b.attempt.Text(b.prose().Brief), w)...), "")
+		brief = append(proseRows(t, b.attempt.Text(b.prose().Brief), w), "")
+	}
+	last := m.w < twoFrom // where little fits, what to do comes before the story, which the shelf has told
+	if !last {
+		rows = append(rows, brief...)
 	}
 	out.put(text(append(rows, proseRows(t, b.attempt.Text(p.Why), w)...)))
 	if p.Command != "" && b.problem == nil {
@@ -88,6 +93,9 @@ func (m *Model) stepBlock(step string, w int) (out block, from, to int) {
 		} else {
 			out.put(m.commandBlock(script, w))
 		}
+	}
+	if last && len(brief) > 0 {
+		out.put(text(append([]string{""}, brief[:len(brief)-1]...)))
 	}
 	out.put(text(append([]string{"", t.Style(look.Dim, m.words.Say("all-steps")+m.minutes())}, m.stepList(w)...)))
 	return out, from, to

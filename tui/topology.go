@@ -17,10 +17,14 @@ import (
 // anew from each World and never changed.
 type topology struct {
 	outside  []outsider
+	loose    []looseNode
 	networks []network
 }
 
 type outsider struct{ id, name, address string }
+
+// looseNode is what was made for a network and goes with none yet.
+type looseNode struct{ id, text string }
 
 type network struct {
 	id, name, cidr string
@@ -164,6 +168,7 @@ func survey(w *world.World, scope world.Scope) topology {
 	for _, h := range world.All[machine.Host](w, world.Everywhere) {
 		t.outside = append(t.outside, outsider{h.ID(), term.Clean(h.Name), h.Address.String()})
 	}
+	t.loose = looseIn(w, here)
 	used := map[string]bool{}
 	for _, e := range world.All[ec2.NetworkInterface](w, here) {
 		used[e.VpcId] = true
@@ -201,6 +206,23 @@ func networkOf(w *world.World, here world.Scope, v ec2.Vpc, at string) network {
 	}
 	n.zones, n.foot = zonesOf(w, here, v), append(unusedTables(w, here, v), peersOf(w, v)...)
 	return n
+}
+
+// looseIn lists gateways that are attached to no VPC and addresses that nobody
+// has: what was just made, or left behind and paid for.
+func looseIn(w *world.World, s world.Scope) []looseNode {
+	var out []looseNode
+	for _, g := range world.All[ec2.InternetGateway](w, s) {
+		if g.VpcId() == "" {
+			out = append(out, looseNode{g.InternetGatewayId, gate("igw", title(g.Tags, g.InternetGatewayId))})
+		}
+	}
+	for _, a := range world.All[ec2.Address](w, s) {
+		if a.AssociationId == "" {
+			out = append(out, looseNode{a.AllocationId, "[" + a.PublicIp.String() + "]"})
+		}
+	}
+	return out
 }
 
 func zonesOf(w *world.World, s world.Scope, v ec2.Vpc) []zone {

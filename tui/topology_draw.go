@@ -11,7 +11,8 @@ import (
 func (d drawing) boxes(t topology) {
 	w, _ := d.c.Size()
 	d.c.HLine(0, 1, w, look.Light, look.Dim)
-	d.c.Put(1, 1, " "+d.word("internet")+" ", look.Title)
+	x := d.c.Put(1, 1, " "+d.word("internet")+" ", look.Title)
+	d.loose(t, x+2, 1, w)
 	d.hosts(t, 1, w)
 	y := 2
 	for _, n := range t.networks {
@@ -36,6 +37,28 @@ func (d drawing) hosts(t topology, x, w int) {
 		d.thing(o.id, x, 0, w-x, text, d.token(o.id, look.Text))
 		x += look.Width(text) + 2
 	}
+}
+
+// loose draws what goes with no network yet, from x on, as much as fits.
+func (d drawing) loose(t topology, x, y, w int) int {
+	if len(t.loose) == 0 {
+		return x
+	}
+	says := look.Caution.String() + " " + d.word("in-none") + ":"
+	for i, o := range t.loose {
+		lead := look.Width(says)*max(0, 1-i) + 1
+		if x+lead+look.Width(o.text) > w-10 {
+			break
+		}
+		if i == 0 {
+			x = d.c.Put(x, y, says, look.Warn)
+		}
+		d.c.Put(x, y, " ", look.Dim)
+		d.thing(o.id, x+1, y, w-x-1, o.text, d.token(o.id, look.Gateway))
+		x += 1 + look.Width(o.text)
+		d.c.Put(x, y, " ", look.Dim)
+	}
+	return x + 2
 }
 
 // foldedNetwork is one VPC in a line.

@@ -35,7 +35,7 @@ func (d drawing) subnetRows(s subnet) int {
 // screens that are too small for boxes.
 func (d drawing) tree(t topology) {
 	w, _ := d.c.Size()
-	d.hosts(t, d.c.Put(1, 0, d.word("internet"), look.Title)+2, w)
+	d.hosts(t, d.loose(t, d.c.Put(1, 0, d.word("internet"), look.Title)+2, 0, w), w)
 	y := 1
 	for _, n := range t.networks {
 		y = d.networkTree(n, y, w)

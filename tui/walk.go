@@ -26,14 +26,14 @@ const (
 
 // walkKeys walk through the packet that is shown.
 var walkKeys = []binding{
-	{play, []string{"space"}, inWalk, "Space", 2},
+	{play, []string{"space"}, inWalk | inReveal, "Space", 2},
 	{stepOn, []string{"right"}, inWalk | inReveal, "Right", 3},
 	{stepBack, []string{"left"}, inWalk | inReveal, "Left", 0},
 	{toStart, []string{"home"}, inWalk | inReveal, "Home", 0},
 	{toDecided, []string{"end"}, inWalk | inReveal, "End", 0},
 	{turnRound, []string{"r"}, inWalk | inReveal, "r", 5},
-	{faster, []string{"+", "="}, inWalk, "+", 0},
-	{slower, []string{"-"}, inWalk, "-", 0},
+	{faster, []string{"+", "="}, inWalk | inReveal, "+", 0},
+	{slower, []string{"-"}, inWalk | inReveal, "-", 0},
 	{cure, []string{"x"}, inWalk, "x", 4},
 }
 
@@ -242,17 +242,21 @@ func (m *Model) controls(s *sent, w int) block {
 	}
 	var out block
 	row := ""
+	if m.focus() == inPrompt { // where the other keys type
+		row = t.Style(look.Key, m.keyOf(panes)) + " " + m.words.Say("walk-by-keys") + "  "
+		out.areas = append(out.areas, area{0, 0, look.Width(row) - 2, 1, panes, ""})
+	}
 	for _, c := range []struct {
 		do        action
 		key, says string
 	}{
-		{play, "Space", m.words.Say(playing)},
+		{play, m.keyOf(play), m.words.Say(playing)},
 		{toStart, "|<", ""},
 		{stepBack, "<", ""},
 		{none, "", strconv.Itoa(b.reached(s)+1) + "/" + strconv.Itoa(len(s.hops))},
 		{stepOn, ">", ""},
 		{toDecided, ">|", ""},
-		{turnRound, "r", m.words.Say(turn)},
+		{turnRound, m.keyOf(turnRound), m.words.Say(turn)},
 		{slower, "-", ""},
 		{none, "", m.words.Say("times", speeds[b.pace.speed].says)},
 		{faster, "+", ""},

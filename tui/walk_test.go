@@ -283,3 +283,53 @@ func TestAHopThatPlaysChangesFewRows(t *testing.T) {
 		}
 	}
 }
+
+// A key that types where the focus is stands on the screen only with the keys
+// that lead to where it works.
+func TestThePacketNamesOnlyKeysThatWork(t *testing.T) {
+	for _, l := range assets.Langs() {
+		for _, s := range [][2]int{{60, 20}, {80, 24}, {120, 40}} {
+			p := open(t, s[0], s[1], l, "first-vpc")
+			says := p.m.words.Say("cure")[:9]
+			for _, keys := range [][]string{{"alt+3"}, {"esc"}} {
+				p.key(keys...)
+				down := map[focus]string{inPrompt: "alt+down", inWalk: "pgdown"}[p.m.focus()]
+				for range 3 {
+					p.screen()
+					p.key(down)
+				}
+				want := map[focus]string{inPrompt: "Esc, x " + says, inWalk: " x " + says}[p.m.focus()]
+				p.needs(want)
+				if p.has("Space "+p.m.words.Say("play")) != (p.m.focus() == inWalk) {
+					t.Errorf("%s %v: Space is offered where it types:\n%s", l, s, p.screen())
+				}
+			}
+			p.key("1")
+			if s[0] == 120 {
+				p.needs("3, x " + says)
+				p.key("i")
+				p.needs("Alt+3, Esc, x " + says)
+				p.key("alt+3", "esc", "x")
+				p.needs("$ aws ec2 create-route")
+			}
+		}
+	}
+}
+
+// Space plays the packet that came in; only Enter and Esc go on to the question.
+func TestSpacePlaysThePacketBeforeAQuestion(t *testing.T) {
+	p := open(t, 80, 24, assets.Korean, "first-vpc")
+	p.m.o.Still = false
+	p.key("tab")
+	p.typed("0.0.0.0/0")
+	p.key("enter")
+	if !p.m.bench.arrival {
+		t.Fatalf("no packet arrives:\n%s", p.screen())
+	}
+	p.key("space")
+	p.needs("Space " + p.m.words.Say("play"))
+	p.key("space")
+	p.needs("Space " + p.m.words.Say("pause"))
+	p.key("enter")
+	p.needs(p.m.words.Say("predict"))
+}
