@@ -64,6 +64,35 @@ func TestTheEngineAsksForEverySentenceThatIsWrittenForItAndForNoOther(t *testing
 	t.Logf("%d sentences are asked for", found)
 }
 
+// What a goal asks and finds has words in every language, too.
+func TestWhatGoalsAskAndFindHasWords(t *testing.T) {
+	found := 0
+	for _, l := range Langs() {
+		d := Words(l)
+		for _, key := range []string{"want-script-after", "want-script-twice", "script-refused-again", "script-failed-again"} { // made of two parts
+			if !d.Has(key) {
+				t.Errorf("%s: there is no sentence %q", l, key)
+			}
+		}
+		for _, f := range parse(t, "../labs").all {
+			ast.Inspect(f, func(n ast.Node) bool {
+				text, _ := literal(n)
+				topic, rest, ok := strings.Cut(text, "-")
+				if !ok || rest == "" || !slices.Contains([]string{"want", "saw", "script", "hint", "packet"}, topic) {
+					return true
+				}
+				if found++; !d.Has(text) {
+					t.Errorf("%s: there is no sentence %q", l, text)
+				}
+				return true
+			})
+		}
+	}
+	if found < 20 {
+		t.Errorf("only %d sentences are asked for in ../labs", found)
+	}
+}
+
 type source struct {
 	set *token.FileSet
 	all []*ast.File

@@ -63,11 +63,17 @@ func (b *bench) openGoal() string {
 	return ""
 }
 
+// written is a file that a here-document writes: what stands in it is not run.
+var written = regexp.MustCompile(`^cat\s*>\s*(\S+)\s*<<`)
+
 var operation = regexp.MustCompile(`\baws\s+[a-z0-9-]+\s+([a-z0-9-]+)`)
 
 // verb is what a command is called in short: the verb of its last operation,
 // or its first word.
 func verb(command string) string {
+	if file := written.FindStringSubmatch(command); file != nil {
+		return "cat > " + file[1]
+	}
 	if all := operation.FindAllStringSubmatch(command, -1); all != nil {
 		return all[0][1]
 	}

@@ -304,7 +304,7 @@ func (s *scriptSheet) step(m *Model) tea.Cmd {
 		case r.Status != 0 || r.Err != nil:
 			s.marks[now.line], s.todo = look.Failed, nil
 			s.p.toLine(now.line)
-			m.warn("script-failed", now.line+1)
+			m.warn("script-stopped", now.line+1)
 		case m.bench.seen.question != nil && !last:
 			s.marks[now.line] = look.Met
 			s.p.toLine(s.todo[0].line)

@@ -20,7 +20,7 @@ func TestAScriptIsWrittenRunAndMended(t *testing.T) {
 			p.needs(say("script-title"))
 			p.send(tea.PasteMsg{Content: "# makes a network\nvpc=$(aws ec2 create-vpc --cidr-block 10.0.0.0/16 --query Vpc.VpcId --output text)\nfor i in 1 2; do\n  echo 번호-$i\ndone\nfalse\necho end"})
 			p.key("alt+r")
-			p.needs("[v]  2", "[v]  3", "[x]  6", say("script-failed", 6), "번호-2")
+			p.needs("[v]  2", "[v]  3", "[x]  6", say("script-stopped", 6), "번호-2")
 			if p.has("[v]  7") {
 				t.Error("it goes on behind what failed")
 			}
@@ -125,4 +125,21 @@ func (p *player) edits(name, text string) {
 	s := p.m.bench.scripting()
 	s.take(name, text)
 	p.m.lay(s)
+}
+
+// What a goal asks of a script has words, the line above names the file that is
+// written and not what stands in it, and a note is told once.
+func TestAStepThatAsksForAScriptCanBeRead(t *testing.T) {
+	for _, l := range assets.Langs() {
+		p := open(t, 80, 24, l, "automate")
+		if p.has("[want") || p.has("[script") {
+			t.Errorf("%s: there are no words:\n%s", l, p.screen())
+		}
+		p.pins("cat > build.sh", "Tab")
+		p.key("tab", "alt+e", "alt+r")
+		met := p.m.words.Say("step-met", 1, p.m.bench.attempt.Text(p.m.bench.prose().Tasks["once"].Title))
+		if n := strings.Count(p.screen(), met); n != 1 {
+			t.Errorf("%s: %q stands there %d times:\n%s", l, met, n, p.screen())
+		}
+	}
 }

@@ -124,7 +124,7 @@ func (m *Model) foot() block {
 	}
 	rows := m.noteRows()
 	switch {
-	case m.topSheet() != nil:
+	case m.topSheet() != nil && m.focus() != inScript: // which leaves that row free
 		says := term.Clean(m.note.text)
 		return text([]string{look.Clip(" "+m.theme().Style(m.note.how, look.Fit(says, m.w-2)), m.w)})
 	case len(rows) > 1:
