@@ -31,6 +31,8 @@ func (m *Model) promptRows() int {
 	switch {
 	case b.zoom && !b.panes && b.seen.question == nil:
 		return m.h - 4
+	case !m.wide() && b.seen.question != nil: // nothing can be typed, and much is to be read
+		return 3
 	case m.wide():
 		least, most = 8, min(16, max(10, m.h*3/10))
 	}

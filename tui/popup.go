@@ -52,7 +52,7 @@ func (m *Model) unasked() {
 	if rest := strings.TrimPrefix(p.value(), line); rest != "" && !strings.ContainsAny(rest[:1], " \t\n;|&)\"'") && !strings.HasPrefix(rest, blank) {
 		return // inside of a word
 	}
-	if p.hushed == from {
+	if p.hushed == from || from == len(line) && m.optional(items) {
 		return
 	}
 	p.hushed = -1
@@ -66,6 +66,15 @@ func (p *prompt) half() bool {
 	word := p.before()[min(pop.from, len(p.before())):]
 	return !pop.unasked && pop.chosen < 0 && word != "" &&
 		!slices.ContainsFunc(pop.items, func(c candidate) bool { return c.text == word })
+}
+
+// optional reports whether all that can be added are flags that may be left out:
+// the command is whole, and nobody began to write one.
+func (m *Model) optional(items []candidate) bool {
+	required := m.words.Say("required")
+	return !slices.ContainsFunc(items, func(c candidate) bool {
+		return !strings.HasPrefix(c.text, "--") || strings.HasPrefix(c.what, required)
+	})
 }
 
 // hush sends the list away until another word is typed.

@@ -174,3 +174,21 @@ func TestTabInTheMiddleOfALine(t *testing.T) {
 		value("")
 	}
 }
+
+// A command that is whole lists no flags by itself: they would hide the task.
+func TestNothingIsListedBehindAWholeCommand(t *testing.T) {
+	p := open(t, 60, 20, assets.Korean, "tour")
+	p.key("tab", "tab")
+	if v := p.m.bench.prompt.value(); strings.Contains(v, blank) || p.listed() {
+		t.Errorf("behind %q something is listed:\n%s", v, p.screen())
+	}
+	p.typed("--d")
+	if !p.listed() {
+		t.Error("a flag that is begun lists nothing")
+	}
+	p.key("ctrl+c")
+	p.typed("aws ec2 create-subnet ")
+	if !p.listed() {
+		t.Error("what is required is not listed")
+	}
+}

@@ -111,3 +111,16 @@ func TestNothingThatCanBeOpenedAnswersAnOpenQuestion(t *testing.T) {
 		}
 	}
 }
+
+// Whoever is asked sees all answers, on the smallest screen too.
+func TestAllAnswersOfAQuestionAreInSight(t *testing.T) {
+	for _, l := range assets.Langs() {
+		p := open(t, 60, 20, l, "tour")
+		p.key("tab", "tab", "enter")
+		p.seen()
+		q := p.m.bench.predictionProse(p.m.bench.seen.question.Name)
+		for _, c := range p.m.bench.seen.question.Choices {
+			p.needs(q.Choices[c])
+		}
+	}
+}
