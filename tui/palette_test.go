@@ -82,7 +82,7 @@ func TestWhatIsMeantMostComesFirst(t *testing.T) {
 	p := open(t, 120, 40, assets.Korean, "first-vpc")
 	for typed, want := range map[string]string{
 		"help": "도움말", "hint": "힌트", "ㅎㅌ": "힌트", "zoom": "확대", "map": "구성도", "quit": "끝내기", "labs": "실습 목록",
-		"dark": "배경: 어두움", "select text": "마우스: 글자 선택", "밝음": "배경: 밝음", "redo": "다시 하기", "설정": "설정", "settings": "설정",
+		"dark": "배경: 어두움", "select text": "마우스: 글자 선택", "밝음": "배경: 밝음", "redo": "다시 실행", "설정": "설정", "settings": "설정",
 	} {
 		p.first(typed, want)
 	}
