@@ -1,6 +1,7 @@
 package labs
 
 import (
+	"reflect"
 	"slices"
 	"time"
 
@@ -125,7 +126,7 @@ func (s Sight) answers(f Finding) bool {
 		return false
 	}
 	d, err := check.Parse(s.values.Fill(q.Watch.Text))
-	return err == nil && slices.Equal(d.Asks().Args, f.Asks.Args)
+	return err == nil && reflect.DeepEqual(d.Asks().Args, f.Asks.Args)
 }
 
 // Deciding is the packet to look at first: the first that keeps the current

@@ -63,7 +63,7 @@ func (b *bench) changed(was seen) (n int, good bool) {
 	for i, f := range b.seen.findings {
 		before := was.findings[i]
 		at := slices.IndexFunc(all, func(s sent) bool {
-			return s.task == f.Task && s.asks.Key == f.Asks.Key && slices.Equal(s.asks.Args, f.Asks.Args)
+			return s.task == f.Task && s.asks.Is(f.Asks)
 		})
 		switch {
 		case at < 0 || f.Guard:

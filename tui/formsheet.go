@@ -178,7 +178,7 @@ func (s *formSheet) paste(_ *Model, text string) {
 }
 
 func (s *formSheet) act(m *Model, do action, at string) tea.Cmd {
-	if s.picks.items != nil && s.pick(m, do, at) {
+	if len(s.picks.items) > 0 && s.pick(m, do, at) {
 		return nil
 	}
 	switch do {
@@ -264,8 +264,10 @@ func (s *formSheet) pick(m *Model, do action, at string) bool {
 	p, n := &s.picks, len(s.picks.items)
 	switch {
 	case do == choose && strings.HasPrefix(at, "pick "):
-		p.at, _ = strconv.Atoi(strings.TrimPrefix(at, "pick "))
-		s.accept()
+		if i, err := strconv.Atoi(strings.TrimPrefix(at, "pick ")); err == nil && i < n { // the list may be another one by now
+			p.at = i
+			s.accept()
+		}
 	case do == choose && at == "enter" && p.at >= 0:
 		s.accept()
 	case do == back && at == "up" || do == scrollUp:

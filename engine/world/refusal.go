@@ -1,5 +1,7 @@
 package world
 
+import "reflect"
+
 // Refusal is AWS saying no: its own code and its own words.
 type Refusal struct {
 	Code, Message string
@@ -17,6 +19,9 @@ type Sentence struct {
 // Parts are the sentence's key and what goes into it, for a sentence that says
 // another one in its place.
 func (s Sentence) Parts() (key string, args []any) { return s.Key, s.Args }
+
+// Is reports whether it says the same.
+func (s Sentence) Is(o Sentence) bool { return s.Key == o.Key && reflect.DeepEqual(s.Args, o.Args) }
 
 // Refuse makes a refusal in AWS's words.
 func Refuse(code, message string) *Refusal { return &Refusal{Code: code, Message: message} }
