@@ -15,7 +15,7 @@ import (
 )
 
 var (
-	monkeySteps = flag.Int("monkey", 400, "steps that each monkey takes")
+	monkeySteps = flag.Int("monkey", 150, "steps that each monkey takes")
 	monkeySeed  = flag.Uint64("monkey-seed", 0, "the only monkey that plays, by its seed")
 )
 

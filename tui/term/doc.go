@@ -22,13 +22,17 @@
 //	s := t.Start(term.Options{Width: w, Height: h, Ask: term.CanAsk(os.Environ())})
 //	p := tea.NewProgram(m,
 //		tea.WithoutRenderer(), tea.WithoutSignalHandler(), tea.WithoutCatchPanics(), tea.WithFPS(1),
-//		tea.WithInput(os.Stdin), tea.WithOutput(io.Discard),
+//		tea.WithInput(term.NewInput(os.Stdin)), tea.WithOutput(io.Discard),
 //		tea.WithWindowSize(w, h), tea.WithColorProfile(colorprofile.ANSI256))
 //	t.OnResize(func(w, h int) { s.Resize(w, h); p.Send(tea.WindowSizeMsg{Width: w, Height: h}) })
 //	t.OnStop(func(os.Signal) { p.Quit() })
 //	go func() { <-s.Done(); p.Quit() }()
 //	_, err = p.Run()
 //	err = errors.Join(err, t.Restore())
+//
+// [NewInput] stands before Bubble Tea because a control sequence of more than 32
+// parameters ends its reader with a panic, and a large paste that is no text takes
+// it minutes.
 //
 // View returns an empty tea.View and hands the picture over by [Screen.Draw];
 // Update hands tea.ModeReportMsg on to [Screen.Report]. Panics are not caught by

@@ -102,7 +102,7 @@ func runProgram(end string) int {
 	n := &note{terminal: t, screen: s, width: w, height: h, end: end}
 	p := tea.NewProgram(n,
 		tea.WithoutRenderer(), tea.WithoutSignalHandler(), tea.WithoutCatchPanics(), tea.WithFPS(1),
-		tea.WithInput(os.Stdin), tea.WithOutput(io.Discard),
+		tea.WithInput(NewInput(os.Stdin)), tea.WithOutput(io.Discard),
 		tea.WithWindowSize(w, h), tea.WithColorProfile(colorprofile.ANSI256))
 	t.OnResize(func(w, h int) {
 		s.Resize(w, h)

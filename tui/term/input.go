@@ -1,0 +1,202 @@
+package term
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"unicode"
+	"unicode/utf8"
+)
+
+const (
+	// maxPaste bounds a paste, in bytes. What is longer is cut there: no place
+	// takes half as much.
+	maxPaste = 1 << 20
+	// burst is how much text in one piece nobody has typed key by key.
+	burst = 256
+	// maxParams bounds the parameters of a control sequence. Keys have five at
+	// most, and what takes them apart has room for 32.
+	maxParams = 16
+)
+
+// The marks around what a terminal pastes.
+var pasteBegin, pasteEnd = []byte("\x1b[200~"), []byte("\x1b[201~")
+
+// Input is what a terminal sends, made safe for Bubble Tea to take apart, which
+// reads again from the start of whatever it does not know: a paste holds text
+// only and ends somewhere, and text that comes in one piece, from a terminal
+// that does not mark what it pastes, is marked here. It is still a file to those
+// who wait for it to be readable.
+type Input struct {
+	*os.File
+	filter filter
+}
+
+// NewInput reads from a terminal. On Windows, where the console hands over
+// events, it is the file itself.
+func NewInput(f *os.File) io.Reader {
+	if onWindows {
+		return f
+	}
+	return &Input{File: f, filter: filter{params: noSequence}}
+}
+
+// Read reads what is there. What it makes of it has room in p: who waits for
+// the file hears of nothing that is held back.
+func (i *Input) Read(p []byte) (int, error) {
+	if len(i.filter.out) == 0 {
+		n, err := i.File.Read(p[:max(1, len(p)*3/4)])
+		i.filter.take(p[:n])
+		if err != nil {
+			return i.filter.give(p), err
+		}
+	}
+	return i.filter.give(p), nil
+}
+
+// filter is the part of Input that knows no file.
+type filter struct {
+	out     []byte // not given away yet
+	rest    []byte // the beginning of something whose end is still to come
+	pasting bool
+	pasted  int
+	tail    []byte // the newest bytes that were passed on, as many as may begin a mark
+	params  int    // of the control sequence that has begun, or noSequence
+}
+
+// noSequence says that no control sequence has begun.
+const noSequence = -1
+
+// give hands over what there is room for.
+func (f *filter) give(p []byte) int {
+	n := copy(p, f.out)
+	f.out = f.out[:copy(f.out, f.out[n:])]
+	return n
+}
+
+// take takes what came in one piece.
+func (f *filter) take(piece []byte) {
+	if f.pasting && len(piece) == 1 && piece[0] == 0x03 { // Ctrl+C ends a paste whose end was lost
+		f.out, f.rest, f.pasting = append(f.out, pasteEnd...), nil, false
+		return
+	}
+	b := append(f.rest, piece...)
+	f.rest = nil
+	for len(b) > 0 {
+		if f.pasting {
+			b = f.paste(b)
+		} else {
+			b = f.typed(b)
+		}
+	}
+}
+
+// typed passes on keys and answers up to where a paste begins.
+func (f *filter) typed(b []byte) []byte {
+	if f.begun(b) {
+		return nil
+	}
+	now, after, begins := bytes.Cut(b, pasteBegin)
+	for len(now) > 0 {
+		if f.params != noSequence || f.introduced(now[0]) {
+			f.sequence(now[0])
+			now = now[1:]
+			continue
+		}
+		n := text(now)
+		if n >= burst {
+			f.pass(pasteBegin)
+			f.pass(now[:n])
+			f.pass(pasteEnd)
+		} else {
+			n = max(1, n)
+			f.pass(now[:n])
+		}
+		now = now[n:]
+	}
+	if begins {
+		f.begin(pasteBegin)
+	}
+	return after
+}
+
+// begun reports whether b goes on with a mark of which the beginning was passed
+// on: it may come in pieces, and Esc can't be held back. It takes b then.
+func (f *filter) begun(b []byte) bool {
+	for n := len(f.tail); n > 0; n-- {
+		if end := pasteBegin[n:]; bytes.HasSuffix(f.tail, pasteBegin[:n]) && bytes.HasPrefix(b, end) {
+			f.begin(end)
+			f.take(b[len(end):])
+			return true
+		}
+	}
+	return false
+}
+
+func (f *filter) begin(mark []byte) {
+	f.out = append(f.out, mark...)
+	f.pasting, f.pasted, f.tail, f.params = true, 0, nil, noSequence
+}
+
+// pass passes on what was typed.
+func (f *filter) pass(b []byte) {
+	f.out = append(f.out, b...)
+	f.tail = append(f.tail, b...)
+	f.tail = f.tail[max(0, len(f.tail)-len(pasteBegin)+1):]
+}
+
+// introduced reports whether the parameters of a control sequence begin with c.
+func (f *filter) introduced(c byte) bool {
+	return (c == '[' || c == 'P') && bytes.HasSuffix(f.tail, []byte{0x1b}) || c == 0x9b || c == 0x90
+}
+
+// sequence takes a byte of a control sequence. Too many parameters are left out.
+func (f *filter) sequence(c byte) {
+	switch {
+	case f.params == noSequence:
+		f.params = 0
+	case c < 0x20 || c > 0x3f:
+		f.params = noSequence
+	case c == ';' || c == ':':
+		if f.params++; f.params >= maxParams {
+			return
+		}
+	}
+	f.pass([]byte{c})
+}
+
+// text is how many bytes of text b begins with.
+func text(b []byte) int {
+	n := 0
+	for n < len(b) {
+		r, size := utf8.DecodeRune(b[n:])
+		if r == utf8.RuneError && size == 1 || unicode.IsControl(r) {
+			break
+		}
+		n += size
+	}
+	return n
+}
+
+// paste passes on text up to where the paste ends, and drops all else.
+func (f *filter) paste(b []byte) []byte {
+	now, after, ends := bytes.Cut(b, pasteEnd)
+	for len(now) > 0 {
+		if !ends && (!utf8.FullRune(now) || len(now) < len(pasteEnd) && bytes.HasPrefix(pasteEnd, now)) {
+			f.rest = append([]byte(nil), now...)
+			break
+		}
+		r, n := utf8.DecodeRune(now)
+		fine := r == '\t' || r == '\n' || r == '\r' || !unicode.IsControl(r) && (r != utf8.RuneError || n > 1)
+		if fine && f.pasted < maxPaste {
+			f.out = append(f.out, now[:n]...)
+			f.pasted += n
+		}
+		now = now[n:]
+	}
+	if ends {
+		f.out = append(f.out, pasteEnd...)
+		f.pasting = false
+	}
+	return after
+}
