@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"os"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -14,6 +15,9 @@ const (
 	maxPaste = 1 << 20
 	// burst is how much text in one piece nobody has typed key by key.
 	burst = 256
+	// patience is how long nothing has come before a Ctrl+C that ends a paste:
+	// one in the midst of a flood is a part of it.
+	patience = time.Second
 	// maxParams bounds the parameters of a control sequence. Keys have five at
 	// most, and what takes them apart has room for 32.
 	maxParams = 16
@@ -30,6 +34,7 @@ var pasteBegin, pasteEnd = []byte("\x1b[200~"), []byte("\x1b[201~")
 type Input struct {
 	*os.File
 	filter filter
+	came   time.Time // when something was read last
 }
 
 // NewInput reads from a terminal. On Windows, where the console hands over
@@ -46,6 +51,12 @@ func NewInput(f *os.File) io.Reader {
 func (i *Input) Read(p []byte) (int, error) {
 	if len(i.filter.out) == 0 {
 		n, err := i.File.Read(p[:max(1, len(p)*3/4)])
+		if now := time.Now(); n > 0 {
+			if now.Sub(i.came) > patience {
+				i.filter.rested(p[:n])
+			}
+			i.came = now
+		}
 		i.filter.take(p[:n])
 		if err != nil {
 			return i.filter.give(p), err
@@ -74,12 +85,16 @@ func (f *filter) give(p []byte) int {
 	return n
 }
 
+// rested is told what comes after a while of nothing: a Ctrl+C alone ends a paste
+// whose end was lost.
+func (f *filter) rested(piece []byte) {
+	if f.pasting && len(piece) == 1 && piece[0] == 0x03 {
+		f.out, f.rest, f.pasting = append(f.out, pasteEnd...), nil, false
+	}
+}
+
 // take takes what came in one piece.
 func (f *filter) take(piece []byte) {
-	if f.pasting && len(piece) == 1 && piece[0] == 0x03 { // Ctrl+C ends a paste whose end was lost
-		f.out, f.rest, f.pasting = append(f.out, pasteEnd...), nil, false
-		return
-	}
 	b := append(f.rest, piece...)
 	f.rest = nil
 	for len(b) > 0 {
