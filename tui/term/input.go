@@ -15,9 +15,9 @@ const (
 	maxPaste = 1 << 20
 	// burst is how much text in one piece nobody has typed key by key.
 	burst = 256
-	// patience is how long nothing has come before a Ctrl+C that ends a paste:
+	// quietFor is how long nothing has come before a Ctrl+C that ends a paste:
 	// one in the midst of a flood is a part of it.
-	patience = time.Second
+	quietFor = time.Second
 	// maxParams bounds the parameters of a control sequence. Keys have five at
 	// most, and what takes them apart has room for 32.
 	maxParams = 16
@@ -52,7 +52,7 @@ func (i *Input) Read(p []byte) (int, error) {
 	if len(i.filter.out) == 0 {
 		n, err := i.File.Read(p[:max(1, len(p)*3/4)])
 		if now := time.Now(); n > 0 {
-			if now.Sub(i.came) > patience {
+			if now.Sub(i.came) > quietFor {
 				i.filter.rested(p[:n])
 			}
 			i.came = now
