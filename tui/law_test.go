@@ -21,9 +21,14 @@ import (
 var hostile = []string{
 	"\x1b[31mred\x1b]0;title\x07", "a\tb\rc\x00d", "\u202egnp.exe", "서브넷 한글 이름이 아주 길어서 어디에도 다 들어가지 않아요",
 	"👩‍👩‍👧‍👦🇰🇷⚠️", "e\u0301\u0301\u0301", strings.Repeat("x", 250), "\u1112\u1161\u11ab\u1100\u1173\u11af", "\ufffd\ufffe\u200b", "$(reboot) `x` ' \" \\",
-	"[v]", "[x] vpc-0a1b2c3d4e5f60718", "subnet-00000000000000000", "line\nline\r\nline", "\u2067\u2066right\u2069", "z" + strings.Repeat("\u0300", 400),
-	strings.Repeat("가", 5000), "\U000e0041\U000e0042\U000e007f", "\x9b31m\u009b2J\u0090q\u009c", "\x1bPq#0\x1b\\\x1b]52;c;AAAA\x07", "", " ", "-", "--help", "{0} {1:을/를} %s %d %!",
+	"[v] subnet-0a1b2c3d4e5f60718\nline\r\nline", "z" + strings.Repeat("\u0300", 200),
 }
+
+// worse are texts that can be no names, or only of some things.
+var worse = append([]string{
+	"[v]", "[x] vpc-0a1b2c3d4e5f60718", "subnet-00000000000000000", "\u2067\u2066right\u2069", strings.Repeat("가", 5000), "\U000e0041\U000e0042\U000e007f",
+	"\x9b31m\u009b2J\u0090q\u009c", "\x1bPq#0\x1b\\\x1b]52;c;AAAA\x07", "", " ", "-", "--help", "{0} {1:을/를} %s %d %!",
+}, hostile...)
 
 // lawful fails unless every row is exactly as wide as the screen and holds
 // nothing that moves a cursor.

@@ -39,7 +39,7 @@ func newMonkey(t *testing.T, seed uint64) *monkey {
 
 // named are lines that call everything by hostile names.
 func (m *monkey) named() string {
-	name := pick(m.rand, hostile)
+	name := pick(m.rand, worse)
 	switch quoted := quoted(name); m.rand.IntN(14) {
 	case 0:
 		return "aws ec2 create-vpc --cidr-block 10." + fmt.Sprint(m.rand.IntN(250)) + ".0.0/16"
@@ -66,7 +66,7 @@ func (m *monkey) named() string {
 	case 11:
 		return "aws ec2 delete-vpc --vpc-id " + m.any("vpc")
 	}
-	return `aws ec2 create-tags --resources ` + strings.Join(m.ids(), " ") + ` --tags '[{"Key":"Name","Value":"` + escaped(name) + `"},{"Key":"` + escaped(name) + `","Value":"` + escaped(pick(m.rand, hostile)) + `"}]'`
+	return `aws ec2 create-tags --resources ` + strings.Join(m.ids(), " ") + ` --tags '[{"Key":"Name","Value":"` + escaped(name) + `"},{"Key":"` + escaped(name) + `","Value":"` + escaped(pick(m.rand, worse)) + `"}]'`
 }
 
 func (m *monkey) ids() []string {
@@ -154,7 +154,7 @@ func (m *monkey) step() {
 		s := pick(r, [][2]int{{60, 20}, {80, 24}, {100, 30}, {104, 30}, {120, 40}, {150, 33}, {200, 60}, {300, 100}, {1, 1}, {2, 200}, {300, 3}, {10000, 10000}, {0, 0}, {-5, 30}, {60 + r.IntN(240), 20 + r.IntN(80)}})
 		m.tell(fmt.Sprint("size ", s), tea.WindowSizeMsg{Width: s[0], Height: s[1]})
 	case n < 78:
-		text := pick(r, hostile) + pick(r, []string{"", "\n", "\r\n", "\x1b[201~"})
+		text := pick(r, worse) + pick(r, []string{"", "\n", "\r\n", "\x1b[201~"})
 		m.tell(fmt.Sprintf("paste %q", text), tea.PasteMsg{Content: text})
 	case n < 82:
 		k := string(pick(r, []rune("가ㅎa0 -<>$'\"\\{}\u0301\u200d한\U000e0041")))
