@@ -43,9 +43,9 @@ func TestAPacketIsAimedByKeysAndSentAsThePromptWould(t *testing.T) {
 func TestAPacketIsAimedByTheMouseAlone(t *testing.T) {
 	p := open(t, 120, 40, assets.Korean, "first-vpc")
 	p.m.act(aim, "")
-	p.clickAt("203.0.113.20  ")
-	p.clickAt("eni-")
-	p.clickAt("tcp/443 ")
+	p.clicks("203.0.113.20  ")
+	p.clicks("eni-")
+	p.clicks("tcp/443 ")
 	if n := len(p.m.bench.sent); n != 1 || !strings.HasPrefix(p.m.bench.sent[0].To, "eni-") {
 		t.Errorf("%d packets were sent:\n%s", n, p.screen())
 	}

@@ -12,7 +12,6 @@ import (
 	"skylab/engine/ec2"
 	"skylab/engine/world"
 	"skylab/tui/form"
-	"skylab/tui/look"
 )
 
 // form is the one that is open.
@@ -23,19 +22,6 @@ func (p *player) form() *formSheet {
 		p.t.Fatalf("no form is open:\n%s", p.screen())
 	}
 	return s
-}
-
-// clicks clicks the first place on the screen where a text stands, in its last
-// row that has it if last is set.
-func (p *player) clicks(text string) {
-	p.t.Helper()
-	for y, row := range strings.Split(p.screen(), "\n") {
-		if i := strings.Index(row, text); i >= 0 {
-			p.send(tea.MouseClickMsg{X: look.Width(row[:i]), Y: y, Button: tea.MouseLeft})
-			return
-		}
-	}
-	p.t.Fatalf("%q is not on the screen:\n%s", text, p.screen())
 }
 
 // fills goes to a row by keys and types into it.

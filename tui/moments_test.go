@@ -9,20 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"skylab/assets"
-	"skylab/tui/look"
 )
-
-// clickOn clicks the row that holds a text.
-func (p *player) clickOn(text string) {
-	p.t.Helper()
-	for y, r := range strings.Split(p.screen(), "\n") {
-		if before, _, ok := strings.Cut(r, text); ok {
-			p.send(tea.MouseClickMsg{X: look.Width(before), Y: y, Button: tea.MouseLeft})
-			return
-		}
-	}
-	p.t.Fatalf("%q is not on the screen:\n%s", text, p.screen())
-}
 
 func TestALearnerGoesBackToAMomentAndForthAgain(t *testing.T) {
 	for _, l := range assets.Langs() {
@@ -76,7 +63,7 @@ func TestASavedMomentIsOpenedAsASandboxAndLeftAgain(t *testing.T) {
 			t.Errorf("the lab has what was done in the sandbox:\n%s", p.screen())
 		}
 		p.needs(p.m.words.Say("other-attempts"), "* 길이 난 뒤!")
-		p.clickOn(p.m.words.Say("branch-row", 2, 1, 0)[:12])
+		p.clicks(p.m.words.Say("branch-row", 2, 1, 0)[:12])
 		p.key("enter") // it was chosen by the click
 		p.key("alt+m")
 		p.needs("10.77.0.0/16")
@@ -114,10 +101,10 @@ func TestTeachingWorksByMouseAlone(t *testing.T) {
 		p := slipped(t, 120, 40, l)
 		p.pass(24 * time.Hour)
 		p.start(p.m.o.Room, 120, 40, l, "")
-		p.clickOn(p.m.words.Say("reviews-due", 3)[:9])
+		p.clicks(p.m.words.Say("reviews-due", 3)[:9])
 		for i := 0; p.m.bench != nil && i < 9; i++ {
 			if q := p.m.bench.seen.question; q != nil {
-				p.clickOn(" " + p.choice(q.Right) + "  ")
+				p.clicks(" " + p.choice(q.Right) + "  ")
 				p.needs(p.m.words.Say("right"))
 			} else {
 				p.line(p.m.bench.attempt.Text("aws ec2 create-route --route-table-id {id {shop}-table} --destination-cidr-block 0.0.0.0/0 --gateway-id {id {shop}-gateway}"))
@@ -126,28 +113,28 @@ func TestTeachingWorksByMouseAlone(t *testing.T) {
 			if !p.has(next) {
 				next = p.m.words.Say("problem-last")
 			}
-			p.clickOn(next)
+			p.clicks(next)
 		}
 		p.needs(p.m.words.Say("review-done", 3, 3))
 		p.act(notes)
 		page := p.m.words.Say("note-believed")
 		p.needs(page)
-		p.clickOn("2026-11-23")
-		p.clickOn("2026-11-23")
+		p.clicks("2026-11-23")
+		p.clicks("2026-11-23")
 		p.needs(p.m.words.Say("note-now"))
 		p.typed("ok")
-		p.clickOn("Enter " + p.m.words.Say("key.keep"))
+		p.clicks("Enter " + p.m.words.Say("key.keep"))
 		p.needs(p.m.words.Say("note-kept"))
-		p.clickOn("[ ] 2026-11-23") // another page: the footer is back
-		p.clickOn("Esc " + p.m.words.Say("key.shut"))
+		p.clicks("[ ] 2026-11-23") // another page: the footer is back
+		p.clicks("Esc " + p.m.words.Say("key.shut"))
 		p.m.shelf.at = slices.IndexFunc(p.m.shelf.items, func(i ShelfItem) bool { return i.Name == "first-vpc" })
 		p.act(enter)
 		for p.m.topSheet() != nil {
-			p.clickOn("Esc " + p.m.words.Say("key.shut"))
+			p.clicks("Esc " + p.m.words.Say("key.shut"))
 		}
 		p.act(moments)
-		p.clickOn(p.m.words.Say("moment-start"))
-		p.clickOn(p.m.words.Say("moment-start"))
+		p.clicks(p.m.words.Say("moment-start"))
+		p.clicks(p.m.words.Say("moment-start"))
 		if p.task() != "answer" {
 			t.Errorf("a click does not go back to the start:\n%s", p.screen())
 		}

@@ -16,6 +16,7 @@ import (
 	"skylab/labs"
 	"skylab/labs/catalog"
 	"skylab/labs/gradebook"
+	"skylab/tui/look"
 	"skylab/tui/term"
 )
 
@@ -245,3 +246,15 @@ func (p *player) take(lab string) {
 
 // task is the step that the learner is at.
 func (p *player) task() string { return p.m.bench.seen.step }
+
+// clicks clicks on the first place where a text stands.
+func (p *player) clicks(text string) {
+	p.t.Helper()
+	for y, r := range strings.Split(p.screen(), "\n") {
+		if before, _, ok := strings.Cut(r, text); ok {
+			p.send(tea.MouseClickMsg{X: look.Width(before), Y: y, Button: tea.MouseLeft})
+			return
+		}
+	}
+	p.t.Fatalf("%q is not on the screen:\n%s", text, p.screen())
+}

@@ -78,7 +78,7 @@ func TestALearnerCanHaveTheListOnlyByTab(t *testing.T) {
 func TestACandidateCanBeClicked(t *testing.T) {
 	p := open(t, 80, 24, assets.English, "sandbox")
 	p.typed("aws ec2 create-internet")
-	p.clickAt("create-internet-gateway  ")
+	p.clicks("create-internet-gateway  ")
 	if got := p.m.bench.prompt.value(); got != "aws ec2 create-internet-gateway " {
 		t.Errorf("a click makes it %q", got)
 	}

@@ -112,11 +112,11 @@ func TestAnythingCanBeWrittenIntoAScriptAndKept(t *testing.T) {
 func TestAScriptPaneCanBeClicked(t *testing.T) {
 	p := open(t, 80, 24, assets.English, "sandbox")
 	p.edits("", "echo one\necho two\necho three")
-	p.clickAt("echo two")
+	p.clicks("echo two")
 	if n := p.m.writing().area.Line(); n != 1 {
 		t.Errorf("the cursor is in line %d", n)
 	}
-	p.clickAt(p.m.words.Say("key.run-here"))
+	p.clicks(p.m.words.Say("key.run-here"))
 	p.needs("[v]  2", "two")
 }
 

@@ -9,11 +9,8 @@ import (
 	"testing"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-
 	"skylab/assets"
 	"skylab/engine/wire"
-	"skylab/tui/look"
 )
 
 var marked = regexp.MustCompile(`[│┃|] > ?(\d+) [<>] `)
@@ -72,15 +69,15 @@ func TestTheHopSaysWhatBecameOfAddressesAndWhichRuleDecided(t *testing.T) {
 
 func TestAClickGoesToAHopAndControlsCanBeClicked(t *testing.T) {
 	p := open(t, 120, 40, assets.Korean, "first-vpc")
-	p.clickAt(" 3 > ")
+	p.clicks(" 3 > ")
 	if at := p.at(); at != "3" {
 		t.Errorf("a click on hop 3 goes to %s", at)
 	}
-	p.clickAt("|<")
+	p.clicks("|<")
 	if at := p.at(); at != "1" {
 		t.Errorf("a click on |< goes to %s", at)
 	}
-	p.clickAt(">|")
+	p.clicks(">|")
 	if at := p.at(); at != "9" {
 		t.Errorf("a click on >| goes to %s", at)
 	}
@@ -161,18 +158,6 @@ func TestWithoutMotionNothingPlays(t *testing.T) {
 	}
 }
 
-// clickAt clicks on the first place where a text stands.
-func (p *player) clickAt(text string) {
-	p.t.Helper()
-	for y, r := range strings.Split(p.screen(), "\n") {
-		if before, _, ok := strings.Cut(r, text); ok {
-			p.send(tea.MouseClickMsg{X: look.Width(before), Y: y, Button: tea.MouseLeft})
-			return
-		}
-	}
-	p.t.Fatalf("%q is not on the screen:\n%s", text, p.screen())
-}
-
 func TestTheCommandAgainstABlockerIsOfferedAndMeetsTheStep(t *testing.T) {
 	for _, l := range assets.Langs() {
 		p := open(t, 120, 40, l, "first-vpc")
@@ -194,7 +179,7 @@ func TestTheCommandAgainstABlockerIsOfferedAndMeetsTheStep(t *testing.T) {
 
 func TestAClickOnABlockerOffersItsCommandAndALabMayForbidIt(t *testing.T) {
 	p := open(t, 120, 40, assets.English, "first-vpc")
-	p.clickAt("NO_ROUTE_TO_DESTINATION")
+	p.clicks("NO_ROUTE_TO_DESTINATION")
 	p.needs("$ aws ec2 create-route")
 	strict := *catalogLabs(t)[0]
 	strict.NoRemedies = true
@@ -213,7 +198,7 @@ func TestWhatHelpsIsNotToldWhileAQuestionIsOpen(t *testing.T) {
 		t.Errorf("what helps is offered beside an open question:\n%s", p.screen())
 	}
 	p.key("2")
-	p.clickAt("NO_ROUTE_TO_DESTINATION")
+	p.clicks("NO_ROUTE_TO_DESTINATION")
 	p.needs(p.m.words.Say("remedy-tried"))
 }
 

@@ -14,7 +14,7 @@ import (
 // Did says in a few words what a component did with the packet. W is the world
 // in which it was sent, for names; it may be nil.
 func Did(d *assets.Dictionary, w *world.World, h wire.Hop) string {
-	key := DidKey(h)
+	key := didKey(h)
 	from, to := addresses(key, h)
 	rule := Rule(d, w, h)
 	if key == "down" || key == "gateway-down" {
@@ -114,8 +114,8 @@ func state(d *assets.Dictionary, w *world.World, id string) string {
 	return d.Say("dark")
 }
 
-// DidKey picks the words for a hop.
-func DidKey(h wire.Hop) string {
+// didKey picks the words for a hop.
+func didKey(h wire.Hop) string {
 	if h.Blocked {
 		if h.At.Kind == wire.KindVpc && h.Code == wire.PrivateForIngress {
 			return "hop-no-gateway"

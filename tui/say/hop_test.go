@@ -136,7 +136,7 @@ func TestEveryHopOfTheLabsHasWords(t *testing.T) {
 					for _, l := range assets.Langs() {
 						worded(t, what, Did(assets.Words(l), w, h))
 					}
-					met[DidKey(h)]++
+					met[didKey(h)]++
 				}
 			}
 		}
