@@ -47,7 +47,7 @@ var boardKeys = []binding{
 	{boardPick, []string{"home", "end"}, inBoard, "Home", 0},
 	{boardRub, []string{"backspace"}, inBoard, "Bksp", 0},
 	{boardShut, []string{"esc", "q", "alt+c", "d"}, inBoard, "Esc", 5},
-	{help, []string{"f1", "?"}, inBoard, "F1", 9},
+	{help, []string{"?"}, inBoard, "?", 0},
 }
 
 // boardSheet is the subnet board: the addresses of one VPC, cut into blocks.

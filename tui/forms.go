@@ -33,8 +33,6 @@ var formKeys = []binding{
 	{newline, []string{"alt+enter", "ctrl+j"}, inForm, "Alt+Enter", 0},
 	{scrollUp, []string{"pgup"}, inForm, "PgUp", 0},
 	{scrollDown, []string{"pgdown"}, inForm, "PgDn", 0},
-
-	{help, []string{"f1"}, inForm | inOffers, "F1", 7},
 }
 
 // The actions of forms.

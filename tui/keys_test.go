@@ -92,6 +92,21 @@ func TestTheFooterNamesTheWayOutAndTheHelp(t *testing.T) {
 	}
 }
 
+func TestTheFooterNamesNothingTwice(t *testing.T) {
+	for f := focus(1); f < lastFocus; f <<= 1 {
+		named := map[action]bool{}
+		for _, b := range bindings {
+			if b.in&f == 0 || b.foot == 0 {
+				continue
+			}
+			if named[b.do] {
+				t.Errorf("in the place %d the footer names %q twice", f, b.do)
+			}
+			named[b.do] = true
+		}
+	}
+}
+
 func TestAKeyThatCanDoNothingSaysWhy(t *testing.T) {
 	for _, l := range assets.Langs() {
 		p := open(t, 80, 24, l, "first-vpc")

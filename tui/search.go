@@ -77,7 +77,7 @@ func (m *Model) seekKey(k tea.KeyPressMsg) {
 
 // searched says when there is nothing more to find.
 func (m *Model) searched() {
-	if m.bench.prompt.seek.lost {
+	if s := m.bench.prompt.seek; s.lost && s.want != "" {
 		m.warn("no-older-line")
 	}
 }
@@ -138,7 +138,7 @@ func (p *prompt) searching(t *look.Theme, w, h int, label string) (rows []string
 	}
 	rows = []string{sign + t.Style(look.Title, want)}
 	cx = 3 + look.Width(label) + look.Width(want)
-	if s.lost {
+	if s.lost && s.want != "" {
 		rows[0] += "  " + t.Mark(look.Failed)
 	}
 	if s.at >= len(p.history) {
