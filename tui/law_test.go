@@ -76,7 +76,11 @@ var manySizes = [][2]int{
 // everySize looks at one moment in all sizes.
 func everySize(t *testing.T, what string, m *Model) {
 	t.Helper()
-	inSizes(t, what, m, manySizes)
+	all := manySizes
+	if testing.Short() { // for the race detector, which looks for something else
+		all = [][2]int{{60, 20}, {120, 40}, {20, 5}}
+	}
+	inSizes(t, what, m, all)
 }
 
 func inSizes(t *testing.T, what string, m *Model, all [][2]int) {
