@@ -74,8 +74,14 @@ func (s *session) predict(choice string) {
 			s.tell("right")
 		case len(r.Saw) > 0:
 			s.tell("plain.wrong")
-		default:
+		case len(r.Choices) == 2:
 			s.tell("wrong-plain")
+		default:
+			s.tell("wrong-choice")
+		}
+		if r.Answer != "" {
+			s.out.line("$ " + r.Tried)
+			s.print(r.Answer)
 		}
 		s.text(b.attempt.Text(asked.Reveal))
 		if len(r.Saw) > 0 {

@@ -159,3 +159,14 @@ func TestNothingIsWrittenThatIsNotToBeRead(t *testing.T) {
 		}
 	}
 }
+
+// What AWS itself answers to a question is told as it was typed and answered.
+func TestAnExperimentIsTold(t *testing.T) {
+	for _, l := range assets.Langs() {
+		p := sits(t, l, "cidr")
+		p.plays(0)
+		if out := p.out.String(); !strings.Contains(out, "$ aws ec2 run-instances") || !strings.Contains(out, "InsufficientFreeAddressesInSubnet") {
+			t.Errorf("%s: the experiment is not told:\n%s", l, out)
+		}
+	}
+}
