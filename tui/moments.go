@@ -115,7 +115,9 @@ func (s *momentSheet) act(m *Model, do action, at string) tea.Cmd {
 		m.lift()
 		return m.enter(d)
 	case keepText:
-		return s.keep(m)
+		if s.naming {
+			return s.keep(m)
+		}
 	case dropText:
 		s.naming = false
 	}

@@ -214,3 +214,14 @@ func TestAMonkeyBreaksNothing(t *testing.T) {
 		}
 	}
 }
+
+// The help lists keys of other places too, and all of them can be clicked.
+func TestWhatKeepsATextDoesNothingWhereNoneIsWritten(t *testing.T) {
+	p := open(t, 120, 40, assets.English, "first-vpc")
+	for _, sheet := range []string{"alt+m", "alt+k", "alt+e"} {
+		p.m.sheets = nil
+		p.key(sheet, "f1")
+		p.m.act(choose, string(keepText))
+		lawful(t, sheet, p.m.Frame(), 120, 40)
+	}
+}

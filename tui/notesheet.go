@@ -101,7 +101,9 @@ func (s *noteSheet) act(m *Model, do action, at string) tea.Cmd {
 	case saveFile:
 		return m.export()
 	case keepText:
-		return s.keep(m)
+		if s.writing != nil {
+			return s.keep(m)
+		}
 	case dropText:
 		s.writing = nil
 	}

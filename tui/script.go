@@ -145,7 +145,9 @@ func (s *scriptSheet) act(m *Model, do action, at string) tea.Cmd {
 	case saveScript, loadScript:
 		s.ask(m, do)
 	case keepText:
-		return s.answered(m)
+		if s.asks != none {
+			return s.answered(m)
+		}
 	case dropText:
 		s.asks = none
 	case shutScript:
