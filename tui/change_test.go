@@ -330,3 +330,22 @@ func TestARouteTableThatNoSubnetUsesIsOnTheMap(t *testing.T) {
 		}
 	}
 }
+
+// A flood of messages is not a flood of frames, and the last of them is drawn.
+func TestAFrameThatWaitsIsDrawnLater(t *testing.T) {
+	woken := make(chan bool, 10)
+	wait := pacer(func() { woken <- true })
+	drawn := 0
+	for range 10_000 {
+		if !wait() {
+			drawn++
+		}
+	}
+	if drawn == 0 || drawn > 1000 {
+		t.Errorf("of 10000 messages %d are drawn", drawn)
+	}
+	<-woken
+	if wait() {
+		t.Error("the frame that waited waits on")
+	}
+}

@@ -33,6 +33,9 @@ type Options struct {
 	Room *Room
 	// Show takes each frame that is drawn.
 	Show func(term.Frame)
+	// Wait says that the next frame is to wait, and another message will come
+	// for it: in a flood of messages not each is worth a frame.
+	Wait func() bool
 	// Report hands answers of the terminal to whoever asked.
 	Report func(mode, setting int)
 	// Repaint paints everything again, after something else wrote on the
@@ -112,7 +115,7 @@ func (m *Model) Init() tea.Cmd {
 
 // View hands the frame to the Screen, which alone writes to the terminal.
 func (m *Model) View() tea.View {
-	if m.o.Show != nil {
+	if m.o.Show != nil && (m.o.Wait == nil || !m.o.Wait()) {
 		m.o.Show(m.Frame())
 	}
 	return tea.View{}

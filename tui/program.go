@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -42,9 +43,11 @@ func Run(ctx context.Context, in, out *os.File, room *Room, lang assets.Lang, op
 	} else {
 		o.Ask = true
 	}
+	var p *tea.Program
+	o.Wait = pacer(func() { p.Send(awake{}) })
 	m := New(o)
 	s.Show(m.Frame())
-	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithoutRenderer(), tea.WithoutSignalHandler(), tea.WithoutCatchPanics(),
+	p = tea.NewProgram(m, tea.WithContext(ctx), tea.WithoutRenderer(), tea.WithoutSignalHandler(), tea.WithoutCatchPanics(),
 		tea.WithFPS(1), tea.WithInput(term.NewInput(in)), tea.WithOutput(io.Discard), tea.WithWindowSize(w, h), tea.WithColorProfile(colorprofile.ANSI256))
 	t.OnResize(func(w, h int) {
 		s.Resize(w, h)
@@ -61,3 +64,27 @@ func Run(ctx context.Context, in, out *os.File, room *Room, lang assets.Lang, op
 	}
 	return nil
 }
+
+// pacer says of each frame whether it is to wait, so that frames are drawn no
+// more often than a terminal is written to three times over. It calls wake once
+// the time has come for one that waited.
+func pacer(wake func()) func() bool {
+	const least = term.Interval / 3
+	var last time.Time
+	waits := false
+	return func() bool {
+		now := time.Now()
+		if now.Sub(last) >= least {
+			last, waits = now, false
+			return false
+		}
+		if !waits {
+			waits = true
+			time.AfterFunc(least, wake)
+		}
+		return true
+	}
+}
+
+// awake is the message that brings a frame that waited.
+type awake struct{}

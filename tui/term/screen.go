@@ -262,12 +262,12 @@ func (s *Screen) run() {
 			return
 		case <-s.wake:
 		}
-		wrote, err := s.write()
+		framed, err := s.write()
 		if err != nil {
 			s.fail(fmt.Errorf("writing to the terminal: %w", err))
 			return
 		}
-		if !wrote {
+		if !framed {
 			continue
 		}
 		pause.Reset(Interval)
@@ -279,7 +279,8 @@ func (s *Screen) run() {
 	}
 }
 
-// write sends what changed since the last write, if anything did.
+// write sends what changed since the last write, if anything did, and reports
+// whether a frame was among it: the first frame does not wait for the modes.
 func (s *Screen) write() (bool, error) {
 	s.mu.Lock()
 	s.paint.buf = append(s.paint.buf[:0], s.extra...)
@@ -312,7 +313,7 @@ func (s *Screen) write() (bool, error) {
 		return false, nil
 	}
 	_, err := s.out.Write(buf)
-	return true, err
+	return f != nil || stale, err
 }
 
 // leave turns a panic of a render function into the Screen's error and resets
