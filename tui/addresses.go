@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -11,6 +12,7 @@ import (
 	"skylab/engine/cidr"
 	"skylab/engine/ec2"
 	"skylab/engine/world"
+	"skylab/tui/term"
 )
 
 // addresses shows the address space of a VPC in place of the map, and back.
@@ -234,4 +236,34 @@ func commas(n int) string {
 		text = text[:i] + "," + text[i:]
 	}
 	return text
+}
+
+// freeBlocks are the blocks that a subnet may get: the next ones of usual sizes,
+// and all that is free, of the VPC that the words name, or else of each.
+func (b *bench) freeBlocks(words []string) []candidate {
+	named := ""
+	if i := slices.Index(words, "--vpc-id"); i >= 0 && i+1 < len(words) {
+		named = words[i+1]
+		if v, ok := b.variable(strings.Trim(named, "${}\"")); ok {
+			named = v
+		}
+	}
+	scope := b.attempt.Engine.Scope()
+	var out []candidate
+	for _, v := range world.All[ec2.Vpc](b.seen.world, b.scope()) {
+		if _, is := world.Get[ec2.Vpc](b.seen.world, world.Everywhere, named); v.IsDefault || is && v.VpcId != named {
+			continue
+		}
+		s := spaceOf(b.seen.world, scope, v)
+		for _, p := range s.parts {
+			if p.subnet == "" && p.block.Bits() >= 16 {
+				s.next = append(s.next, p.block)
+			}
+		}
+		for _, block := range s.next {
+			says := b.words().Say("space-room", cidr.Hosts(block))
+			out = append(out, candidate{text: block.String(), what: term.Clean(v.Tags.Name()) + " · " + says})
+		}
+	}
+	return out
 }

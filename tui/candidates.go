@@ -12,8 +12,11 @@ import (
 // ids lists what exists of a kind, by id and by what it is called: what the
 // learner or the lab has made first.
 func (b *bench) ids(kind, last string) []candidate {
-	if kind == "image" {
+	switch kind {
+	case "image":
 		return b.images(last)
+	case "route-table-association":
+		return b.associations(last)
 	}
 	prefix := ec2.IDPrefix(kind)
 	var out, rest []candidate

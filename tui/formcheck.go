@@ -116,8 +116,8 @@ func blame(f *form.Form, r *world.Refusal) []*form.Row {
 	return []*form.Row{best}
 }
 
-// fits lists what a row may become.
-func (b *bench) fits(r *form.Row, last string) []candidate {
+// fits lists what a row of a form may become.
+func (b *bench) fits(f *form.Form, r *form.Row, last string) []candidate {
 	switch {
 	case r == nil || inline(r):
 		return nil
@@ -142,7 +142,7 @@ func (b *bench) fits(r *form.Row, last string) []candidate {
 	case r.Member() != "":
 		return nil
 	}
-	return b.values([]string{r.Flag}, last)
+	return b.values(append(f.Words(), r.Flag), last)
 }
 
 // blockWords says what a block of addresses holds, or what is wrong with it.

@@ -182,8 +182,6 @@ func (s *formSheet) act(m *Model, do action, at string) tea.Cmd {
 		return nil
 	}
 	switch do {
-	case help:
-		m.lay(&helpSheet{of: inForm})
 	case shut:
 		if !s.form.Empty() {
 			m.bench.drafts[s.form.Op.Verb] = s.form
@@ -251,7 +249,7 @@ func (s *formSheet) fold() {
 
 // list lists what a row may become, and reports whether there is anything.
 func (s *formSheet) list(m *Model, last string, at int) bool {
-	items := m.bench.fits(s.row(), last)
+	items := m.bench.fits(s.form, s.row(), last)
 	if len(items) == 1 && items[0].text == last {
 		items = nil
 	}

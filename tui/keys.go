@@ -149,7 +149,7 @@ var placeKeys = []binding{
 
 // promptKeys are those of the prompt, beside readline's, which edit the line.
 var promptKeys = []binding{
-	{run, []string{"enter"}, inPrompt, "Enter", 0},
+	{run, []string{"enter"}, inPrompt, "Enter", 1},
 	{complete, []string{"tab"}, inPrompt, "Tab", 1},
 	{suggest, []string{"alt+s"}, inPrompt, "Alt+s", 0},
 	{panes, []string{"esc"}, inPrompt, "Esc", 8},

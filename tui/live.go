@@ -81,7 +81,7 @@ func (m *Model) idle(do action) string {
 // nothing now.
 func (m *Model) asleep(do action) bool {
 	b := m.bench
-	return b != nil && m.topSheet() == nil && (m.idle(do) != "" || do == skip && !b.seen.pending || do == interrupt && !b.busy)
+	return b != nil && m.topSheet() == nil && (m.idle(do) != "" || do == skip && !b.seen.pending || do == interrupt && !b.busy || do == run && b.prompt.value() == "")
 }
 
 // call does an action from wherever the focus is. It first goes to the pane

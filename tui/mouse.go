@@ -35,6 +35,8 @@ func (m *Model) wheelled(x, y int) (up, down action) {
 	for i := len(m.areas) - 1; i >= 0; i-- {
 		switch a := m.areas[i]; {
 		case !a.holds(x, y):
+		case a.do == choose: // candidates
+			return scrollUp, scrollDown
 		case a.do == write && m.focus() == inPrompt:
 			return scrollUp, scrollDown
 		case a.do == tabTask || a.do == tabMap || a.do == tabWalk || a.do == tabDetails:

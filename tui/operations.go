@@ -162,8 +162,6 @@ func (s *operationSheet) act(m *Model, do action, at string) tea.Cmd {
 	switch do {
 	case shut:
 		m.lift()
-	case help:
-		m.lay(&helpSheet{of: inOffers})
 	case back, forth, scrollUp, scrollDown:
 		s.at = stepped(s.at, len(s.found), 6, do)
 	case choose:

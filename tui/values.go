@@ -51,6 +51,10 @@ func (b *bench) values(words []string, last string) []candidate {
 		return b.anything(last)
 	case "--port-range":
 		return b.portRange(last)
+	case "--cidr-block":
+		if slices.Contains(words, "create-subnet") {
+			return fitting(b.freeBlocks(words), last)
+		}
 	}
 	return fitting(b.valuesOf(flag), last)
 }
@@ -68,8 +72,6 @@ func (b *bench) valuesOf(flag string) []candidate {
 	switch flag {
 	case "--availability-zone", "--availability-zones", "--zone-names":
 		return b.zones("")
-	case "--association-id":
-		return b.associations("")
 	case "--destination-cidr-block", "--cidr", "--cidr-ip":
 		return b.blocks()
 	case "--protocol", "--ip-protocol":
