@@ -79,6 +79,18 @@ func (b block) window(from, n int) block {
 	return out
 }
 
+// clipped is the block without the parts of its areas that lie beyond w cells.
+func (b block) clipped(w int) block {
+	kept := make([]area, 0, len(b.areas))
+	for _, a := range b.areas {
+		if a.w = min(a.w, w-a.x); a.w > 0 {
+			kept = append(kept, a)
+		}
+	}
+	b.areas = kept
+	return b
+}
+
 // indented is the block with a space at the left of each row.
 func (b block) indented() block {
 	out := b.moved(1, 0)
@@ -91,10 +103,7 @@ func (b block) indented() block {
 
 // framed is the block in a box of w x h cells.
 func (b block) framed(t *look.Theme, title string, w, h int, focused bool) block {
-	out := b.window(0, h-2).moved(1, 1)
-	for i := range out.areas { // what is cut off can't be clicked
-		out.areas[i].w = min(out.areas[i].w, w-1-out.areas[i].x)
-	}
+	out := b.window(0, h-2).moved(1, 1).clipped(w - 1)
 	out.rows = t.Box(title, b.rows, w, h, focused)
 	return out
 }

@@ -1,6 +1,12 @@
 package tui
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -150,4 +156,147 @@ func TestCtrlLPaintsAgainWhereverTheFocusIs(t *testing.T) {
 	if painted != 3 {
 		t.Errorf("painted %d times, want 3", painted)
 	}
+}
+
+// sources are the files of this package, parsed.
+func sources(t *testing.T) []*ast.File {
+	t.Helper()
+	names, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []*ast.File
+	for _, n := range names {
+		if strings.HasSuffix(n, "_test.go") {
+			continue
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), n, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// actions are the values of all constants that are declared as actions.
+func actions(t *testing.T) (out []action) {
+	t.Helper()
+	for _, f := range sources(t) {
+		ast.Inspect(f, func(n ast.Node) bool {
+			v, ok := n.(*ast.ValueSpec)
+			if !ok {
+				return true
+			}
+			if kind, ok := v.Type.(*ast.Ident); !ok || kind.Name != "action" {
+				return true
+			}
+			for _, x := range v.Values {
+				if l, ok := x.(*ast.BasicLit); ok {
+					text, _ := strconv.Unquote(l.Value)
+					out = append(out, action(text))
+				}
+			}
+			return true
+		})
+	}
+	if len(out) < 60 {
+		t.Fatalf("only %d actions were found in the source: are they declared in another way?", len(out))
+	}
+	return out
+}
+
+func TestEveryActionThatIsDeclaredHasAKeyAndANameOfItsOwn(t *testing.T) {
+	seen := map[action]bool{}
+	for _, do := range actions(t) {
+		if do != none && places(do) == 0 {
+			t.Errorf("%s has no key", do)
+		}
+		if seen[do] {
+			t.Errorf("two actions are called %s, so they share their words", do)
+		}
+		seen[do] = true
+	}
+	for _, b := range bindings {
+		if !seen[b.do] {
+			t.Errorf("%s has keys and is not declared", b.do)
+		}
+	}
+}
+
+// A list of keys that was written and forgotten would do nothing.
+func TestEveryListOfKeysIsAmongTheBindings(t *testing.T) {
+	lists, used := map[string]bool{}, map[string]bool{}
+	for _, f := range sources(t) {
+		ast.Inspect(f, func(n ast.Node) bool {
+			v, ok := n.(*ast.ValueSpec)
+			if !ok || len(v.Values) != 1 {
+				return true
+			}
+			switch x := v.Values[0].(type) {
+			case *ast.CompositeLit:
+				of, ok := x.Type.(*ast.ArrayType)
+				if kind, is := ast.Expr(nil), false; ok {
+					kind = of.Elt
+					if id, named := kind.(*ast.Ident); named {
+						is = id.Name == "binding"
+					}
+					lists[v.Names[0].Name] = lists[v.Names[0].Name] || is
+				}
+			case *ast.CallExpr:
+				if v.Names[0].Name == "bindings" {
+					for _, a := range x.Args {
+						used[a.(*ast.Ident).Name] = true
+					}
+				}
+			}
+			return true
+		})
+	}
+	if len(used) < 10 {
+		t.Fatalf("only the lists %v were found", used)
+	}
+	for name, is := range lists {
+		if is && !used[name] {
+			t.Errorf("%s is not among the bindings", name)
+		}
+	}
+}
+
+// Wherever the focus is, the help can be asked for, lists every key that does
+// something there, and there is a way out.
+func TestEveryPlaceHasHelpThatListsAllItsKeysAndAWayOut(t *testing.T) {
+	for _, l := range assets.Langs() {
+		p := open(t, 120, 40, l, "first-vpc")
+		for _, f := range foci {
+			in := map[action]bool{}
+			for _, b := range bindings {
+				if b.in&f != 0 {
+					in[b.do] = true
+				}
+			}
+			if f == inAsk { // nothing is known yet, and each choice says itself
+				continue
+			}
+			if !in[help] {
+				t.Errorf("there is no key for the help in %d", f)
+			}
+			out := []action{quit, leave, shut, panes, write, pass, goOn}
+			if !slices.ContainsFunc(out, func(do action) bool { return in[do] }) {
+				t.Errorf("there is no way out of %d", f)
+			}
+			listed := styles.ReplaceAllString(strings.Join((&helpSheet{of: f}).rows(p.m, 80).rows, "\n"), "")
+			for _, b := range bindings {
+				if says := p.m.words.Say("help." + string(b.do)); b.in&f != 0 && (!strings.Contains(listed, b.show) || !strings.Contains(listed, firstWords(says))) {
+					t.Errorf("%s: the help of %d does not list %s, %s", l, f, b.show, b.do)
+				}
+			}
+		}
+	}
+}
+
+// firstWords is the beginning of a sentence that stands in one row.
+func firstWords(s string) string {
+	words := strings.Fields(s)
+	return strings.Join(words[:min(3, len(words))], " ")
 }

@@ -89,6 +89,14 @@ func inSizes(t *testing.T, what string, m *Model, all [][2]int) {
 	for _, s := range all {
 		m.Update(tea.WindowSizeMsg{Width: s[0], Height: s[1]})
 		lawful(t, what, m.Frame(), s[0], s[1])
+		for _, a := range m.areas {
+			if places(a.do) == 0 {
+				t.Fatalf("%s at %dx%d: a click does %s, for which there is no key", what, s[0], s[1], a.do)
+			}
+			if a.x < 0 || a.y < 0 || a.w < 1 || a.h < 1 || a.x+a.w > s[0] || a.y+a.h > s[1] {
+				t.Fatalf("%s at %dx%d: the area %+v lies outside", what, s[0], s[1], a)
+			}
+		}
 	}
 	m.Update(tea.WindowSizeMsg{Width: was[0], Height: was[1]})
 }

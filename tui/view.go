@@ -13,6 +13,7 @@ import (
 func (m *Model) Frame() term.Frame {
 	f := term.Frame{Title: "Skylab"}
 	if m.w < term.MinWidth || m.h < term.MinHeight {
+		m.areas = nil
 		f.Rows = look.Fill(look.Wrap(m.words.Say("too-small", m.w, m.h, term.MinWidth, term.MinHeight), m.w), m.w, m.h)
 		return f
 	}
@@ -39,7 +40,7 @@ func (m *Model) Frame() term.Frame {
 	foot := m.foot()
 	b.rows[len(b.rows)-1] = foot.rows[0]
 	b.join(foot.moved(0, len(b.rows)-1))
-	m.areas, f.Rows = b.areas, b.rows
+	m.areas, f.Rows = b.window(0, m.h).clipped(m.w).areas, b.rows
 	if c := b.cursor; c != nil {
 		f.Cursor = term.Cursor{X: min(c.x, m.w-1), Y: c.y, Visible: true, Shape: term.ShapeBar}
 	}
