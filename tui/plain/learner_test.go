@@ -36,13 +36,20 @@ type learner struct {
 
 var began = time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)
 
-// sits brings a new learner to the lines.
-func sits(t testing.TB, l assets.Lang, lab string) *learner {
+// catalogLabs are the labs that there are.
+func catalogLabs(t testing.TB) []*labs.Lab {
 	t.Helper()
 	all, err := labs.Load(catalog.Files)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return all
+}
+
+// sits brings a new learner to the lines.
+func sits(t testing.TB, l assets.Lang, lab string) *learner {
+	t.Helper()
+	all := catalogLabs(t)
 	book, err := gradebook.Open(filepath.Join(t.TempDir(), "book.db"))
 	if err != nil {
 		t.Fatal(err)

@@ -62,6 +62,20 @@ func TestTheFirstLabIsPlayedToItsEndByTypingLines(t *testing.T) {
 	}
 }
 
+func TestEveryLabIsPlayedToItsEndByTypingLines(t *testing.T) {
+	for _, lab := range catalogLabs(t) {
+		for _, l := range assets.Langs() {
+			t.Run(lab.Name+" "+string(l), func(t *testing.T) {
+				p := sits(t, l, lab.Name)
+				p.types("goals", "map", "hint", "packet")
+				p.plays(0)
+				p.hears(p.says("done"))
+				p.types("goals", "map", "packet", "cost", "quit")
+			})
+		}
+	}
+}
+
 func TestTheSecondLabIsPlayedToItsEndByTypingLines(t *testing.T) {
 	for _, l := range assets.Langs() {
 		t.Run(string(l), func(t *testing.T) {
