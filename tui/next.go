@@ -90,7 +90,10 @@ func (m *Model) nextRow() block {
 		word = "key." + string(n.do)
 	}
 	key := m.keyOf(n.do)
-	right := m.words.Say(word)
+	right := ""
+	if key != "" { // while an older line is looked for, no key does it
+		right = m.words.Say(word)
+	}
 	called := "next"
 	if n.lead != "" {
 		called = n.lead

@@ -86,10 +86,3 @@ func TestPrivateNatLooksAsItIsKept(t *testing.T) {
 		p.holds(name("private-nat-done"))
 	})
 }
-
-func TestTheHelpLooksAsItIsKept(t *testing.T) {
-	eachScreen(t, "first-vpc", func(p *player, name func(string) string) {
-		p.key("f1")
-		p.holds(name("help"))
-	})
-}
