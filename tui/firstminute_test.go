@@ -22,7 +22,7 @@ func newcomer(t *testing.T, w, h int, l assets.Lang) *player {
 
 // Within a minute the newcomer has created something and seen a packet arrive,
 // and typed no word.
-func TestTheFirstMinute(t *testing.T) {
+func TestTheFirstMinuteLooksAsItIsKept(t *testing.T) {
 	for _, l := range assets.Langs() {
 		for _, s := range sizes {
 			suffix := fmt.Sprintf("%s-%dx%d", l, s.w, s.h)
