@@ -34,7 +34,10 @@ var pictured = []struct {
 	{"settings", false, func(p *player) { p.key("alt+z") }},
 	{"moments", false, func(p *player) { p.route(); p.key("alt+m") }},
 	{"notes", false, func(p *player) { p.route(); p.key("alt+k") }},
-	{"script", false, func(p *player) { p.key("alt+e"); p.send(tea.PasteMsg{Content: "one=10.1.0.0/16\naws ec2 create-vpc --cidr-block $two"}) }},
+	{"script", false, func(p *player) {
+		p.key("alt+e")
+		p.send(tea.PasteMsg{Content: "one=10.1.0.0/16\naws ec2 create-vpc --cidr-block $two"})
+	}},
 	{"aim", false, func(p *player) { p.key("alt+w") }},
 	{"copy", false, func(p *player) { p.key("alt+x") }},
 	{"help", false, func(p *player) { p.key("f1") }},
