@@ -2,6 +2,9 @@ package tui
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -112,6 +115,37 @@ func TestAllThatLiesOverTheScreenFillsItWhateverThingsAreCalled(t *testing.T) {
 			if strings.Contains(p.screen(), "[missing") {
 				t.Errorf("%s: %s has no words:\n%s", l, m.name, p.screen())
 			}
+		}
+	}
+}
+
+// The pictures in the README are ones that are kept.
+func TestTheReadmeLooksAsItIsKept(t *testing.T) {
+	path := filepath.Join("..", "README.md")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const fence = "```\n"
+	parts := strings.Split(string(text), fence)
+	from := slices.IndexFunc(parts, func(s string) bool { return strings.Contains(s, "## What it looks like") })
+	for i, name := range []string{"begun-en-120x40", "details-ko-100x30", "walk-en-80x24", "board-en-80x24"} {
+		picture, err := os.ReadFile(filepath.Join("testdata", "screens", name+".txt"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch at := from + 1 + 2*i; {
+		case from < 0 || at >= len(parts):
+			t.Fatalf("%s is not in the README", name)
+		case *update:
+			parts[at] = string(picture)
+		case parts[at] != string(picture):
+			t.Errorf("%s stands in the README as it looked once; run the test with -update", name)
+		}
+	}
+	if *update {
+		if err := os.WriteFile(path, []byte(strings.Join(parts, fence)), 0o644); err != nil {
+			t.Fatal(err)
 		}
 	}
 }
