@@ -158,6 +158,7 @@ func (c *cast) written() []byte {
 		began := time.Now()
 		at := func() json.Number { return json.Number(fmt.Sprintf("%.3f", time.Since(began).Seconds())) }
 		s := term.NewScreen(writer(func(b []byte) { put([]any{at(), "o", string(b)}) }), term.Options{Width: castWide, Height: castHigh})
+		synctest.Wait() // it has taken over the terminal
 		for _, f := range c.shown {
 			time.Sleep(f.at - time.Since(began))
 			s.Show(f.frame)

@@ -1,13 +1,16 @@
 package tui
 
 import (
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"skylab/assets"
 	"skylab/engine/shell"
 	"skylab/labs"
+	"skylab/tui/term"
 )
 
 // solution is a lab's own way, cut into lines as they are typed.
@@ -40,6 +43,17 @@ func (p *player) answers() {
 	p.t.Fatal("the questions do not end")
 }
 
+// missing is how a sentence stands on the screen for which there are no words.
+var missing = regexp.MustCompile(`\[[a-z]+[-.][a-z.-]*[a-z]\]`)
+
+// wordless fails if something that is shown has no words.
+func wordless(t *testing.T, screen string) {
+	t.Helper()
+	if key := missing.FindString(screen); key != "" {
+		t.Fatalf("there are no words for %s:\n%s", key, styles.ReplaceAllString(screen, ""))
+	}
+}
+
 // A learner who types a lab's solution and answers each question comes to its
 // end, by keys alone.
 func TestEveryLabCanBePlayedToItsEndByKeysAlone(t *testing.T) {
@@ -49,6 +63,7 @@ func TestEveryLabCanBePlayedToItsEndByKeysAlone(t *testing.T) {
 			t.Run(lab+" "+string(l), func(t *testing.T) {
 				p := open(t, 80, 24, l, "")
 				p.take(lab)
+				p.each = func(f term.Frame) { wordless(t, strings.Join(f.Rows, "\n")) }
 				p.answers()
 				seen := map[string]bool{}
 				for i, c := range solution(t, p) {
