@@ -88,9 +88,8 @@ func (h hand) takes(fillings ...string) {
 	ghost, _, _ := strings.Cut(h.says("ghost", "|"), "|")
 	h.clicks(ghost, suggest)
 	for _, f := range fillings {
-		left := strings.Count(h.p.m.bench.prompt.value(), blank)
 		h.presses(complete)
-		if strings.Count(h.p.m.bench.prompt.value(), blank) == left { // more than one fits
+		if !strings.Contains(h.p.m.bench.prompt.value(), f) { // more than one fits
 			h.finds(f, choose)
 		}
 	}
