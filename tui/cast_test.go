@@ -120,7 +120,7 @@ func (c *cast) firstMinute(l assets.Lang) {
 	c.presses("enter")
 	c.waits(6 * time.Second)
 	c.seen()
-	c.reads(5*time.Second, c.m.words.Say("predict"))
+	c.reads(5*time.Second, "1-3")
 	c.presses("2")
 	c.reads(4*time.Second, c.m.words.Say("right"))
 	c.presses("enter")
