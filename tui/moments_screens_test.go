@@ -55,7 +55,7 @@ func (p *player) forms(verb string) {
 	p.key("enter")
 }
 
-func TestTheMomentsOfALabLookAsTheyAreKept(t *testing.T) {
+func TestEveryMomentOfALabLooksAsItIsKept(t *testing.T) {
 	for _, m := range pictured {
 		for _, l := range assets.Langs() {
 			all := sizes
