@@ -98,9 +98,6 @@ func (m *Model) shelfBlock() block {
 // noteRow is the line above the footer: what just happened, or what is being
 // typed.
 func (m *Model) noteRow() string {
-	if m.note.text != "" && m.topSheet() != nil { // it stands in the last row
-		return look.Spaces(m.w)
-	}
 	if m.note.text == "" && m.bench != nil && m.focus()&(inPrompt|inScript) != 0 {
 		return look.Clip(" "+m.hintRow(m.w-2), m.w)
 	}
