@@ -230,6 +230,9 @@ func (d *Draw) readPart(words, known []string) string {
 
 // unknownIn names a placeholder that nothing draws.
 func unknownIn(text string, known []string) string {
+	if !strings.Contains(text, "{") {
+		return "" // most lines, and all labs are read at every start
+	}
 	for _, m := range placeholder.FindAllString(text, -1) {
 		if name := strings.Trim(m, "{}"); m[0] != '$' && !slices.Contains(known, name) {
 			if meant := near.Word(name, known); meant != "" {

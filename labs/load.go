@@ -230,8 +230,14 @@ func (r reader) whole(l *Lab, seen map[string]bool) {
 	}
 	r.references(l)
 	r.placeholders(l)
+	scripts := map[string][]Line{} // solutions are long: each is taken apart once
 	for _, w := range l.Wrongs {
-		r.wrongEdits(l, w)
+		if _, ok := scripts[w.Of]; !ok {
+			if s, ok := l.solution(w.Of); ok {
+				scripts[w.Of], _ = s.commands() // the audit says what is wrong with the solution itself
+			}
+		}
+		r.wrongEdits(w, scripts[w.Of])
 	}
 }
 
