@@ -6,17 +6,32 @@ import "unicode/utf8"
 // the cells between the first and the last that differ, where it can be told
 // which those are, and otherwise all of it. Both rows are y's, cells wide.
 func (p *painter) appendChange(was, row string, y int) {
-	from, to := 0, len(row)
+	whole := part{to: len(row)}
+	differs := whole
 	if tame(was) && tame(row) && width(was) == p.modes.width && width(row) == p.modes.width {
-		from, to = differing(was, row)
+		differs = differing(was, row)
 	}
-	p.moveTo(width(row[:from]), y)
-	if from == 0 && to == len(row) {
+	p.moveTo(width(row[:differs.from]), y)
+	if differs == whole {
 		p.buf = appendRow(p.buf, row, p.modes.width)
 		return
 	}
-	p.buf = append(p.buf, row[from:to]...)
+	p.buf = append(p.buf, differs.open...)
+	p.buf = append(p.buf, row[differs.from:differs.to]...)
+	if differs.shut {
+		p.buf = append(p.buf, reset...)
+	}
 }
+
+// part is a part of a row, in bytes. Open are the styles that are in force where
+// it begins, and shut says that some are where it ends.
+type part struct {
+	from, to int
+	open     string
+	shut     bool
+}
+
+const reset = "\x1b[m"
 
 // tame reports whether a row holds nothing that appendRow would leave out or
 // add, so that a part of it may be sent as it is.
@@ -31,57 +46,66 @@ func tame(row string) bool {
 			return false
 		}
 		if keep {
-			styled = row[i:i+n] != "\x1b[m"
+			styled = row[i:i+n] != reset
 		}
 		i += max(n, 1)
 	}
 	return !styled
 }
 
-// differing is the part of row, in bytes, outside of which it shows what was
-// shows. It begins and ends where no style is in force and no character could
-// join the one before it.
-func differing(was, row string) (from, to int) {
+// differing is the part of row outside of which it shows what was shows. It
+// begins and ends where no character could join the one before it.
+func differing(was, row string) part {
 	same := 0
 	for same < len(was) && same < len(row) && was[same] == row[same] {
 		same++
 	}
 	if same == len(row) && same == len(was) {
-		return len(row), len(row)
+		return part{from: len(row), to: len(row)}
 	}
 	tail := 0
 	for tail < len(was)-same && tail < len(row)-same && was[len(was)-1-tail] == row[len(row)-1-tail] {
 		tail++
 	}
-	from, to = 0, len(row)
-	for at := range cuts(row) {
-		if at <= same && joinless(was[at:]) {
-			from = at
+	out := part{to: len(row)}
+	for at, style := range cuts(row) {
+		if at > same {
+			break
+		}
+		if joinless(was[at:]) {
+			out.from, out.open = at, style
 		}
 	}
-	others := map[int]bool{}
-	for at := range cuts(was) {
-		others[len(was)-at] = true
-	}
-	for at := range cuts(row) {
-		if at > from && at >= len(row)-tail && others[len(row)-at] && width(row[:at]) == width(was[:len(was)-(len(row)-at)]) {
-			return from, at
+	others := map[int]string{} // how was may be cut, from its end
+	for at, style := range cuts(was) {
+		if n := len(was) - at; n <= tail {
+			others[n] = style
 		}
 	}
-	return from, to
+	for at, style := range cuts(row) {
+		behind := len(row) - at
+		if other, ok := others[behind]; at > out.from && ok && other == style && width(row[:at]) == width(was[:len(was)-behind]) {
+			out.to, out.shut = at, style != ""
+			break
+		}
+	}
+	return out
 }
 
-// cuts yields the places in a tame row at which it may be cut: no style is in
-// force there, and what stands on either side has cells of its own.
-func cuts(row string) func(yield func(int) bool) {
-	return func(yield func(int) bool) {
-		styled, before := false, true
+// cuts yields the places in a tame row at which it may be cut, each with the
+// styles that are in force there: what stands on either side has cells of its
+// own.
+func cuts(row string) func(yield func(int, string) bool) {
+	return func(yield func(int, string) bool) {
+		style, before := "", true
 		for i := 0; i < len(row); {
-			if !styled && before && joinless(row[i:]) && !yield(i) {
+			if before && joinless(row[i:]) && !yield(i, style) {
 				return
 			}
 			if n, keep := gate(row[i:]); keep {
-				styled = row[i:i+n] != "\x1b[m"
+				if style += row[i : i+n]; row[i:i+n] == reset {
+					style = ""
+				}
 				i += n
 				continue
 			}
@@ -89,9 +113,7 @@ func cuts(row string) func(yield func(int) bool) {
 			_, n := utf8.DecodeRuneInString(row[i:])
 			i += n
 		}
-		if !styled {
-			yield(len(row))
-		}
+		yield(len(row), style)
 	}
 }
 

@@ -3,6 +3,7 @@ package term
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"pgregory.net/rapid"
 )
@@ -27,34 +28,68 @@ func TestAChangeSendsWhatDiffersAndNothingLess(t *testing.T) {
 		if !tame(was) || !tame(row) || width(was) != width(row) {
 			return
 		}
-		from, to := differing(was, row)
-		if from > to || to > len(row) {
-			t.Fatalf("%q to %q: %d to %d", was, row, from, to)
+		d := differing(was, row)
+		if d.from > d.to || d.to > len(row) {
+			t.Fatalf("%q to %q: %d to %d", was, row, d.from, d.to)
 		}
-		behind := len(row) - to
-		if was[:from] != row[:from] || behind > len(was)-from || was[len(was)-behind:] != row[to:] {
+		behind := len(row) - d.to
+		if was[:d.from] != row[:d.from] || behind > len(was)-d.from || was[len(was)-behind:] != row[d.to:] {
 			t.Fatalf("%q to %q: what is kept differs", was, row)
 		}
-		if w := width(row[:from]); w+width(row[from:to])+width(row[to:]) != width(row) || width(was[:len(was)-behind]) != width(row[:to]) {
-			t.Fatalf("%q to %q: the cut at %d, %d moves cells", was, row, from, to)
+		if w := width(row[:d.from]); w+width(row[d.from:d.to])+width(row[d.to:]) != width(row) || width(was[:len(was)-behind]) != width(row[:d.to]) {
+			t.Fatalf("%q to %q: the cut at %d, %d moves cells", was, row, d.from, d.to)
 		}
-		if strings.Count(row[from:to], "\x1b[") != 2*strings.Count(row[from:to], "\x1b[m") {
-			t.Fatalf("%q to %q: a style is open in %q", was, row, row[from:to])
+		// Cell by cell, with the styles in force, it is the new row.
+		shut := ""
+		if d.shut {
+			shut = reset
+		}
+		sent := looks(d.open + row[d.from:d.to] + shut)
+		kept := looks(was)
+		n := len(looks(row[:d.from] + reset))
+		all := append(append(append([]string{}, kept[:n]...), sent...), kept[n+len(looks(was[:len(was)-behind]+reset))-n:]...)
+		if want := looks(row); strings.Join(all, "|") != strings.Join(want, "|") {
+			t.Fatalf("%q to %q shows\n%q\nwant\n%q", was, row, all, want)
 		}
 	})
+}
+
+// looks lists the characters of a row, each behind the styles that are in force.
+func looks(row string) []string {
+	var out []string
+	style := ""
+	for row != "" {
+		if n, keep := gate(row); keep {
+			if style += row[:n]; row[:n] == reset {
+				style = ""
+			}
+			row = row[n:]
+			continue
+		}
+		_, n := utf8.DecodeRuneInString(row)
+		out = append(out, style+row[:n])
+		row = row[n:]
+	}
+	return out
 }
 
 func TestAChangedLetterCostsALetter(t *testing.T) {
 	for _, c := range []struct{ was, row, part string }{
 		{"서브넷 가 is public  ", "서브넷 나 is public  ", "나"},
 		{"│ \x1b[1mroute\x1b[m  x │", "│ \x1b[1mroute\x1b[m  y │", "y"},
-		{"│ \x1b[1mroute\x1b[m  x │", "│ \x1b[1mrouta\x1b[m  x │", "\x1b[1mrouta\x1b[m"},
+		{"│ \x1b[1mroute\x1b[m  x │", "│ \x1b[1mrouta\x1b[m  x │", "\x1b[1ma\x1b[m"},
+		{"\x1b[1m┃ 1/6 ┃\x1b[m", "\x1b[1m┃ 2/6 ┃\x1b[m", "\x1b[1m2\x1b[m"},
+		{"\x1b[1mab\x1b[mc", "\x1b[7mab\x1b[mc", "\x1b[7mab\x1b[m"},
 		{"abc", "abc", ""},
 		{"e\u0301a", "e\u0300a", "e\u0300a"},
 		{"가a", "a가", "a가"},
 	} {
-		from, to := differing(c.was, c.row)
-		if got := c.row[from:to]; got != c.part {
+		d := differing(c.was, c.row)
+		got := d.open + c.row[d.from:d.to]
+		if d.shut {
+			got += reset
+		}
+		if got != c.part {
 			t.Errorf("%q to %q sends %q; want %q", c.was, c.row, got, c.part)
 		}
 	}
