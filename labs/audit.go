@@ -26,6 +26,7 @@ const (
 //   - it can be read, and is told in every language;
 //   - its start runs, and meets no goal;
 //   - an empty account meets no task;
+//   - what is run before a learner's script runs itself;
 //   - every solution meets every task, and differs from the others in kind;
 //   - every wrong answer fails the task that it names, and besides it only
 //     what depends on that task;
@@ -107,6 +108,7 @@ func (t *trial) run() []Problem {
 	t.values, t.demands, t.log, t.started = a.Values, a.demands, a.Engine.Log(), a.Engine.World()
 	t.stage = &stage{lab: t.l, values: t.values, names: rehearses(t.demands), scope: a.Engine.Scope(), began: t.started}
 	t.start(a, t.empty())
+	t.befores()
 	ends := t.solutions()
 	if len(t.problems) > 0 {
 		return t.problems // the rest would only repeat it

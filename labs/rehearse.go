@@ -178,3 +178,14 @@ func weight(noun string) int {
 	}
 	return 0
 }
+
+// befores must run where the lab begins, or a rehearsal would not find what it
+// is said to find.
+func (t *trial) befores() {
+	for _, name := range sorted(t.l.Befores) {
+		var problems Problems
+		if err := run(t.engine(), t.values, t.l.Befores[name], t.l.file); errors.As(err, &problems) {
+			t.problems = append(t.problems, problems...)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"slices"
+	"strings"
 	"testing"
 
 	"skylab/labs/catalog"
@@ -90,6 +91,21 @@ func TestARehearsalDependsOnTheScriptAlone(t *testing.T) {
 	play("rm build.sh")
 	if a.Met("once") || found(a, "once") != "script-missing" {
 		t.Errorf("without its file, once is %s", found(a, "once"))
+	}
+}
+
+// What is said to be half done before a script runs must be doable.
+func TestABeforeThatFailsIsTold(t *testing.T) {
+	all, err := Load(catalog.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := *all[slices.IndexFunc(all, func(l *Lab) bool { return l.Name == "automate" })]
+	l.Befores = map[string]Script{"half": {Text: "\naws ec2 create-vpc --cidr-block 10.0.0.0/8", Line: 70}}
+	if problems := l.Audit(); !slices.ContainsFunc(problems, func(p Problem) bool {
+		return p.Line == 71 && strings.Contains(p.What, "InvalidVpc.Range")
+	}) {
+		t.Errorf("not told: %v", problems)
 	}
 }
 
