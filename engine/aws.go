@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 
 	"skylab/engine/ec2"
@@ -15,7 +16,12 @@ import (
 
 // commands are the words of the prompt that reach the World.
 func (e *Engine) commands() map[string]shell.Command {
-	return map[string]shell.Command{"aws": e.aws, "reach": e.reach}
+	all := map[string]shell.Command{}
+	if e.c.Tools != nil {
+		maps.Copy(all, e.c.Tools(e.World))
+	}
+	all["aws"], all["reach"] = e.aws, e.reach
+	return all
 }
 
 // aws is the AWS CLI, version 2, at the prompt.

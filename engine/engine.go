@@ -44,6 +44,10 @@ type Config struct {
 	Stage bool
 	// Files are in the shell from the beginning.
 	Files map[string][]byte
+	// Tools gives the prompt programs that run on machines which are alive, such
+	// as curl; they read the World that they are given whenever they run. Nil
+	// gives none.
+	Tools func(now func() *world.World) map[string]shell.Command
 	// Limits bounds one line at the prompt.
 	Limits shell.Limits
 }

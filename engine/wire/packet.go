@@ -2,6 +2,7 @@ package wire
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"net/netip"
 	"strconv"
 )
@@ -119,6 +120,12 @@ func blockOf(p netip.Prefix) block {
 }
 
 func (b block) has(ip uint32) bool { return ip&b.mask == b.base }
+
+func (b block) prefix() netip.Prefix {
+	var a [4]byte
+	binary.BigEndian.PutUint32(a[:], b.base)
+	return netip.PrefixFrom(netip.AddrFrom4(a), bits.OnesCount32(b.mask))
+}
 
 var (
 	rfc1918 = []block{

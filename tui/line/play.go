@@ -10,6 +10,7 @@ import (
 
 	xterm "github.com/charmbracelet/x/term"
 
+	"skylab/engine/host"
 	"skylab/labs"
 	"skylab/tui/say"
 )
@@ -35,7 +36,7 @@ func (p *program) play() (int, error) {
 	if err != nil {
 		return open, err
 	}
-	a, err := labs.Open(l, labs.Config{Learner: p.learner(), Number: number, Say: p.say, Build: build()}, nil)
+	a, err := labs.Open(l, labs.Config{Learner: p.learner(), Number: number, Say: p.say, Tools: host.Tools, Build: build()}, nil)
 	if err != nil {
 		return open, err
 	}

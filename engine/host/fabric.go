@@ -1,0 +1,206 @@
+package host
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"gvisor.dev/gvisor/pkg/tcpip/header"
+
+	"skylab/engine/wire"
+	"skylab/engine/world"
+)
+
+// Limits keep one account from starving the others. A zero means the default.
+type Limits struct {
+	Machines int   // with a stack at the same time
+	Queue    int   // frames on their way; what comes on top of them is dropped
+	Bytes    int64 // that may be sent in all, until Reset
+}
+
+func (l Limits) orDefault() Limits {
+	if l.Machines == 0 {
+		l.Machines = 64
+	}
+	if l.Queue == 0 {
+		l.Queue = 4096
+	}
+	if l.Bytes == 0 {
+		l.Bytes = 1 << 30
+	}
+	return l
+}
+
+// Config is what a Fabric is given from outside.
+type Config struct {
+	World *world.World
+	// Seed makes sequence numbers, ports and identifiers repeat.
+	Seed string
+	// Now is the lab's time, of which connection tracking forgets. Nil is the
+	// World's, standing still.
+	Now func() time.Time
+	// Seen is told of every frame at an interface, in the goroutine of the
+	// pump: it must be quick and must not keep data. Nil looks away.
+	Seen   func(at string, out bool, data []byte)
+	Limits Limits
+}
+
+// Fabric is one account's network while machines talk over it. Its methods may
+// be called from any goroutine.
+type Fabric struct {
+	c   Config
+	net atomic.Pointer[wire.Net]
+	now atomic.Pointer[world.World]
+
+	mu       sync.Mutex
+	machines map[string]*Machine // by the id of the instance or the host's name
+	links    map[string]*link    // by the id of the interface
+	waiting  map[wire.Flow]*wait // by the flow that somebody waits for an answer to
+
+	queue *queue
+	state *wire.Live // the pump's alone
+	trace wire.Trace // the pump's alone
+	sent  atomic.Int64
+	done  chan struct{}
+}
+
+// New makes a network in which nothing is alive yet. Close ends it.
+func New(c Config) *Fabric {
+	c.Limits = c.Limits.orDefault()
+	if c.Now == nil {
+		still := c.World.Now()
+		c.Now = func() time.Time { return still }
+	}
+	began := c.Now()
+	f := &Fabric{
+		c: c, machines: map[string]*Machine{}, links: map[string]*link{}, waiting: map[wire.Flow]*wait{},
+		queue: newQueue(c.Limits.Queue), done: make(chan struct{}),
+	}
+	f.state = wire.NewLive(func() time.Duration { return c.Now().Sub(began) })
+	f.SetWorld(c.World)
+	go f.pump()
+	return f
+}
+
+// SetWorld makes packets walk w from the next one on. Connections go on, if w
+// still lets them.
+func (f *Fabric) SetWorld(w *world.World) {
+	if f.now.Swap(w) == w {
+		return
+	}
+	f.net.Store(wire.Index(w))
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for id, m := range f.machines {
+		now, ok := f.net.Load().Machine(id)
+		if !ok || !now.Running || !sameLink(now, m.now) {
+			m.destroy() // who needs it next meets it as it is then
+			continue
+		}
+		m.serve(now.Listeners)
+	}
+}
+
+// Close ends every machine and the pump.
+func (f *Fabric) Close() {
+	f.queue.close()
+	<-f.done
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, m := range f.machines {
+		m.destroy()
+	}
+}
+
+// pump carries frames, one after the other, until the queue is closed.
+func (f *Fabric) pump() {
+	defer close(f.done)
+	for {
+		it, ok := f.queue.take()
+		if !ok {
+			return
+		}
+		f.carry(it)
+	}
+}
+
+// carry is one frame's way from the interface that sent it.
+func (f *Fabric) carry(it item) {
+	f.see(it.from.id, true, it.data)
+	if f.sent.Add(int64(len(it.data))) > f.c.Limits.Bytes {
+		return
+	}
+	eth := header.Ethernet(it.data)
+	switch eth.Type() {
+	case header.ARPProtocolNumber:
+		f.resolve(it)
+		return
+	case header.IPv4ProtocolNumber:
+	default:
+		return
+	}
+	data := it.data[header.EthernetMinimumSize:]
+	p, ok := read(data)
+	if !ok {
+		return
+	}
+	m := it.from.of
+	p.From = it.from.id
+	opener := p.Flow()
+	p.Reply = f.state.Tracked(m.id, true, opener.Reverse())
+	was := p
+	f.trace = f.trace[:0]
+	out := wire.Walk(f.net.Load(), f.state, &p, &f.trace)
+	if out.End != wire.AtOpen && out.End != wire.AtClosed {
+		f.miss(opener, data)
+		return
+	}
+	to := f.arrive(out)
+	if to == nil {
+		f.miss(opener, data)
+		return
+	}
+	if !p.Reply {
+		f.state.Track(to.of.id, true, p.Flow())
+		f.follow(opener, p.Flow())
+	}
+	rewrite(data, was, p)
+	src := f.router(to)
+	if id, ok := f.net.Load().Neighbour(to.id, p.Src); ok && id == it.from.id {
+		src = it.from.mac // the router had no part in it
+	}
+	eth.Encode(&header.EthernetFields{SrcAddr: src, DstAddr: to.mac, Type: header.IPv4ProtocolNumber})
+	f.see(to.id, false, it.data)
+	to.deliver(it.data)
+}
+
+// miss tells who waits for the answer to a flow that it will not come. Of TCP
+// only what opens or refuses a connection is waited for: the rest is sent again.
+func (f *Fabric) miss(flow wire.Flow, data []byte) {
+	if ip := header.IPv4(data); ip.Protocol() == wire.TCP &&
+		!header.TCP(ip.Payload()).Flags().Intersects(header.TCPFlagSyn|header.TCPFlagRst) {
+		return
+	}
+	f.lost(flow)
+}
+
+func (f *Fabric) see(at string, out bool, data []byte) {
+	if f.c.Seen != nil {
+		f.c.Seen(at, out, data)
+	}
+}
+
+// arrive is the link at which a packet leaves the network, of a machine that is
+// brought to life if need be.
+func (f *Fabric) arrive(out wire.Outcome) *link {
+	m, err := f.Machine(out.At.ID)
+	if err != nil {
+		return nil
+	}
+	if out.Interface() == "" {
+		return m.links[0]
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.links[out.Interface()]
+}

@@ -1,0 +1,57 @@
+package host
+
+import "sync"
+
+// item is a frame on its way.
+type item struct {
+	from *link
+	data []byte
+}
+
+// queue holds frames between the stacks and the pump. Stacks never wait at it:
+// one that delivers and one that sends would wait for each other.
+type queue struct {
+	mu     sync.Mutex
+	some   sync.Cond
+	items  []item
+	room   int
+	closed bool
+}
+
+func newQueue(room int) *queue {
+	q := &queue{room: room}
+	q.some.L = &q.mu
+	return q
+}
+
+// put adds a frame, or drops it where there is no room.
+func (q *queue) put(it item) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.items) < q.room && !q.closed {
+		q.items = append(q.items, it)
+		q.some.Signal()
+	}
+}
+
+// take waits for the next frame; it is not ok once the queue is closed.
+func (q *queue) take() (item, bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for len(q.items) == 0 && !q.closed {
+		q.some.Wait()
+	}
+	if q.closed {
+		return item{}, false
+	}
+	it := q.items[0]
+	q.items = q.items[1:]
+	return it, true
+}
+
+func (q *queue) close() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.closed = true
+	q.some.Broadcast()
+}

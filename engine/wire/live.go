@@ -1,0 +1,181 @@
+package wire
+
+import (
+	"net/netip"
+	"time"
+)
+
+// How long a flow is remembered without a packet of it. A stream of UDP is one
+// that was heard from both sides. AWS gives no figure for ICMP; it is taken to
+// be a stream's lower bound.
+// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/security-group-connection-tracking.html
+const (
+	idleTCP    = 432000 * time.Second
+	idleStream = 180 * time.Second
+	idleUDP    = 30 * time.Second
+	idleICMP   = 30 * time.Second
+	idleOther  = 600 * time.Second
+)
+
+// idleNat is how long a translation is kept without a packet.
+// https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html
+const idleNat = 350 * time.Second
+
+// maxFlows bounds what is remembered at once; a flow that has no room is not
+// tracked, and its answer is not let in.
+const maxFlows = 1 << 16
+
+// Live is the State of an account's live traffic. It forgets flows and
+// translations that were idle too long, by the time that it is told. It belongs
+// to one goroutine.
+type Live struct {
+	now     func() time.Duration // since some moment, never backwards
+	tracked map[track]memory
+	mapped  map[mapped]*mapping // by what was translated
+	given   map[given]*mapping  // by what stands for it
+	used    map[*mapping]time.Duration
+	next    map[string]uint16 // the port to try first, by translator
+	sweep   int               // entries at which the next sweep is due
+}
+
+type memory struct {
+	last   time.Duration
+	stream bool // an answer was seen
+}
+
+type mapped struct {
+	f  Flow
+	at string
+	to netip.Addr
+}
+
+// given is a translated port towards one far end: translators use a port again
+// for another.
+type given struct {
+	at   string
+	to   netip.Addr
+	port uint16
+	far  netip.AddrPort
+	p    uint8
+}
+
+// NewLive remembers nothing yet. now is the lab's time since some moment.
+func NewLive(now func() time.Duration) *Live {
+	l := &Live{now: now}
+	l.Forget()
+	return l
+}
+
+// Forget clears everything, as when the World goes back to an earlier moment.
+func (l *Live) Forget() {
+	l.tracked, l.mapped, l.given = map[track]memory{}, map[mapped]*mapping{}, map[given]*mapping{}
+	l.used, l.next, l.sweep = map[*mapping]time.Duration{}, map[string]uint16{}, 1024
+}
+
+// Noting is false: a live packet ends where it is dropped.
+func (l *Live) Noting() bool { return false }
+
+// Track remembers f from now on.
+func (l *Live) Track(at string, in bool, f Flow) {
+	if l.makeRoom(); len(l.tracked) < maxFlows {
+		l.tracked[track{f, at, in}] = memory{last: l.now()}
+	}
+}
+
+// Tracked reports whether f is remembered; asking is a packet of it.
+func (l *Live) Tracked(at string, in bool, f Flow) bool {
+	k := track{f, at, in}
+	m, ok := l.tracked[k]
+	if !ok {
+		return false
+	}
+	now := l.now()
+	if now-m.last > m.idle(f.Proto) {
+		delete(l.tracked, k)
+		return false
+	}
+	// Who asks about the reverse of what they carry has heard an answer; both
+	// directions of one flow ask here, so the second packet makes a stream.
+	l.tracked[k] = memory{now, true}
+	return true
+}
+
+func (m memory) idle(proto uint8) time.Duration {
+	switch {
+	case proto == TCP:
+		return idleTCP
+	case proto == UDP && m.stream:
+		return idleStream
+	case proto == UDP:
+		return idleUDP
+	case proto == ICMP:
+		return idleICMP
+	}
+	return idleOther
+}
+
+// Translate gives out ports from 1024 upward, the same port again only to
+// another far end or after it was idle.
+func (l *Live) Translate(at string, to netip.Addr, f Flow) (uint16, bool) {
+	l.makeRoom()
+	k := mapped{f, at, to}
+	if m := l.mapped[k]; m != nil && l.fresh(m) {
+		l.used[m] = l.now()
+		return m.port, true
+	}
+	if len(l.mapped) >= maxFlows {
+		return 0, false
+	}
+	port := max(l.next[at], firstNatPort)
+	for range 1 << 16 {
+		g := given{at, to, port, netip.AddrPortFrom(f.Dst, f.DstPort), f.Proto}
+		if taken := l.given[g]; taken == nil || !l.fresh(taken) {
+			m := &mapping{f, at, to, port}
+			l.mapped[k], l.given[g], l.used[m] = m, m, l.now()
+			l.next[at] = max(port+1, firstNatPort)
+			return port, true
+		}
+		port = max(port+1, firstNatPort)
+	}
+	return 0, false
+}
+
+// fresh reports whether a translation was used lately; one that was not is
+// taken away.
+func (l *Live) fresh(m *mapping) bool {
+	if l.now()-l.used[m] <= idleNat {
+		return true
+	}
+	delete(l.used, m)
+	delete(l.mapped, mapped{m.f, m.at, m.to})
+	delete(l.given, given{m.at, m.to, m.port, netip.AddrPortFrom(m.f.Dst, m.f.DstPort), m.f.Proto})
+	return false
+}
+
+// Restore finds what a translated port stands for; asking is a packet of it.
+func (l *Live) Restore(at string, f Flow) (Flow, bool) {
+	m := l.given[given{at, f.Dst, f.DstPort, netip.AddrPortFrom(f.Src, f.SrcPort), f.Proto}]
+	if m == nil || !l.fresh(m) {
+		return Flow{}, false
+	}
+	l.used[m] = l.now()
+	return m.f, true
+}
+
+// makeRoom takes away what is idle whenever twice as much is remembered as was
+// left the last time.
+func (l *Live) makeRoom() {
+	if len(l.tracked)+len(l.mapped) < l.sweep {
+		return
+	}
+	now := l.now()
+	for k, m := range l.tracked {
+		if now-m.last > m.idle(k.f.Proto) {
+			delete(l.tracked, k)
+		}
+	}
+	for _, m := range l.mapped {
+		l.fresh(m)
+	}
+	l.sweep = 2*(len(l.tracked)+len(l.mapped)) + 1024
+}
