@@ -165,4 +165,3 @@ func BenchmarkAPageOverTheInternetGateway(b *testing.B) {
 		}
 	}
 }
-

@@ -94,8 +94,8 @@ func (l *Live) Tracked(at string, in bool, f Flow) bool {
 		delete(l.tracked, k)
 		return false
 	}
-	// Who asks about the reverse of what they carry has heard an answer; both
-	// directions of one flow ask here, so the second packet makes a stream.
+	// Which side a packet came from is not told here, so the second one makes a
+	// stream, whoever sent it.
 	l.tracked[k] = memory{now, true}
 	return true
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"skylab/engine/ec2"
 	"skylab/engine/wire"
 )
 
@@ -119,5 +120,60 @@ func TestWhatIsIdleMakesRoomForMore(t *testing.T) {
 	l.Forget()
 	if l.Tracked("eni-1", false, flowTo(1, wire.UDP)) {
 		t.Error("it remembers what it was told to forget")
+	}
+}
+
+// doorway is a web server behind an internet gateway whose group lets web in
+// from peer, and everything out.
+func doorway(peer string) *lab {
+	l := newLab()
+	l.vpc("vpc-1", "10.0.0.0/16")
+	l.igw("igw-1", "vpc-1")
+	l.subnet("subnet-1", "vpc-1", "10.0.1.0/24", "a")
+	l.table("rtb-1", "vpc-1", []string{"subnet-1"}, viaIgw("0.0.0.0/0", "igw-1"))
+	l.group("sg-1", "vpc-1", in("tcp", 80, peer), outAll())
+	l.instance("web", "subnet-1", "10.0.1.5", "52.0.0.10", "#!/bin/sh\npython3 -m http.server 80", "sg-1")
+	l.host("laptop", "203.0.113.7")
+	return l
+}
+
+func TestARuleThatIsGoneCutsUntrackedFlowsAndLeavesTrackedOnes(t *testing.T) {
+	for _, c := range []struct {
+		name, peer string
+		change     func(*lab)
+		lives      bool
+	}{
+		{"tracked", "203.0.113.7/32", func(l *lab) { l.group("sg-1", "vpc-1", outAll()) }, true},
+		{"untracked", "0.0.0.0/0", func(l *lab) { l.group("sg-1", "vpc-1", outAll()) }, false},
+		{"untracked, and the rule stays", "0.0.0.0/0", func(*lab) {}, true},
+		{"tracked, as not everything may leave", "0.0.0.0/0", func(l *lab) {
+			l.group("sg-1", "vpc-1", allow(true, "tcp", 443, 443, "0.0.0.0/0"))
+		}, false}, // it was untracked when it began
+		{"a list that changed", "203.0.113.7/32", func(l *lab) {
+			change(l, "acl-default-vpc-1", func(a *ec2.NetworkAcl) { a.Entries = closedAcl() })
+		}, false},
+	} {
+		l, s := doorway(c.peer), newClockwork()
+		send := func(answers bool) wire.Outcome {
+			n := wire.Index(l.World)
+			p, err := n.Between("laptop", "web", wire.TCP, 80)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out := wire.Walk(n, s, &p, nil)
+			if answers && out.End == wire.AtOpen {
+				a := p.Answer(false)
+				a.From = out.Interface()
+				out = wire.Walk(n, s, &a, nil)
+			}
+			return out
+		}
+		if out := send(true); out.End != wire.AtOpen {
+			t.Fatalf("%s: the connection does not open: %v at %v", c.name, out.End, out.At)
+		}
+		c.change(l)
+		if out := send(false); (out.End == wire.AtOpen) != c.lives {
+			t.Errorf("%s: its next packet ends with %v at %v; want it to live: %v", c.name, out.End, out.At, c.lives)
+		}
 	}
 }

@@ -99,6 +99,9 @@ func (w *walk) checkGroups(i *networkInterface, in bool) (ends bool) {
 	if r != nil {
 		h := w.hop(&g.Component, &i.Component, Allowed)
 		h.Egress, h.Rule = !in, r.rule
+		if !w.st.Noting() && i.untracked(r, in, w.p) {
+			return false
+		}
 	} else {
 		h := w.hop(i.firstGroup(), &i.Component, Dropped)
 		h.Egress = !in
@@ -109,6 +112,33 @@ func (w *walk) checkGroups(i *networkInterface, in bool) (ends bool) {
 	w.st.Track(i.ID, in, f)
 	return false
 }
+
+// untracked reports whether r lets pass what is never remembered: TCP or UDP
+// with everybody, where both directions have a rule for it and one of them
+// allows everything. Each packet of such a flow is asked about, so it ends with
+// its rule. A probe need not know: its answer is let pass by the other rule.
+// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/security-group-connection-tracking.html
+func (i *networkInterface) untracked(r *groupRule, in bool, p *Packet) bool {
+	if p.Proto != TCP && p.Proto != UDP || !r.everybody() {
+		return false
+	}
+	back := Packet{Proto: p.Proto, DstPort: p.SrcPort}
+	for _, g := range i.groups {
+		rules := g.in
+		if in {
+			rules = g.out
+		}
+		for k := range rules {
+			o := &rules[k]
+			if o.everybody() && o.fits(&back) && (o.proto == -1 || r.proto == -1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (r *groupRule) everybody() bool { return r.isBlock && r.mask == 0 }
 
 func (i *networkInterface) firstGroup() *Component {
 	if len(i.groups) == 0 {
