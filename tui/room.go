@@ -9,7 +9,6 @@ import (
 
 	"skylab/assets"
 	"skylab/engine"
-	"skylab/engine/host"
 	"skylab/engine/world"
 	"skylab/labs"
 	"skylab/labs/gradebook"
@@ -231,7 +230,7 @@ func (r *Room) met(but gradebook.Attempt) (labs.Meetings, error) {
 
 // config is what an attempt with these values is given, which is kept nowhere.
 func (r *Room) config(draw int, words func() *assets.Dictionary) labs.Config {
-	c := labs.Config{Learner: r.Learner, Number: draw, Wall: r.Wall, Build: r.Build, Tools: host.Tools}
+	c := labs.Config{Learner: r.Learner, Number: draw, Wall: r.Wall, Build: r.Build}
 	if words != nil {
 		c.Say = func(s world.Sentence) string { return term.Clean(words().Say(s.Key, s.Args...)) }
 		c.Help = func(key string) string { return describe(words(), key) }

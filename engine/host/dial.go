@@ -22,7 +22,7 @@ import (
 // the context's.
 func (m *Machine) Dial(ctx context.Context, to netip.AddrPort) (net.Conn, error) {
 	from := netip.AddrPortFrom(m.primary(), m.ephemeral())
-	w, done := m.f.await(wire.Flow{Src: from.Addr(), Dst: to.Addr(), SrcPort: from.Port(), DstPort: to.Port(), Proto: wire.TCP})
+	w, done := m.f.await(m, wire.Flow{Src: from.Addr(), Dst: to.Addr(), SrcPort: from.Port(), DstPort: to.Port(), Proto: wire.TCP})
 	defer done()
 	ctx, cancel := w.until(ctx)
 	defer cancel()
@@ -62,7 +62,7 @@ func full(a netip.AddrPort) tcpip.FullAddress {
 // as one of the two was lost, or the context's.
 func (m *Machine) Ping(ctx context.Context, to netip.Addr, seq uint16) error {
 	ident := m.ephemeral()
-	w, done := m.f.await(wire.Flow{Src: m.primary(), Dst: to, SrcPort: ident, Proto: wire.ICMP})
+	w, done := m.f.await(m, wire.Flow{Src: m.primary(), Dst: to, SrcPort: ident, Proto: wire.ICMP})
 	defer done()
 	ctx, cancel := w.until(ctx)
 	defer cancel()

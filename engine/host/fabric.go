@@ -160,7 +160,9 @@ func (f *Fabric) carry(it item) {
 		f.miss(opener, data)
 		return
 	}
-	if !p.Reply {
+	if p.Reply {
+		f.astray(opener, to.of)
+	} else {
 		f.state.Track(to.of.id, true, p.Flow())
 		f.follow(opener, p.Flow())
 	}

@@ -203,14 +203,15 @@ func (l *locked) Read(b []byte) (int, error) {
 
 // wait is somebody who waits for an answer.
 type wait struct {
+	m       *Machine
 	gone    chan struct{} // closed when what was sent, or the answer to it, was lost
 	once    sync.Once
 	aliases []wire.Flow
 }
 
-// await registers who waits for an answer to flow; call done at the end.
-func (f *Fabric) await(flow wire.Flow) (w *wait, done func()) {
-	w = &wait{gone: make(chan struct{})}
+// await registers that m waits for an answer to flow; call done at the end.
+func (f *Fabric) await(m *Machine, flow wire.Flow) (w *wait, done func()) {
+	w = &wait{m: m, gone: make(chan struct{})}
 	f.mu.Lock()
 	f.waiting[flow] = w
 	f.mu.Unlock()
@@ -242,6 +243,16 @@ func (f *Fabric) lost(flow wire.Flow) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if w := f.waiting[flow]; w != nil {
+		w.once.Do(func() { close(w.gone) })
+	}
+}
+
+// astray tells who waits for the answer that flow carries that somebody else
+// was given it: VPCs may have the same addresses.
+func (f *Fabric) astray(flow wire.Flow, to *Machine) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if w := f.waiting[flow]; w != nil && w.m != to {
 		w.once.Do(func() { close(w.gone) })
 	}
 }

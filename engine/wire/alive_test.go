@@ -24,7 +24,7 @@ func TestLiveConnectionsAndProbesAgree(t *testing.T) {
 		n := wire.Index(d.World)
 		f := host.New(host.Config{World: d.World, Seed: "law"})
 		defer f.Close()
-		for range 25 {
+		for range 60 {
 			p := d.packet(n)
 			m, err := f.Machine(p.From)
 			if err != nil || p.Proto == wire.UDP {
