@@ -17,8 +17,8 @@ import (
 // commands are the words of the prompt that reach the World.
 func (e *Engine) commands() map[string]shell.Command {
 	all := map[string]shell.Command{}
-	if e.c.Tools != nil {
-		maps.Copy(all, e.c.Tools(e.World))
+	if e.live != nil {
+		maps.Copy(all, e.live.Commands())
 	}
 	all["aws"], all["reach"] = e.aws, e.reach
 	return all

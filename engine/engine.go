@@ -44,10 +44,9 @@ type Config struct {
 	Stage bool
 	// Files are in the shell from the beginning.
 	Files map[string][]byte
-	// Tools gives the prompt programs that run on machines which are alive, such
-	// as curl; they read the World that they are given whenever they run. Nil
-	// gives none.
-	Tools func(now func() *world.World) map[string]shell.Command
+	// Live brings the account's machines to life. Nil leaves them as they are:
+	// the prompt then has no programs that use the network.
+	Live func(Account) Live
 	// Limits bounds one line at the prompt.
 	Limits shell.Limits
 }
@@ -60,6 +59,7 @@ type Engine struct {
 	book  *spelling.Book // that knows the shell's files
 	now   atomic.Pointer[world.World]
 	left  atomic.Pointer[shell.Shell]
+	live  Live // or nil
 
 	mu      sync.Mutex // guards what follows
 	log     []Entry
@@ -69,6 +69,7 @@ type Engine struct {
 	moments []moment
 	undos   []int        // lines that can be taken back, the newest last
 	redos   []int        // undos that can be taken back
+	past    int          // how often the World went back
 	stored  *shell.Shell // as the log would leave it
 	changed bool         // the shell differs from that
 	bill    Bill
@@ -112,6 +113,9 @@ func New(c Config) *Engine {
 	e.now.Store(c.World)
 	e.bill = newBill(c.World)
 	e.clock = clock{lab: c.World.Now(), wall: e.c.Wall()}
+	if c.Live != nil {
+		e.live = c.Live(account{e})
+	}
 	e.shell = shell.New(e.commands(), c.Limits)
 	e.shell.Sleep = func(_ context.Context, d time.Duration) error {
 		if err := e.jump(d); e.lost == nil {
@@ -168,7 +172,11 @@ func (e *Engine) Do(ctx context.Context, line string, out, errw io.Writer) Answe
 	ctx, e.stop = context.WithCancel(ctx)
 	defer e.stop()
 	defer func() { e.left.Store(e.shell.Clone()) }()
-	status, err := e.shell.Run(ctx, line, out, errw)
+	run := e.shell.Run
+	if e.Where() != "" {
+		run = e.live.Run
+	}
+	status, err := run(ctx, line, out, errw)
 	e.remember()
 	if e.lost != nil {
 		status, err, e.pending = 1, e.lost, nil

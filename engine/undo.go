@@ -49,6 +49,7 @@ func (e *Engine) restore(op string, line int) error {
 		return err
 	}
 	e.took(op)
+	e.past++
 	e.set(world.Restore(e.World(), then))
 	return nil
 }

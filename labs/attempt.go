@@ -11,7 +11,6 @@ import (
 
 	"skylab/engine"
 	"skylab/engine/ec2"
-	"skylab/engine/shell"
 	"skylab/engine/world"
 	"skylab/labs/check"
 )
@@ -29,12 +28,12 @@ type Config struct {
 	Number  int // of the attempt, from 1
 	// Met is what the learner has met in other attempts.
 	Met Meetings
-	// Wall, Keep, Say, Help, Tools and Build are the engine's.
+	// Wall, Keep, Say, Help, Live and Build are the engine's.
 	Wall  func() time.Time
 	Keep  func([]engine.Entry) error
 	Say   func(world.Sentence) string
 	Help  func(key string) string
-	Tools func(now func() *world.World) map[string]shell.Command
+	Live  func(engine.Account) engine.Live
 	Build string
 }
 
@@ -100,7 +99,7 @@ func (c Config) signature() string {
 func (c Config) engine(w *world.World, region, by string) engine.Config {
 	return engine.Config{
 		World: w, Scope: world.Scope{Account: account, Region: region, Caller: c.Learner},
-		Wall: c.Wall, Keep: c.Keep, Say: c.Say, Help: c.Help, Tools: c.Tools, By: by, Build: c.Build,
+		Wall: c.Wall, Keep: c.Keep, Say: c.Say, Help: c.Help, Live: c.Live, By: by, Build: c.Build,
 	}
 }
 

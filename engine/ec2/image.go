@@ -70,6 +70,16 @@ func Images(region string) []Image {
 	return out
 }
 
+// ImageUser is the account that a key pair opens on machines of an image. An
+// image that is not known is a plain Amazon Linux.
+// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/managing-users.html
+func ImageUser(id string) string {
+	if m, ok := imageWithID(id); ok {
+		return m.User
+	}
+	return "ec2-user"
+}
+
 // imageWithID finds an image of any Region.
 func imageWithID(id string) (Image, bool) {
 	for _, r := range Regions() {

@@ -43,6 +43,7 @@ type Instance struct {
 	ReservationId                     string    `aws:"-"`
 	OwnerId                           string    `aws:"-"`
 	UserData                          string    `aws:"-"` // as given, not in base64
+	PublicKey                         string    `aws:"-"` // that its first boot let in, as in an authorized_keys file
 	DisableApiTermination             bool      `aws:"-"`
 	DisableApiStop                    bool      `aws:"-"`
 	InstanceInitiatedShutdownBehavior string    `aws:"-"`

@@ -96,6 +96,7 @@ type launch struct {
 	kind        instanceType
 	subnet      Subnet
 	user        string
+	key         string
 	tags        Tags
 	eniTags     Tags
 	reservation string
@@ -129,9 +130,11 @@ func (c RunInstances) plan(tx *world.Tx) (launch, error) {
 		return l, wrongArchitecture(l.kind, l.image)
 	}
 	if c.KeyName != "" {
-		if _, err := keyNamed(tx, c.KeyName); err != nil {
+		k, err := keyNamed(tx, c.KeyName)
+		if err != nil {
 			return l, err
 		}
+		l.key = k.PublicKey
 	}
 	if l.user, err = userData(c.UserData); err != nil {
 		return l, err
@@ -201,7 +204,7 @@ func (l launch) launch(tx *world.Tx, n int) (Instance, error) {
 		InstanceType: l.kind.name, LaunchTime: tx.Now(), Monitoring: Monitoring{"disabled"},
 		Placement: Placement{AvailabilityZone: l.subnet.AvailabilityZone, AvailabilityZoneId: l.subnet.AvailabilityZoneId, Tenancy: "default"},
 		SubnetId:  l.subnet.SubnetId, VpcId: l.subnet.VpcId,
-		ReservationId: l.reservation, OwnerId: tx.Account, UserData: l.user, DisableApiTermination: l.DisableApiTermination,
+		ReservationId: l.reservation, OwnerId: tx.Account, UserData: l.user, PublicKey: l.key, DisableApiTermination: l.DisableApiTermination,
 		DisableApiStop: l.DisableApiStop, InstanceInitiatedShutdownBehavior: l.InstanceInitiatedShutdownBehavior,
 		StateSince: tx.Now(), NextChange: tx.Now().Add(instancePending),
 	}

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"syscall"
+	"time"
 
 	"gvisor.dev/gvisor/pkg/tcpip"
 	"gvisor.dev/gvisor/pkg/tcpip/adapters/gonet"
@@ -21,9 +22,13 @@ import (
 // listens, syscall.ETIMEDOUT as soon as a packet of the handshake was lost, or
 // the context's.
 func (m *Machine) Dial(ctx context.Context, to netip.AddrPort) (net.Conn, error) {
-	from := netip.AddrPortFrom(m.primary(), m.ephemeral())
+	from := netip.AddrPortFrom(m.source(to.Addr()), m.ephemeral())
 	w, done := m.f.await(m, wire.Flow{Src: from.Addr(), Dst: to.Addr(), SrcPort: from.Port(), DstPort: to.Port(), Proto: wire.TCP})
 	defer done()
+	return m.connect(ctx, w, from, to)
+}
+
+func (m *Machine) connect(ctx context.Context, w *wait, from, to netip.AddrPort) (net.Conn, error) {
 	ctx, cancel := w.until(ctx)
 	defer cancel()
 	c, err := gonet.DialTCPWithBind(ctx, m.stack, full(from), full(to), ipv4.ProtocolNumber)
@@ -31,6 +36,33 @@ func (m *Machine) Dial(ctx context.Context, to netip.AddrPort) (net.Conn, error)
 		return nil, because(ctx, err)
 	}
 	return c, nil
+}
+
+// watched is a connection that is told when one of its packets was lost: what
+// it waits for then never comes.
+type watched struct {
+	net.Conn
+	w    *wait
+	done func()
+}
+
+// Close ends the connection.
+func (c *watched) Close() error {
+	c.done()
+	return c.Conn.Close()
+}
+
+// watch opens a TCP connection and goes on watching it.
+func (m *Machine) watch(ctx context.Context, to netip.AddrPort) (*watched, error) {
+	from := netip.AddrPortFrom(m.source(to.Addr()), m.ephemeral())
+	w, done := m.f.await(m, wire.Flow{Src: from.Addr(), Dst: to.Addr(), SrcPort: from.Port(), DstPort: to.Port(), Proto: wire.TCP})
+	c, err := m.connect(ctx, w, from, to)
+	if err != nil {
+		done()
+		return nil, err
+	}
+	w.all.Store(true)
+	return &watched{c, w, done}, nil
 }
 
 // because puts what a stack says into the errors of the system.
@@ -62,7 +94,7 @@ func full(a netip.AddrPort) tcpip.FullAddress {
 // as one of the two was lost, or the context's.
 func (m *Machine) Ping(ctx context.Context, to netip.Addr, seq uint16) error {
 	ident := m.ephemeral()
-	w, done := m.f.await(m, wire.Flow{Src: m.primary(), Dst: to, SrcPort: ident, Proto: wire.ICMP})
+	w, done := m.f.await(m, wire.Flow{Src: m.source(to), Dst: to, SrcPort: ident, Proto: wire.ICMP})
 	defer done()
 	ctx, cancel := w.until(ctx)
 	defer cancel()
@@ -86,7 +118,8 @@ func (m *Machine) Ping(ctx context.Context, to netip.Addr, seq uint16) error {
 	if _, err := c.Write(b); err != nil {
 		return because(ctx, err)
 	}
-	stop := context.AfterFunc(ctx, func() { c.Close() })
+	// Closing it would not wake a reader that has not come yet.
+	stop := context.AfterFunc(ctx, func() { _ = c.SetReadDeadline(time.Unix(1, 0)) })
 	defer stop()
 	if _, err := c.Read(b); err != nil {
 		return because(ctx, err)

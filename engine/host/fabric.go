@@ -7,6 +7,7 @@ import (
 
 	"gvisor.dev/gvisor/pkg/tcpip/header"
 
+	"skylab/engine/shell"
 	"skylab/engine/wire"
 	"skylab/engine/world"
 )
@@ -15,7 +16,8 @@ import (
 type Limits struct {
 	Machines int   // with a stack at the same time
 	Queue    int   // frames on their way; what comes on top of them is dropped
-	Bytes    int64 // that may be sent in all, until Reset
+	Bytes    int64 // that may be sent in all
+	Shell    shell.Limits
 }
 
 func (l Limits) orDefault() Limits {
@@ -41,14 +43,17 @@ type Config struct {
 	Now func() time.Time
 	// Seen is told of every frame at an interface, in the goroutine of the
 	// pump: it must be quick and must not keep data. Nil looks away.
-	Seen   func(at string, out bool, data []byte)
-	Limits Limits
+	Seen func(at string, out bool, data []byte)
+	// Trouble is told of a service that panicked and was ended. Nil looks away.
+	Trouble func(machine string, panicked any)
+	Limits  Limits
 }
 
 // Fabric is one account's network while machines talk over it. Its methods may
 // be called from any goroutine.
 type Fabric struct {
 	c   Config
+	n   *Network // that people log in over; nil lets nobody in
 	net atomic.Pointer[wire.Net]
 	now atomic.Pointer[world.World]
 
@@ -177,13 +182,11 @@ func (f *Fabric) carry(it item) {
 }
 
 // miss tells who waits for the answer to a flow that it will not come. Of TCP
-// only what opens or refuses a connection is waited for: the rest is sent again.
+// only what opens or refuses a connection is waited for by everybody.
 func (f *Fabric) miss(flow wire.Flow, data []byte) {
-	if ip := header.IPv4(data); ip.Protocol() == wire.TCP &&
-		!header.TCP(ip.Payload()).Flags().Intersects(header.TCPFlagSyn|header.TCPFlagRst) {
-		return
-	}
-	f.lost(flow)
+	ip := header.IPv4(data)
+	opens := ip.Protocol() != wire.TCP || header.TCP(ip.Payload()).Flags().Intersects(header.TCPFlagSyn|header.TCPFlagRst)
+	f.lost(flow, opens)
 }
 
 func (f *Fabric) see(at string, out bool, data []byte) {
@@ -205,4 +208,11 @@ func (f *Fabric) arrive(out wire.Outcome) *link {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.links[out.Interface()]
+}
+
+// trouble is a service that panicked: it has ended, and nothing else.
+func (f *Fabric) trouble(m *Machine, p any) {
+	if f.c.Trouble != nil {
+		f.c.Trouble(m.now.Label(), p)
+	}
 }

@@ -9,7 +9,9 @@ import (
 	"net/netip"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"syscall"
+	"time"
 
 	"gvisor.dev/gvisor/pkg/tcpip"
 	"gvisor.dev/gvisor/pkg/tcpip/header"
@@ -106,7 +108,7 @@ func (m *Machine) start() error {
 	var routes []tcpip.Route
 	for k, p := range m.now.Plugs {
 		l := &link{f: m.f, of: m, id: p.ID, mac: macOf(m.f.now.Load(), p.ID), mtu: outside}
-		if m.now.Kind == wire.KindInstance {
+		if !m.isHost() {
 			l.mtu = jumbo
 		}
 		nic := tcpip.NICID(k + 1)
@@ -130,8 +132,18 @@ func (m *Machine) start() error {
 		m.links = append(m.links, l)
 		m.f.links[p.ID] = l
 	}
-	m.stack.SetRouteTable(routes)
+	m.stack.SetRouteTable(append(routes, m.loop()))
 	return nil
+}
+
+// loop gives the machine 127.0.0.1, and returns the route to it. It stands on
+// the first interface, which what is for the machine itself never leaves.
+func (m *Machine) loop() tcpip.Route {
+	on := tcpip.ProtocolAddress{Protocol: ipv4.ProtocolNumber, AddressWithPrefix: tcpip.AddressWithPrefix{
+		Address: header.IPv4Loopback, PrefixLen: 8,
+	}}
+	_ = m.stack.AddProtocolAddress(1, on, stack.AddressProperties{PEB: stack.NeverPrimaryEndpoint}) // it is free
+	return tcpip.Route{Destination: header.IPv4LoopbackSubnet, NIC: 1}
 }
 
 // router is the address of the router of a subnet: its first one, or of a host
@@ -177,6 +189,9 @@ func (m *Machine) destroy() {
 	m.stack.Destroy()
 }
 
+// isHost reports whether it is a host of the Internet and no instance.
+func (m *Machine) isHost() bool { return m.now.Kind != wire.KindInstance }
+
 // ephemeral is the next port that a connection goes out from.
 func (m *Machine) ephemeral() uint16 {
 	m.mu.Lock()
@@ -206,6 +221,7 @@ type wait struct {
 	m       *Machine
 	gone    chan struct{} // closed when what was sent, or the answer to it, was lost
 	once    sync.Once
+	all     atomic.Bool // every packet counts, not only those that open a connection
 	aliases []wire.Flow
 }
 
@@ -238,11 +254,12 @@ func (f *Fabric) follow(flow, arrived wire.Flow) {
 }
 
 // lost tells who waits that a packet of theirs is gone: nothing else loses
-// packets here, so what does not answer then never will.
-func (f *Fabric) lost(flow wire.Flow) {
+// packets here, so what does not answer then never will. Of an open connection
+// only those are told that watch it: what only closes it is not missed.
+func (f *Fabric) lost(flow wire.Flow, opens bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if w := f.waiting[flow]; w != nil {
+	if w := f.waiting[flow]; w != nil && (opens || w.all.Load()) {
 		w.once.Do(func() { close(w.gone) })
 	}
 }
@@ -269,13 +286,21 @@ func (f *Fabric) unreached(m *Machine, want netip.Addr) {
 	}
 }
 
-// primary is the address that the machine sends from to dst.
-func (m *Machine) primary() netip.Addr { return m.now.Plugs[0].Addresses[0] }
+// source is the address that the machine sends from to dst.
+func (m *Machine) source(dst netip.Addr) netip.Addr {
+	if dst.IsLoopback() {
+		return dst
+	}
+	return m.now.Plugs[0].Addresses[0]
+}
 
-// silence is what waiting for an answer comes to that never arrives. Linux
-// sends a SYN seven times and gives up after 127 seconds (tcp_syn_retries); here
-// nobody waits for that.
+// silence is what waiting for an answer comes to that never arrives. Nobody
+// waits for it here.
 var silence error = syscall.ETIMEDOUT
+
+// synRetries is how long Linux waits for the answer to a SYN, which it sends
+// seven times meanwhile (net.ipv4.tcp_syn_retries).
+const synRetries = 127 * time.Second
 
 // until gives up when a packet was lost.
 func (w *wait) until(ctx context.Context) (context.Context, context.CancelFunc) {

@@ -67,17 +67,26 @@ func (m *Machine) listen(l machine.Listener) func() {
 		go func() { _ = s.Serve(ln) }()
 		return func() { s.Close() }
 	}
-	greeting := ""
 	if l.Name == "sshd" {
-		greeting = "SSH-2.0-OpenSSH_8.7\r\n"
+		go m.guard(func() { m.sshd(ln) })
+		return func() { ln.Close() }
 	}
-	go accept(ln, greeting)
+	go m.guard(func() { accept(ln) })
 	return func() { ln.Close() }
 }
 
-// accept takes connections, says what the service says first, and listens to
-// whatever comes.
-func accept(ln net.Listener, greeting string) {
+// guard lets a service that panics end alone.
+func (m *Machine) guard(serve func()) {
+	defer func() {
+		if p := recover(); p != nil {
+			m.f.trouble(m, p)
+		}
+	}()
+	serve()
+}
+
+// accept takes connections and listens to whatever comes.
+func accept(ln net.Listener) {
 	for {
 		c, err := ln.Accept()
 		if err != nil {
@@ -85,9 +94,7 @@ func accept(ln net.Listener, greeting string) {
 		}
 		go func() {
 			defer c.Close()
-			if _, err := io.WriteString(c, greeting); err == nil {
-				discard(c)
-			}
+			discard(c)
 		}()
 	}
 }

@@ -12,51 +12,20 @@ import (
 	"strings"
 	"syscall"
 	"time"
-
-	"skylab/engine/machine"
-	"skylab/engine/shell"
-	"skylab/engine/world"
 )
 
-// Tools are the programs of the laptop that the learner sits at. now is asked
-// for the World at every call; machines live as long as the call.
-func Tools(now func() *world.World) map[string]shell.Command {
-	at := func(run func(*seat, []string) int) shell.Command {
-		return func(ctx context.Context, argv []string, _ io.Reader, out, errw io.Writer) int {
-			w := now()
-			f := New(Config{World: w, Seed: fmt.Sprint(w.Turn())})
-			defer f.Close()
-			s := &seat{ctx: ctx, w: w, out: out, errw: errw}
-			for _, h := range world.All[machine.Host](w, world.Everywhere) {
-				if h.Kind == "laptop" && s.m == nil {
-					s.m, _ = f.Machine(h.Name) // without one the network is unreachable
-				}
-			}
-			return run(s, argv[1:])
-		}
-	}
-	return map[string]shell.Command{"curl": at(curl), "ping": at(ping)}
+// program is what a word of the prompt runs. args are the words behind it; what
+// is returned is the exit status.
+type program func(s *seat, args []string) int
+
+// tools are the programs that every machine has.
+func tools() map[string]program {
+	return map[string]program{"curl": curl, "ping": ping, "ssh": ssh}
 }
 
-// seat is a machine and who sits at it.
-type seat struct {
-	ctx       context.Context
-	w         *world.World
-	m         *Machine // nil where there is none
-	out, errw io.Writer
-}
-
-// resolve finds the address of a host on the Internet.
-func (s *seat) resolve(name string) (netip.Addr, bool) {
-	if a, err := netip.ParseAddr(name); err == nil && a.Is4() {
-		return a, true
-	}
-	for _, h := range world.All[machine.Host](s.w, world.Everywhere) {
-		if strings.EqualFold(h.Name, name) {
-			return h.Address, true
-		}
-	}
-	return netip.Addr{}, false
+// onInstances are the programs that instances have besides.
+func onInstances() map[string]program {
+	return map[string]program{}
 }
 
 // request is what curl was asked for.
@@ -65,6 +34,14 @@ type request struct {
 	silent, show bool
 	head, header bool
 	limit        time.Duration
+}
+
+// patience is how long curl waits for a connection.
+func (r request) patience() time.Duration {
+	if r.limit > 0 {
+		return min(r.limit, synRetries)
+	}
+	return synRetries
 }
 
 // curl speaks as version 8 does. Its statuses are those of
@@ -93,6 +70,9 @@ func curl(s *seat, args []string) int {
 	}
 	res, err := s.get(r, netip.AddrPortFrom(to, port))
 	if err != nil {
+		if errors.Is(err, syscall.ETIMEDOUT) {
+			s.pass(r.patience())
+		}
 		return curlError(say, r, host, port, err)
 	}
 	defer res.Body.Close()
@@ -111,8 +91,8 @@ func curlError(say func(int, string, ...any) int, r request, host string, port u
 	switch {
 	case errors.Is(err, syscall.ETIMEDOUT) && r.limit > 0:
 		return say(28, "Connection timed out after %d milliseconds", r.limit.Milliseconds())
-	case errors.Is(err, syscall.ETIMEDOUT): // tcp_syn_retries of Linux
-		return say(28, "Failed to connect to %s port %d after 127000 ms: Could not connect to server", host, port)
+	case errors.Is(err, syscall.ETIMEDOUT):
+		return say(28, "Failed to connect to %s port %d after %d ms: Could not connect to server", host, port, synRetries.Milliseconds())
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return say(7, "Failed to connect to %s port %d after 0 ms: Could not connect to server", host, port)
 	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):

@@ -84,7 +84,7 @@ func octal(s string) string {
 }
 
 func cd(r *run, argv []string) int {
-	if len(argv) < 2 || directory(resolve(argv[1])) && resolve(argv[1]) == Home || argv[1] == "~" || argv[1] == "-" {
+	if len(argv) < 2 || r.sh.directory(r.sh.full(argv[1])) && r.sh.full(argv[1]) == r.sh.place.home || argv[1] == "~" || argv[1] == "-" {
 		return 0
 	}
 	r.notice(&Refused{What: RefusedCd, Of: "cd", Name: argv[1]})
@@ -92,7 +92,7 @@ func cd(r *run, argv []string) int {
 }
 
 func pwd(r *run, _ []string) int {
-	r.print(Home + "\n")
+	r.print(r.sh.place.home + "\n")
 	return 0
 }
 

@@ -45,6 +45,10 @@ func (r *run) invoke(argv []string) {
 		r.sh.status = b(r, argv)
 		return
 	}
+	if name == "sudo" && r.sh.place.bash {
+		r.sh.status = sudo(r, argv)
+		return
+	}
 	if c, ok := r.sh.commands[name]; ok {
 		r.sh.status = c(r.ctx, argv, r.in, r.out, r.errw)
 		return

@@ -98,9 +98,9 @@ func (r *run) unaryTest(op, arg string) bool {
 	case "-t", "-x":
 		return false
 	}
-	full := resolve(arg)
+	full := r.sh.full(arg)
 	data, known := r.sh.files[full]
-	dir := directory(full) && arg != ""
+	dir := r.sh.directory(full) && arg != ""
 	switch op {
 	case "-e", "-a":
 		return known || dir

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"io"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 )
@@ -21,40 +20,28 @@ const (
 	ErrDirectory FileError = "Is a directory"
 )
 
-// resolve returns the full name of a file of the lab.
-func resolve(name string) string {
-	if !strings.HasPrefix(name, "/") {
-		name = Home + "/" + name
-	}
-	return path.Clean(name)
-}
-
-func directory(full string) bool {
-	return full == Home || full == "/tmp" || full == "/home" || full == "/"
-}
-
 // ReadFile returns the content of a file of the lab; the caller must not change
 // it. The error is ErrNoFile or ErrDirectory.
 func (s *Shell) ReadFile(name string) ([]byte, error) {
-	full := resolve(name)
+	full := s.full(name)
 	if data, ok := s.files[full]; ok {
 		return data, nil
 	}
-	if directory(full) {
+	if s.directory(full) {
 		return nil, ErrDirectory
 	}
 	return nil, ErrNoFile
 }
 
-// WriteFile makes or replaces a file of the lab. There are two directories,
-// Home and /tmp; the error is ErrNoFile, ErrDirectory or a *LimitError.
+// WriteFile makes or replaces a file of the lab. The error is ErrNoFile,
+// ErrDirectory, ErrPermission or a *LimitError.
 func (s *Shell) WriteFile(name string, data []byte) error {
-	full := resolve(name)
-	if directory(full) || name == "" || strings.HasSuffix(name, "/") {
+	full := s.full(name)
+	if s.directory(full) || name == "" || strings.HasSuffix(name, "/") {
 		return ErrDirectory
 	}
-	if d := path.Dir(full); d != Home && d != "/tmp" {
-		return ErrNoFile
+	if err := s.writable(full); err != nil {
+		return err
 	}
 	old, known := s.files[full]
 	size := len(data) - len(old)
@@ -69,13 +56,17 @@ func (s *Shell) WriteFile(name string, data []byte) error {
 	return nil
 }
 
-// RemoveFile deletes a file of the lab. The error is ErrNoFile or ErrDirectory.
+// RemoveFile deletes a file of the lab. The error is ErrNoFile,
+// ErrDirectory or ErrPermission.
 func (s *Shell) RemoveFile(name string) error {
 	data, err := s.ReadFile(name)
 	if err != nil {
 		return err
 	}
-	full := resolve(name)
+	full := s.full(name)
+	if err := s.writable(full); err == ErrPermission {
+		return err
+	}
 	s.stored -= len(data) + len(full) + perName
 	delete(s.files, full)
 	return nil

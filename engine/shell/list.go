@@ -13,16 +13,16 @@ func ls(r *run, argv []string) int {
 		return 2
 	}
 	if len(names) == 0 {
-		names = []string{Home}
+		names = []string{r.sh.place.home}
 	}
 	status := 0
 	for _, name := range names {
-		full := resolve(name)
+		full := r.sh.full(name)
 		if _, err := r.sh.ReadFile(name); err == nil {
 			r.print(name + "\n")
 			continue
 		}
-		if !directory(full) {
+		if !r.sh.directory(full) {
 			r.errorf("ls: %s: %s", name, ErrNoFile)
 			status = 2
 			continue
@@ -62,15 +62,15 @@ func cp(r *run, argv []string) int {
 		return 1
 	}
 	from, to := names[0], names[1]
-	if directory(resolve(to)) {
-		to = strings.TrimSuffix(resolve(to), "/") + "/" + path.Base(from)
+	if r.sh.directory(r.sh.full(to)) {
+		to = strings.TrimSuffix(r.sh.full(to), "/") + "/" + path.Base(from)
 	}
 	data, err := r.sh.ReadFile(from)
 	if err != nil {
 		r.errorf("%s: %s: %s", argv[0], from, err)
 		return 1
 	}
-	if resolve(from) == resolve(to) {
+	if r.sh.full(from) == r.sh.full(to) {
 		r.errorf("%s: %s and %s are the same file", argv[0], from, to)
 		return 1
 	}

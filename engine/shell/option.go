@@ -93,10 +93,10 @@ func (r *run) gather(of string, names []string) (data []byte, ok bool) {
 }
 
 func (r *run) content(of, name string) ([]byte, bool) {
-	if name == "-" || resolve(name) == "/dev/stdin" {
+	if name == "-" || r.sh.full(name) == "/dev/stdin" {
 		return r.in.rest(), true
 	}
-	if resolve(name) == "/dev/null" {
+	if r.sh.full(name) == "/dev/null" {
 		return nil, true
 	}
 	data, err := r.sh.ReadFile(name)

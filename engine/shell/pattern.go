@@ -100,7 +100,7 @@ func (r *run) glob(f []piece) []string {
 	for name := range r.sh.files {
 		short := name
 		if !strings.HasPrefix(pat, "/") {
-			if path.Dir(name) != Home {
+			if path.Dir(name) != r.sh.place.home {
 				continue
 			}
 			short = path.Base(name)

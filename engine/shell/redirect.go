@@ -93,7 +93,7 @@ func (r *run) duplicate(fd, to string) bool {
 // open returns a file of the lab as input. The names under /dev are the ones
 // that a shell knows by heart; no real device is behind them.
 func (r *run) open(name string) (*input, bool) {
-	switch resolve(name) {
+	switch r.sh.full(name) {
 	case "/dev/null":
 		return newInput(nil), true
 	case "/dev/stdin":
@@ -108,7 +108,7 @@ func (r *run) open(name string) (*input, bool) {
 }
 
 func (r *run) create(name string, extend bool) (io.Writer, bool) {
-	switch resolve(name) {
+	switch r.sh.full(name) {
 	case "/dev/null":
 		return &meter{run: r, w: io.Discard}, true
 	case "/dev/stdout":

@@ -114,11 +114,11 @@ func (r *run) notice(err error) {
 	if len(r.sh.notices) < maxNotices {
 		r.sh.notices = append(r.sh.notices, err)
 	}
-	r.errorf("%s", err)
+	r.errorf("%s", r.sh.spoken(err))
 }
 
 func (r *run) errorf(format string, args ...any) {
-	_, _ = fmt.Fprintf(r.errw, "skylab: "+format+"\n", args...)
+	_, _ = io.WriteString(r.errw, r.sh.say(fmt.Sprintf(format, args...))+"\n")
 }
 
 // abort ends the line (or the subshell) because an expansion has no value.

@@ -31,7 +31,8 @@ import (
 // Run, must not keep in, out or errw, and stops early when a write fails.
 type Command func(ctx context.Context, argv []string, in io.Reader, out, errw io.Writer) int
 
-// Home is the only directory there is besides /tmp: where relative file names live.
+// Home is the only directory there is besides /tmp: where relative file names
+// live. A shell on another machine has more; see [NewOn].
 const Home = "/home/skylab"
 
 // Shell is what stays between lines: variables, functions, files, positional
@@ -43,6 +44,7 @@ type Shell struct {
 
 	commands map[string]Command
 	limits   Limits
+	place    place
 	vars     map[string]variable
 	funcs    map[string]function
 	files    map[string][]byte
@@ -73,9 +75,14 @@ type options struct{ errexit, nounset, xtrace, pipefail, noglob bool }
 // command may not take the name of a builtin: the builtin wins. Zero limits
 // mean the defaults.
 func New(commands map[string]Command, l Limits) *Shell {
+	return newAt(place{home: Home}, commands, l, given)
+}
+
+func newAt(at place, commands map[string]Command, l Limits, given map[string]string) *Shell {
 	s := &Shell{
 		commands: maps.Clone(commands),
 		limits:   l.orDefault(),
+		place:    at,
 		vars:     map[string]variable{},
 		funcs:    map[string]function{},
 		files:    map[string][]byte{},
@@ -153,6 +160,9 @@ func (s *Shell) Names() []string {
 	}
 	for name := range s.funcs {
 		names = append(names, name)
+	}
+	if s.place.bash {
+		names = append(names, "sudo")
 	}
 	slices.Sort(names)
 	return slices.Compact(names)

@@ -21,6 +21,7 @@ type Machine struct {
 type Plug struct {
 	ID        string
 	Addresses []netip.Addr // private ones, the primary one first
+	Public    netip.Addr   // the first that an internet gateway maps to one of them
 	Subnet    netip.Prefix // what is reached without the router
 }
 
@@ -38,7 +39,7 @@ func (n *Net) Machine(name string) (Machine, bool) {
 	case e.host != nil:
 		return Machine{
 			Component: &e.host.Component, Running: true, Listeners: e.host.listeners,
-			Plugs: []Plug{{e.host.ID, []netip.Addr{e.host.address}, netip.PrefixFrom(e.host.address, 24).Masked()}},
+			Plugs: []Plug{{e.host.ID, []netip.Addr{e.host.address}, e.host.address, netip.PrefixFrom(e.host.address, 24).Masked()}},
 		}, true
 	case e.at == nil || e.at.instance == nil:
 		return Machine{}, false
@@ -49,7 +50,7 @@ func (n *Net) Machine(name string) (Machine, bool) {
 func (m *instance) seen() Machine {
 	s := Machine{Component: &m.Component, Running: m.running && !m.Dark, Listeners: m.listeners}
 	for _, p := range m.plugs {
-		plug := Plug{ID: p.at.ID, Subnet: p.at.subnet.prefix()}
+		plug := Plug{ID: p.at.ID, Subnet: p.at.subnet.prefix(), Public: endpoint{at: p.at}.public()}
 		for _, a := range p.at.address {
 			plug.Addresses = append(plug.Addresses, a.private)
 		}

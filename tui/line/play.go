@@ -10,8 +10,8 @@ import (
 
 	xterm "github.com/charmbracelet/x/term"
 
-	"skylab/engine/host"
 	"skylab/labs"
+	"skylab/tui"
 	"skylab/tui/say"
 )
 
@@ -36,7 +36,7 @@ func (p *program) play() (int, error) {
 	if err != nil {
 		return open, err
 	}
-	a, err := labs.Open(l, labs.Config{Learner: p.learner(), Number: number, Say: p.say, Tools: host.Tools, Build: build()}, nil)
+	a, err := labs.Open(l, labs.Config{Learner: p.learner(), Number: number, Say: p.say, Live: tui.Live, Build: build()}, nil)
 	if err != nil {
 		return open, err
 	}

@@ -1,0 +1,219 @@
+package host
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"skylab/engine/ec2"
+	"skylab/engine/machine"
+	"skylab/engine/shell"
+	"skylab/engine/world"
+)
+
+// Account is what a Network sees of the account whose machines it brings to
+// life. All but World is called only while a line runs.
+type Account interface {
+	World() *world.World
+	// Apply runs a command as a part of the line that runs.
+	Apply(c world.Command) (any, error)
+	// Pass lets lab time pass that nobody waits for.
+	Pass(d time.Duration) error
+	// Now is the lab's time.
+	Now() time.Time
+	// Past is how often the World went back to an earlier one.
+	Past() int
+	// ReadFile reads a file of the prompt's shell.
+	ReadFile(name string) ([]byte, error)
+}
+
+// idle is how long machines stay alive after the last line that needed one, by
+// the wall. Whatever they were doing ends then.
+const idle = 10 * time.Minute
+
+// Network is the live network of one account, and the learner's place in it. It
+// costs nothing until a line first needs a machine. Lines come one at a time.
+type Network struct {
+	account Account
+	limits  Limits
+
+	mu    sync.Mutex // the timer's goroutine comes to close
+	f     *Fabric    // nil while nothing is alive
+	past  int
+	timer *time.Timer
+	clock atomic.Pointer[clock]
+	ctx   atomic.Pointer[context.Context] // of the line that runs
+	at    *session                        // the machine that the prompt is on; nil at home
+}
+
+// clock ties the lab's time to that of the machine which the program runs on.
+type clock struct{ lab, real time.Time }
+
+func (c clock) now() time.Time { return c.lab.Add(time.Since(c.real)) }
+
+// NewNetwork makes the network of an account, in which nothing is alive yet.
+func NewNetwork(a Account) *Network { return &Network{account: a} }
+
+// Commands are the programs of the machine that the learner sits at.
+func (n *Network) Commands() map[string]shell.Command {
+	all := map[string]shell.Command{}
+	for name, run := range tools() {
+		all[name] = func(ctx context.Context, argv []string, in io.Reader, out, errw io.Writer) int {
+			f, leave := n.enter(ctx)
+			defer leave()
+			s := &seat{
+				n: n, f: f, ctx: ctx, in: in, out: out, errw: errw, user: "skylab",
+				read: n.account.ReadFile, open: func(s *session) { n.at = s },
+			}
+			for _, h := range world.All[machine.Host](n.account.World(), world.Everywhere) {
+				if h.Kind == "laptop" && s.m == nil {
+					s.m, _ = f.Machine(h.Name) // without one the network is unreachable
+				}
+			}
+			return run(s, argv[1:])
+		}
+	}
+	return all
+}
+
+// enter begins a line that needs machines: the network is that of the World as
+// it is now. What is returned ends it.
+func (n *Network) enter(ctx context.Context) (f *Fabric, leave func()) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.timer != nil {
+		n.timer.Stop()
+	}
+	n.tick()
+	n.ctx.Store(&ctx)
+	w := n.account.World()
+	if past := n.account.Past(); past != n.past {
+		n.past = past
+		n.close() // what machines did meanwhile has not happened
+	}
+	if n.f == nil {
+		n.f = New(Config{World: w, Now: func() time.Time { return n.clock.Load().now() }, Limits: n.limits})
+		n.f.n = n
+	}
+	n.f.SetWorld(w)
+	return n.f, func() {
+		n.mu.Lock()
+		defer n.mu.Unlock()
+		n.timer = time.AfterFunc(idle, func() {
+			n.mu.Lock()
+			defer n.mu.Unlock()
+			n.close()
+		})
+	}
+}
+
+// tick reads the lab's time.
+func (n *Network) tick() { n.clock.Store(&clock{n.account.Now(), time.Now()}) }
+
+// close ends every machine and every session. The Network is locked.
+func (n *Network) close() {
+	if n.f != nil {
+		n.f.Close()
+		n.f = nil
+	}
+}
+
+// context is that of the line that runs.
+func (n *Network) context() context.Context { return *n.ctx.Load() }
+
+// Where is how the shell prompts that the last line led to, or nothing at home.
+func (n *Network) Where() string {
+	if n.at == nil {
+		return ""
+	}
+	return n.at.prompt
+}
+
+// Run runs a line on the machine that the prompt is on.
+func (n *Network) Run(ctx context.Context, line string, out, errw io.Writer) (status int, err error) {
+	f, leave := n.enter(ctx)
+	defer leave()
+	at := n.at
+	if at.f != f {
+		n.at = nil
+		fmt.Fprintf(errw, "Connection to %s closed by remote host.\n", at.to)
+		return sshFailed, nil
+	}
+	status, over := at.run(line, out, errw)
+	if over {
+		n.at = nil
+		if status != sshFailed {
+			fmt.Fprintf(out, "Connection to %s closed.\n", at.to)
+		}
+	}
+	return status, ctx.Err()
+}
+
+// seat is a machine and who sits at it while a program runs.
+type seat struct {
+	n         *Network
+	f         *Fabric
+	m         *Machine // nil where there is none
+	ctx       context.Context
+	in        io.Reader
+	out, errw io.Writer
+	user      string // who runs it
+	root      bool   // as root
+	read      func(name string) ([]byte, error)
+	open      func(*session) // makes the prompt go there
+}
+
+// world is the World as it is now.
+func (s *seat) world() *world.World { return s.n.account.World() }
+
+// apply changes the World as a part of the line that runs; machines see it at
+// once.
+func (s *seat) apply(c world.Command) error {
+	_, err := s.n.account.Apply(c)
+	s.f.SetWorld(s.world())
+	return err
+}
+
+// pass lets lab time pass that the real program would have waited.
+func (s *seat) pass(d time.Duration) {
+	if s.n.account.Pass(d) == nil {
+		s.n.tick()
+		s.f.SetWorld(s.world())
+	}
+}
+
+// instance is the instance that the seat is on; it is not ok on a host of the
+// Internet.
+func (s *seat) instance() (ec2.Instance, bool) {
+	if s.m == nil {
+		return ec2.Instance{}, false
+	}
+	return world.Get[ec2.Instance](s.world(), world.Everywhere, s.m.id)
+}
+
+// resolve finds the address of a machine by its name: one of the Internet's
+// hosts, or an instance's Name, of which those in its VPC learn the private
+// address and all others the public one.
+func (s *seat) resolve(name string) (netip.Addr, bool) {
+	if a, err := netip.ParseAddr(name); err == nil && a.Is4() {
+		return a, true
+	}
+	if name == "localhost" {
+		return netip.AddrFrom4([4]byte{127, 0, 0, 1}), true
+	}
+	is, ok := s.f.net.Load().Machine(name)
+	if !ok || len(is.Plugs) == 0 {
+		return netip.Addr{}, false
+	}
+	plug := is.Plugs[0]
+	here, inside := s.instance()
+	there, instance := world.Get[ec2.Instance](s.world(), world.Everywhere, is.ID)
+	if inside && instance && here.VpcId == there.VpcId && len(plug.Addresses) > 0 {
+		return plug.Addresses[0], true
+	}
+	return plug.Public, plug.Public.IsValid()
+}

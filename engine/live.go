@@ -1,0 +1,63 @@
+package engine
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"skylab/engine/shell"
+	"skylab/engine/spelling"
+	"skylab/engine/world"
+)
+
+// Live is what lives on the machines of an account.
+type Live interface {
+	// Commands are the programs that the prompt gets, such as curl. They run
+	// on the machine that the learner sits at.
+	Commands() map[string]shell.Command
+	// Where is how the shell on another machine prompts that the last line led
+	// to, or nothing at home.
+	Where() string
+	// Run runs a line there, as [shell.Shell.Run] does.
+	Run(ctx context.Context, line string, out, errw io.Writer) (status int, err error)
+}
+
+// Account is what programs on live machines see of the account that they run
+// in. All but World is for the time in which a line runs.
+type Account interface {
+	World() *world.World
+	// Apply runs a command as a part of the line: it is kept before its outcome
+	// is told. The error is a *world.Refusal, or that nothing can be kept.
+	Apply(c world.Command) (any, error)
+	// Pass lets lab time pass that nobody waits for.
+	Pass(d time.Duration) error
+	// Now is the lab's time.
+	Now() time.Time
+	// Past is how often the World went back to an earlier one.
+	Past() int
+	// ReadFile reads a file of the prompt's shell.
+	ReadFile(name string) ([]byte, error)
+}
+
+// account is the Engine as programs on live machines see it: they run while it
+// is locked.
+type account struct{ e *Engine }
+
+func (a account) World() *world.World                  { return a.e.World() }
+func (a account) Now() time.Time                       { return a.e.clock.at(a.e.c.Wall()) }
+func (a account) Past() int                            { return a.e.past }
+func (a account) ReadFile(name string) ([]byte, error) { return a.e.shell.ReadFile(name) }
+func (a account) Pass(d time.Duration) error           { return a.e.jump(d) }
+
+func (a account) Apply(c world.Command) (any, error) {
+	return a.e.apply(a.e.c.Scope, spelling.Log(c), c)
+}
+
+// Where is how the shell prompts that the next line runs in, if that is one on
+// another machine than the learner's own; otherwise it is empty.
+func (e *Engine) Where() string {
+	if e.live == nil {
+		return ""
+	}
+	return e.live.Where()
+}
