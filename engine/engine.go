@@ -58,7 +58,7 @@ type Engine struct {
 	shell *shell.Shell
 	book  *spelling.Book // that knows the shell's files
 	now   atomic.Pointer[world.World]
-	left  atomic.Pointer[shell.Shell]
+	left  atomic.Pointer[left]
 	live  Live // or nil
 
 	mu      sync.Mutex // guards what follows
@@ -98,6 +98,9 @@ type Answer struct {
 	Misread *spelling.UsageError
 	// Sent are the packets that the line sent.
 	Sent []Sent
+	// Notices are what the shell said of the line in its own words; see
+	// [shell.Shell.Notices].
+	Notices []error
 	// Err is a *shell.SyntaxError, a *shell.LimitError, a context's error, or
 	// that the log could not be kept.
 	Err error
@@ -127,7 +130,7 @@ func New(c Config) *Engine {
 		_ = e.shell.WriteFile(name, data) // what has no room is not there
 	}
 	e.stored = e.shell.Clone()
-	e.left.Store(e.stored)
+	e.leave()
 	e.book = Book.With(e.shell.ReadFile)
 	if !c.Stage {
 		e.book = e.book.Listed()
@@ -140,10 +143,6 @@ func (e *Engine) World() *world.World { return e.now.Load() }
 
 // Scope is where commands run that name no Region.
 func (e *Engine) Scope() world.Scope { return e.c.Scope }
-
-// Shell is the prompt's shell as the last line left it, to be looked at: a
-// line that runs meanwhile does not touch it.
-func (e *Engine) Shell() *shell.Shell { return e.left.Load() }
 
 // Log is a copy of the log so far.
 func (e *Engine) Log() []Entry {
@@ -171,12 +170,8 @@ func (e *Engine) Do(ctx context.Context, line string, out, errw io.Writer) Answe
 	}
 	ctx, e.stop = context.WithCancel(ctx)
 	defer e.stop()
-	defer func() { e.left.Store(e.shell.Clone()) }()
-	run := e.shell.Run
-	if e.Where() != "" {
-		run = e.live.Run
-	}
-	status, err := run(ctx, line, out, errw)
+	defer e.leave()
+	status, said, err := e.run(ctx, line, out, errw)
 	e.remember()
 	if e.lost != nil {
 		status, err, e.pending = 1, e.lost, nil
@@ -186,7 +181,21 @@ func (e *Engine) Do(ctx context.Context, line string, out, errw io.Writer) Answe
 	if slices.ContainsFunc(e.log[from:], Entry.isChange) {
 		e.undos, e.redos = append(e.undos, e.line), nil
 	}
-	return Answer{e.line, status, append([]Entry(nil), e.log[from:]...), e.refused, e.misread, e.sent, err}
+	return Answer{e.line, status, append([]Entry(nil), e.log[from:]...), e.refused, e.misread, e.sent, said, err}
+}
+
+// run runs a line where the prompt is, and tells what the shell there said in
+// its own words.
+func (e *Engine) run(ctx context.Context, line string, out, errw io.Writer) (status int, said []error, err error) {
+	if e.Where() == "" {
+		status, err = e.shell.Run(ctx, line, out, errw)
+		return status, e.shell.Notices(), err
+	}
+	status, err = e.live.Run(ctx, line, out, errw)
+	if sh := e.live.Shell(); sh != nil {
+		said = sh.Notices()
+	}
+	return status, said, err
 }
 
 // begin opens a line of the log. The entry waits for the first operation, or

@@ -159,7 +159,7 @@ func sameReplay(t *rapid.T, c Config, e *Engine, wall *wallClock) {
 		if again.World().Digest() != e.World().Digest() {
 			t.Fatalf("%d steps back the Worlds differ\n%s", i, history(e))
 		}
-		if c, differs := e.Shell().Since(again.Shell()); differs {
+		if c, differs := e.Home().Since(again.Home()); differs {
 			t.Fatalf("the replayed shell lacks %+v\n%s", c, history(e))
 		}
 		if live, back := e.Undo(), again.Undo(); !errors.Is(back, live) {

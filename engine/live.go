@@ -18,6 +18,8 @@ type Live interface {
 	// Where is how the shell on another machine prompts that the last line led
 	// to, or nothing at home.
 	Where() string
+	// Shell is a copy of that shell, to be looked at; nil at home.
+	Shell() *shell.Shell
 	// Run runs a line there, as [shell.Shell.Run] does.
 	Run(ctx context.Context, line string, out, errw io.Writer) (status int, err error)
 }
@@ -53,11 +55,31 @@ func (a account) Apply(c world.Command) (any, error) {
 	return a.e.apply(a.e.c.Scope, spelling.Log(c), c)
 }
 
+// left is where the last line left the prompt.
+type left struct {
+	home  *shell.Shell
+	here  *shell.Shell // that the next line runs in
+	where string       // how that prompts, unless it is home
+}
+
+// leave notes where a line left the prompt, for those who ask while the next
+// one runs.
+func (e *Engine) leave() {
+	l := left{home: e.shell.Clone()}
+	l.here = l.home
+	if e.live != nil && e.live.Where() != "" {
+		l.where, l.here = e.live.Where(), e.live.Shell()
+	}
+	e.left.Store(&l)
+}
+
 // Where is how the shell prompts that the next line runs in, if that is one on
 // another machine than the learner's own; otherwise it is empty.
-func (e *Engine) Where() string {
-	if e.live == nil {
-		return ""
-	}
-	return e.live.Where()
-}
+func (e *Engine) Where() string { return e.left.Load().where }
+
+// Shell is the shell that the next line runs in, as the last line left it, to be
+// looked at: a line that runs meanwhile does not touch it.
+func (e *Engine) Shell() *shell.Shell { return e.left.Load().here }
+
+// Home is the shell of the learner's own machine, likewise.
+func (e *Engine) Home() *shell.Shell { return e.left.Load().home }

@@ -120,7 +120,7 @@ func (e *Engine) redoShell(n Entry) error {
 	}
 	e.shell.Restore(c)
 	e.stored = e.shell.Clone()
-	e.left.Store(e.stored)
+	e.leave()
 	return nil
 }
 

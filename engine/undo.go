@@ -51,6 +51,7 @@ func (e *Engine) restore(op string, line int) error {
 	e.took(op)
 	e.past++
 	e.set(world.Restore(e.World(), then))
+	e.leave()
 	return nil
 }
 

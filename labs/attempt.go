@@ -22,6 +22,9 @@ var opening = time.Date(2026, time.November, 2, 0, 0, 0, 0, time.UTC)
 // account is the one that labs take place in.
 const account = "123456789012"
 
+// Live brings the machines of an account to life; see [engine.Config].
+type Live = func(engine.Account) engine.Live
+
 // Config is what an attempt is given from outside.
 type Config struct {
 	Learner string
@@ -33,7 +36,7 @@ type Config struct {
 	Keep  func([]engine.Entry) error
 	Say   func(world.Sentence) string
 	Help  func(key string) string
-	Live  func(engine.Account) engine.Live
+	Live  Live
 	Build string
 }
 
@@ -243,7 +246,7 @@ func (a *Attempt) after() Reply {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	w := a.Engine.World()
-	a.stage.now, a.stage.files = w, a.Engine.Shell()
+	a.stage.now, a.stage.files = w, a.Engine.Home()
 	scripts := a.stage.scripts()
 	if a.findings != nil && w.Turn() == a.turn && scripts == a.scripts {
 		return Reply{Findings: a.findings}

@@ -33,7 +33,7 @@ func lab(t *testing.T, name string) *labs.Lab {
 
 func open(t *testing.T, l *labs.Lab, log []engine.Entry) *labs.Attempt {
 	t.Helper()
-	a, err := labs.Open(l, labs.Config{Learner: "mina", Number: 1}, log)
+	a, err := labs.Open(l, labs.Config{Live: live, Learner: "mina", Number: 1}, log)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,7 +162,7 @@ func TestAnAttemptResumesAtEveryEntryOfItsLog(t *testing.T) {
 		whole := a.Engine.Log()
 		met := 0
 		for n := from; n <= len(whole); n++ {
-			b, err := labs.Open(l, labs.Config{Learner: "mina", Number: 1}, whole[:n])
+			b, err := labs.Open(l, labs.Config{Live: live, Learner: "mina", Number: 1}, whole[:n])
 			if err != nil {
 				t.Fatalf("%s: after %d of %d entries: %v", name, n, len(whole), err)
 			}
@@ -194,12 +194,12 @@ func said(a *labs.Attempt) []string {
 
 func TestAStartThatCannotBeKeptIsNoAttempt(t *testing.T) {
 	full := errors.New("no space left")
-	a, err := labs.Open(lab(t, "first-vpc"), labs.Config{Learner: "mina", Number: 1, Keep: func([]engine.Entry) error { return full }}, nil)
+	a, err := labs.Open(lab(t, "first-vpc"), labs.Config{Live: live, Learner: "mina", Number: 1, Keep: func([]engine.Entry) error { return full }}, nil)
 	if a != nil || !errors.Is(err, full) {
 		t.Errorf("it opens with %v", err)
 	}
 	calls := 0
-	a, err = labs.Open(lab(t, "first-vpc"), labs.Config{Learner: "mina", Number: 1, Keep: func([]engine.Entry) error { calls++; return nil }}, nil)
+	a, err = labs.Open(lab(t, "first-vpc"), labs.Config{Live: live, Learner: "mina", Number: 1, Keep: func([]engine.Entry) error { calls++; return nil }}, nil)
 	if err != nil || calls != 1 {
 		t.Errorf("the start is kept in %d pieces: %v", calls, err)
 	}
@@ -210,7 +210,7 @@ func TestAStartThatCannotBeKeptIsNoAttempt(t *testing.T) {
 
 func TestALearnerWhoIsCalledAsTheLabSignsCannotUndoItsStart(t *testing.T) {
 	l := lab(t, "first-vpc")
-	a, err := labs.Open(l, labs.Config{Learner: "lab", Number: 1}, nil)
+	a, err := labs.Open(l, labs.Config{Live: live, Learner: "lab", Number: 1}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -226,7 +226,7 @@ func TestALearnerWhoIsCalledAsTheLabSignsCannotUndoItsStart(t *testing.T) {
 func TestALogOfAnotherLearnerIsToldApart(t *testing.T) {
 	l := lab(t, "first-vpc")
 	a := open(t, l, nil)
-	_, err := labs.Open(l, labs.Config{Learner: "jun", Number: 1}, a.Engine.Log())
+	_, err := labs.Open(l, labs.Config{Live: live, Learner: "jun", Number: 1}, a.Engine.Log())
 	var d *engine.Divergence
 	if !errors.As(err, &d) {
 		t.Errorf("it opens with %v", err)
@@ -235,7 +235,7 @@ func TestALogOfAnotherLearnerIsToldApart(t *testing.T) {
 
 func TestTimeThatPassesMeetsATask(t *testing.T) {
 	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
-	a, err := labs.Open(lab(t, "private-nat"), labs.Config{Learner: "mina", Number: 1, Wall: func() time.Time { return now }}, nil)
+	a, err := labs.Open(lab(t, "private-nat"), labs.Config{Live: live, Learner: "mina", Number: 1, Wall: func() time.Time { return now }}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -312,7 +312,7 @@ func BenchmarkOneCommandFromEnterToFindings(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	a, err := labs.Open(all[1], labs.Config{Learner: "mina", Number: 1}, nil)
+	a, err := labs.Open(all[1], labs.Config{Live: live, Learner: "mina", Number: 1}, nil)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -351,7 +351,7 @@ func BenchmarkOpenAFinishedAttempt(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	c := labs.Config{Learner: "mina", Number: 1}
+	c := labs.Config{Live: live, Learner: "mina", Number: 1}
 	a, err := labs.Open(all[1], c, nil)
 	if err != nil {
 		b.Fatal(err)

@@ -36,7 +36,9 @@ const (
 //     solution fails;
 //   - a replay of its log is identical;
 //   - what is marked right in a prediction is what the packet shows.
-func Audit(dir fs.FS) []Problem {
+//
+// Machines come to life as in an attempt, by live; nil leaves them as they are.
+func Audit(dir fs.FS, live Live) []Problem {
 	all, err := Load(dir)
 	var problems Problems
 	if err != nil && !errors.As(err, &problems) {
@@ -44,7 +46,7 @@ func Audit(dir fs.FS) []Problem {
 	}
 	for _, l := range all {
 		if !slices.ContainsFunc(problems, func(p Problem) bool { return p.File == l.file }) {
-			problems = append(problems, l.Audit()...)
+			problems = append(problems, l.Audit(live)...)
 		}
 	}
 	return problems
@@ -52,7 +54,7 @@ func Audit(dir fs.FS) []Problem {
 
 // Audit tries a lab that was read without a mistake. A problem is told once,
 // whichever learners' values show it.
-func (l *Lab) Audit() []Problem {
+func (l *Lab) Audit(live Live) []Problem {
 	var out []Problem
 	if len(l.Solutions) < 2 {
 		out = append(out, Problem{l.file, 0, "there is one solution only", "add a section -- solution/NAME -- that goes another way, so that the goals can't demand the first one's"})
@@ -62,7 +64,7 @@ func (l *Lab) Audit() []Problem {
 	}
 	seen := map[string]bool{}
 	for n := 0; n < auditDraws || len(seen) < len(l.Faults) && n < mostDraws; n++ {
-		t := &trial{l: l, learner: fmt.Sprintf("learner %d", n), bitten: map[string]bool{}}
+		t := &trial{l: l, live: live, learner: fmt.Sprintf("learner %d", n), bitten: map[string]bool{}}
 		problems := t.run()
 		for _, f := range t.l.Faults {
 			seen[f.Task] = true
@@ -79,6 +81,7 @@ func (l *Lab) Audit() []Problem {
 // trial is a lab tried with one learner's values.
 type trial struct {
 	l       *Lab
+	live    Live
 	learner string
 	values  Values
 	demands map[string][]demand
@@ -95,8 +98,10 @@ func (t *trial) wrong(no int, what, remedy string) {
 	t.problems = append(t.problems, Problem{t.l.file, no, what, remedy})
 }
 
+func (t *trial) config() Config { return Config{Learner: t.learner, Number: 1, Live: t.live} }
+
 func (t *trial) run() []Problem {
-	a, err := Open(t.l, Config{Learner: t.learner, Number: 1}, nil)
+	a, err := Open(t.l, t.config(), nil)
 	if err != nil {
 		var p Problems
 		if errors.As(err, &p) {
@@ -161,7 +166,7 @@ func (t *trial) empty() map[string]bool {
 
 // engine is a fresh one at the lab's start.
 func (t *trial) engine() *engine.Engine {
-	return engine.New(Config{Learner: t.learner, Number: 1}.engine(t.started, t.l.Region, t.learner))
+	return engine.New(t.config().engine(t.started, t.l.Region, t.learner))
 }
 
 // scene is what the goals look at while an engine is where it is.
@@ -226,10 +231,10 @@ func (t *trial) replay(e *engine.Engine) {
 		t.wrong(0, err.Error(), "")
 		return
 	}
-	again, err := engine.Replay(Config{Learner: t.learner, Number: 1}.engine(w, t.l.Region, t.learner), t.log)
+	again, err := engine.Replay(t.config().engine(w, t.l.Region, t.learner), t.log)
 	if err == nil {
 		w = again.World()
-		again, err = engine.Replay(Config{Learner: t.learner, Number: 1}.engine(w, t.l.Region, t.learner), e.Log())
+		again, err = engine.Replay(t.config().engine(w, t.l.Region, t.learner), e.Log())
 	}
 	if err != nil || again.World().Digest() != e.World().Digest() {
 		t.wrong(t.l.Solutions[0].Line, fmt.Sprintf("a replay of the solution differs: %v", err), "report this: it is a mistake of the engine, not of the lab")

@@ -33,7 +33,7 @@ func small(t *testing.T) fstest.MapFS {
 }
 
 func TestTheSmallestLabIsSound(t *testing.T) {
-	for _, p := range labs.Audit(small(t)) {
+	for _, p := range labs.Audit(small(t), nil) {
 		t.Error(p)
 	}
 }
@@ -57,7 +57,7 @@ func TestAMistakeInALabIsAnsweredWithFileLineAndRemedy(t *testing.T) {
 			e.apply(t, name, files)
 		}
 		var now strings.Builder
-		for _, p := range labs.Audit(files) {
+		for _, p := range labs.Audit(files, nil) {
 			fmt.Fprintf(&now, "> %s\n", p)
 		}
 		if now.Len() == 0 {

@@ -59,7 +59,7 @@ func TestHintsBringACommandBack(t *testing.T) {
 	done := open(t, l, nil)
 	done.Say(context.Background(), done.Values.Fill(l.Solutions[0].Text), io.Discard, io.Discard)
 	logs := [][]engine.Entry{done.Engine.Log(), done.Engine.Log()}
-	a, err := labs.Open(l, labs.Config{Learner: "mina", Number: 2, Met: labs.Meet(logs...)}, nil)
+	a, err := labs.Open(l, labs.Config{Live: live, Learner: "mina", Number: 2, Met: labs.Meet(logs...)}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

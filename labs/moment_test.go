@@ -29,7 +29,7 @@ func TestEveryMomentCanBeGoneBackToOrOnFrom(t *testing.T) {
 	l := lab(t, "first-vpc")
 	lines := strings.Split(strings.TrimSpace(l.Solutions[0].Text), "\n")
 	rapid.Check(t, func(t *rapid.T) {
-		a, err := labs.Open(l, labs.Config{Learner: "mina", Number: 1}, nil)
+		a, err := labs.Open(l, labs.Config{Live: live, Learner: "mina", Number: 1}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -60,7 +60,7 @@ func TestEveryMomentCanBeGoneBackToOrOnFrom(t *testing.T) {
 			t.Fatalf("undoing does not lead to where it is: %+v", newest)
 		}
 		to := rapid.SampledFrom(all).Draw(t, "to")
-		free, err := labs.Open(l.Free(), labs.Config{Learner: "mina", Number: 1}, labs.Until(a.Engine.Log(), to.Line))
+		free, err := labs.Open(l.Free(), labs.Config{Live: live, Learner: "mina", Number: 1}, labs.Until(a.Engine.Log(), to.Line))
 		if err != nil {
 			t.Fatal(err)
 		}

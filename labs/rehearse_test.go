@@ -102,7 +102,7 @@ func TestABeforeThatFailsIsTold(t *testing.T) {
 	}
 	l := *all[slices.IndexFunc(all, func(l *Lab) bool { return l.Name == "automate" })]
 	l.Befores = map[string]Script{"half": {Text: "\naws ec2 create-vpc --cidr-block 10.0.0.0/8", Line: 70}}
-	if problems := l.Audit(); !slices.ContainsFunc(problems, func(p Problem) bool {
+	if problems := l.Audit(nil); !slices.ContainsFunc(problems, func(p Problem) bool {
 		return p.Line == 71 && strings.Contains(p.What, "InvalidVpc.Range")
 	}) {
 		t.Errorf("not told: %v", problems)

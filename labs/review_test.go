@@ -111,7 +111,7 @@ func TestEveryQuestionAndTaskOfTheCatalogCanComeBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, l := range all {
-		c := labs.Config{Learner: "mina", Number: 1001}
+		c := labs.Config{Live: live, Learner: "mina", Number: 1001}
 		for _, p := range l.Predictions {
 			a, err := l.Exercise(labs.Item{Lab: l.Name, Kind: labs.Missed, Name: p.Name}, c)
 			if err != nil {

@@ -18,6 +18,7 @@ import (
 	"skylab/tui/form"
 	"skylab/tui/look"
 	"skylab/tui/say"
+	"skylab/tui/term"
 )
 
 // bench is where a learner works on one lab: the task, the map, the packets
@@ -168,6 +169,7 @@ func (b *bench) asking() bool { return b.seen.question != nil && b.reveal == nil
 // look takes in what the attempt came to.
 func (b *bench) look() {
 	a := b.attempt
+	b.prompt.where = term.Clean(a.Engine.Where())
 	now := a.Look()
 	s := seen{
 		sight: now, world: now.World, findings: now.Findings, met: now.Met, step: now.Step, question: now.Question, hidden: now.Hidden,

@@ -29,7 +29,7 @@ func (m *Model) enterLine() tea.Cmd {
 		p.take()
 		p.lines = nil
 		return nil
-	case slices.Contains(leaving, strings.TrimSpace(text)):
+	case p.where == "" && slices.Contains(leaving, strings.TrimSpace(text)):
 		p.take()
 		m.tell("use-keys-to-leave")
 		return nil
@@ -108,13 +108,16 @@ func (m *Model) say(line string, then func(*Model, labs.Reply)) tea.Cmd {
 	b.prompt.echo(line)
 	b.reveal, b.sent, b.rest = nil, nil, false
 	ctx, cancel := context.WithCancel(context.Background())
-	a := b.attempt
+	a, was := b.attempt, b.prompt.where
 	cmd := m.work(func() func(*Model) {
 		defer cancel()
 		var all []segment
 		r := a.Say(ctx, line, stream{&all, false}, stream{&all, true})
 		return func(m *Model) {
 			m.answered(line, r, all)
+			if was == "" && a.Engine.Where() != "" {
+				b.prompt.print("  "+m.words.Say("arrived-elsewhere"), look.Accent)
+			}
 			m.bench.sent, m.bench.unseen = r.Sent, len(r.Sent) > 0
 			m.bench.seen.suggest = m.bench.suggested()
 			if then != nil {
@@ -158,7 +161,7 @@ func (m *Model) answered(line string, r labs.Reply, all []segment) {
 	if r.Err != nil && where.to == 0 {
 		p.print(beside, look.Bad)
 	}
-	for _, notice := range say.Notices(m.words, m.bench.attempt.Engine.Shell()) {
+	for _, notice := range say.Notices(m.words, r.Notices, m.bench.names()) {
 		p.print("  "+notice, look.Accent)
 	}
 }

@@ -34,6 +34,7 @@ type prompt struct {
 	kept    kept
 	seek    *seek    // while an older line is looked for
 	queue   []string // lines that wait until the one that runs has ended
+	where   string   // how the shell prompts on another machine; empty at home
 	hushed  int      // where the word begins whose candidates were sent away, or -1
 }
 
@@ -122,9 +123,17 @@ func (p *prompt) add(s said) {
 	p.up = 0
 }
 
+// sign is what stands before what is typed.
+func (p *prompt) sign() string {
+	if p.where != "" {
+		return p.where + " "
+	}
+	return "$ "
+}
+
 // echo shows what was typed and now runs.
 func (p *prompt) echo(text string) {
-	sign := "$ "
+	sign := p.sign()
 	all := term.CleanLines(text)
 	for _, l := range all {
 		p.add(said{text: l, how: look.Title, sign: sign})

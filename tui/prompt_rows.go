@@ -86,6 +86,7 @@ func leading(s string) int { return len(s) - len(strings.TrimLeft(s, " ")) }
 // inputRows is how many rows of w cells the line being written takes.
 func (p *prompt) inputRows(w int) int {
 	n, text := 0, p.value()
+	w = max(2, w-look.Width(p.sign())+2)
 	if s := p.seek; s != nil {
 		n, text = 1, ""
 		if s.at < len(p.history) {
@@ -101,15 +102,17 @@ func (p *prompt) inputRows(w int) int {
 // input draws the lines being written, broken at the pane's width: as many as
 // may be seen in h rows around the cursor.
 func (p *prompt) input(t *look.Theme, w, h int, busy bool, ghost string) (rows []string, cx, cy int) {
-	sign := t.Style(look.Key, "$ ")
+	lead := look.Fit(p.sign(), max(2, w/2))
+	n := look.Width(lead)
+	sign := t.Style(look.Key, lead)
 	if busy {
-		sign = t.Style(look.Dim, ". ")
+		sign = t.Style(look.Dim, look.Pad(". ", n))
 	}
 	if p.seek != nil {
 		return p.searching(t, w, h, ghost)
 	}
 	if p.value() == "" {
-		return []string{sign + t.Style(look.Dim, look.Fit(ghost, w-2))}, 2, 0
+		return []string{sign + t.Style(look.Dim, look.Fit(ghost, w-n))}, n, 0
 	}
 	from := 0
 	for i, l := range strings.Split(p.value(), "\n") {
@@ -119,16 +122,16 @@ func (p *prompt) input(t *look.Theme, w, h int, busy bool, ghost string) (rows [
 			continue
 		}
 		if i > 0 {
-			sign = t.Style(look.Dim, "> ")
+			sign = t.Style(look.Dim, look.Pad("> ", n))
 		}
 		if i == p.area.Line() {
 			here := []rune(l)
-			cx, cy = place(string(here[:min(p.area.Column(), len(here))]), w-2)
-			cx, cy = cx+2, cy+len(rows)
+			cx, cy = place(string(here[:min(p.area.Column(), len(here))]), w-n)
+			cx, cy = cx+n, cy+len(rows)
 		}
-		for j, part := range look.Break(l, w-2) {
+		for j, part := range look.Break(l, w-n) {
 			if j > 0 {
-				sign = "  "
+				sign = look.Spaces(n)
 			}
 			rows = append(rows, sign+p.marked(t, part, at))
 			at += len(part)

@@ -230,7 +230,7 @@ func (r *Room) met(but gradebook.Attempt) (labs.Meetings, error) {
 
 // config is what an attempt with these values is given, which is kept nowhere.
 func (r *Room) config(draw int, words func() *assets.Dictionary) labs.Config {
-	c := labs.Config{Learner: r.Learner, Number: draw, Wall: r.Wall, Build: r.Build}
+	c := labs.Config{Learner: r.Learner, Number: draw, Wall: r.Wall, Live: Live, Build: r.Build}
 	if words != nil {
 		c.Say = func(s world.Sentence) string { return term.Clean(words().Say(s.Key, s.Args...)) }
 		c.Help = func(key string) string { return describe(words(), key) }

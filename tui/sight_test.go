@@ -121,14 +121,14 @@ func TestNoPacketInSightAnswersAnOpenQuestion(t *testing.T) {
 func TestProgramsOfAnotherMachineLeadToWhatIsHere(t *testing.T) {
 	for _, l := range assets.Langs() {
 		p := open(t, 120, 40, l, "first-vpc")
-		p.line("ping laptop")
-		p.needs(p.m.words.Say("use-reach", "ping"))
+		p.line("tracert laptop")
+		p.needs(p.m.words.Say("use-reach", "tracert"))
 		p.line("help")
 		p.needs(p.m.words.Say("use-help"))
 		p.line("exit")
 		p.needs(p.m.words.Say("use-keys-to-leave"))
 		p.line("clear")
-		if p.has("ping") {
+		if p.has("tracert") {
 			t.Errorf("after clear the prompt holds\n%s", p.screen())
 		}
 	}

@@ -48,6 +48,7 @@ type Network struct {
 	clock atomic.Pointer[clock]
 	ctx   atomic.Pointer[context.Context] // of the line that runs
 	at    *session                        // the machine that the prompt is on; nil at home
+	shell atomic.Pointer[shell.Shell]     // a copy of the one there
 }
 
 // clock ties the lab's time to that of the machine which the program runs on.
@@ -92,7 +93,7 @@ func (n *Network) enter(ctx context.Context) (f *Fabric, leave func()) {
 	n.ctx.Store(&ctx)
 	w := n.account.World()
 	if past := n.account.Past(); past != n.past {
-		n.past = past
+		n.past, n.at = past, nil
 		n.close() // what machines did meanwhile has not happened
 	}
 	if n.f == nil {
@@ -127,10 +128,18 @@ func (n *Network) context() context.Context { return *n.ctx.Load() }
 
 // Where is how the shell prompts that the last line led to, or nothing at home.
 func (n *Network) Where() string {
-	if n.at == nil {
+	if n.at == nil || n.account.Past() != n.past { // what has not happened led nowhere
 		return ""
 	}
 	return n.at.prompt
+}
+
+// Shell is a copy of that shell, or nil at home.
+func (n *Network) Shell() *shell.Shell {
+	if n.Where() == "" {
+		return nil
+	}
+	return n.shell.Load()
 }
 
 // Run runs a line on the machine that the prompt is on.

@@ -191,9 +191,11 @@ func (l *login) run(line string, out, errw io.Writer) (status int, over bool) {
 		status, over = l.inner.run(line, out, errw)
 		if over {
 			l.inner = nil
+			l.n.shell.Store(l.sh.Clone())
 		}
 		return status, false
 	}
+	defer func() { l.n.shell.Store(l.sh.Clone()) }()
 	if line == "" {
 		return 0, false
 	}

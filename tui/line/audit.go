@@ -6,6 +6,7 @@ import (
 
 	"skylab/labs"
 	"skylab/labs/catalog"
+	"skylab/tui"
 )
 
 // audit holds labs against everything that a lab must survive.
@@ -17,7 +18,7 @@ func (p *program) audit() (int, error) {
 		}
 		dir = os.DirFS(p.args[0])
 	}
-	problems := labs.Audit(dir)
+	problems := labs.Audit(dir, tui.Live)
 	for _, o := range problems {
 		p.print(p.stdout, o.String())
 	}

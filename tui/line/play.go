@@ -47,7 +47,7 @@ func (p *program) play() (int, error) {
 		out = p.stderr // the findings alone go to stdout
 	}
 	reply := a.Say(ctx, a.Values.Fill(script), out, p.stderr)
-	for _, notice := range say.Notices(p.words, a.Engine.Shell()) {
+	for _, notice := range say.Notices(p.words, reply.Notices, a.Engine.Shell().Names()) {
 		p.print(p.stderr, "  "+notice)
 	}
 	v := p.verdict(a, reply, number)

@@ -91,6 +91,9 @@ func (s *session) prose() *labs.Prose {
 func (s *session) atBench() {
 	b := s.bench
 	sign := "$ "
+	if where := b.attempt.Engine.Where(); where != "" {
+		sign = where + " "
+	}
 	if b.partial != "" || b.sight.Question != nil {
 		sign = "> "
 	}
@@ -148,6 +151,7 @@ func (s *session) run(line string) {
 	ctx, stop := s.interruptible()
 	defer stop()
 	b.reveal, b.sent = nil, nil
+	was := b.attempt.Engine.Where()
 	var said, complaints bytes.Buffer
 	s.change(func() error {
 		r := b.attempt.Say(ctx, line, &said, both{&said, &complaints})
@@ -158,7 +162,10 @@ func (s *session) run(line string) {
 		if r.Err != nil {
 			s.out.prose(say.Ended(s.words(), r.Err))
 		}
-		s.notices()
+		s.notices(r.Notices)
+		if was == "" && b.attempt.Engine.Where() != "" {
+			s.tell("arrived-elsewhere")
+		}
 		return nil
 	})
 }
@@ -173,13 +180,13 @@ func (w both) Write(p []byte) (int, error) {
 
 // notices says in the learner's language what the shell said in its own, and
 // that there are other words than the shell's.
-func (s *session) notices() {
-	sh := s.bench.attempt.Engine.Shell()
-	for _, n := range say.Notices(s.words(), sh) {
+func (s *session) notices(said []error) {
+	names := s.bench.attempt.Engine.Shell().Names()
+	for _, n := range say.Notices(s.words(), said, names) {
 		s.out.prose(n)
 		s.keys(n)
 	}
-	for _, err := range sh.Notices() {
+	for _, err := range said {
 		var u *shell.UnknownCommand
 		if !errors.As(err, &u) {
 			continue

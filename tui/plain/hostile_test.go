@@ -34,7 +34,7 @@ func TestWhatIsNotALineIsAnsweredAndNotRun(t *testing.T) {
 		"a megabyte":               {strings.Repeat("x", 1<<20), d.Say("plain.long-line", maxLine>>10)},
 		"more than a script holds": {"echo " + strings.Repeat("x", 100<<10), "65536"},
 		"a blank that is left":     {"aws ec2 create-vpc --cidr-block ____", "____ is a blank"},
-		"a quote for a program":    {"ping 10.0.0.1", "reach"},
+		"a quote for a program":    {"tracert 10.0.0.1", "reach"},
 		"a word that is a slip":    {"packt", "packet"},
 		"a word typed in Hangul":   {"ㅗ디ㅔ", "aws ec2 help"},
 		"a Korean word":            {"구성도를", "help"},

@@ -103,8 +103,8 @@ func same(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), str
 // steer does what a word says, if the line is one.
 func (s *session) steer(line string) bool {
 	w, rest, ok := s.meant(line)
-	if !ok {
-		return false
+	if !ok || w.name == "quit" && s.bench != nil && s.bench.attempt.Engine.Where() != "" && !same(line, w.name) {
+		return false // exit ends the shell of another machine first
 	}
 	if w.at&s.place() == 0 {
 		key := "plain.not-here"

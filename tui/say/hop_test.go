@@ -9,13 +9,17 @@ import (
 	"time"
 
 	"skylab/assets"
+	"skylab/engine"
 	"skylab/engine/ec2"
+	"skylab/engine/host"
 	"skylab/engine/wire"
 	"skylab/engine/world"
 	"skylab/labs"
 	"skylab/labs/catalog"
 	"skylab/labs/check"
 )
+
+func live(a engine.Account) engine.Live { return host.NewNetwork(a) }
 
 // decisions are all that wire can write down: what each kind of component does
 // with a packet, and the codes with which it stops one.
@@ -122,7 +126,7 @@ func TestEveryHopOfTheLabsHasWords(t *testing.T) {
 	}
 	met := map[string]int{}
 	for _, lab := range all {
-		a, err := labs.Open(lab, labs.Config{Learner: "mina", Number: 1}, nil)
+		a, err := labs.Open(lab, labs.Config{Live: live, Learner: "mina", Number: 1}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -57,12 +57,11 @@ func Trouble(d *assets.Dictionary, err error) string {
 	return d.Say("trouble", term.Clean(err.Error()))
 }
 
-// Notices says in the learner's language what the shell said in its own about
-// the last line.
-func Notices(d *assets.Dictionary, s *shell.Shell) []string {
+// Notices says in the learner's language what a shell said in its own about a
+// line. Known are the commands that there are.
+func Notices(d *assets.Dictionary, said []error, known []string) []string {
 	var out []string
-	known := s.Names()
-	for _, err := range s.Notices() {
+	for _, err := range said {
 		if say := Notice(d, err, known); say != "" {
 			out = append(out, say)
 		}
@@ -103,8 +102,7 @@ func Notice(d *assets.Dictionary, err error, known []string) string {
 
 // instead is what to do here in place of a program of one's own machine.
 var instead = map[string]string{
-	"ping": "use-reach", "curl": "use-reach", "wget": "use-reach", "ssh": "use-reach", "telnet": "use-reach",
-	"nc": "use-reach", "traceroute": "use-reach", "tracert": "use-reach", "help": "use-help", "man": "use-help",
+	"tracert": "use-reach", "nmap": "use-reach", "help": "use-help", "man": "use-help",
 }
 
 // spelled reports whether a word has whole syllables, as Korean words have and
