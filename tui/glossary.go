@@ -71,6 +71,7 @@ var glossary = []entry{
 	{"nat", "NGW_SOURCE_ADDRESS_REASSIGN NGW_DEST_ADDRESS_PRESERVATION", "nat-gateway internet-gateway ephemeral-port", "private-nat"},
 	{"nat-gateway", "nat- natgateway --nat-gateway-id", "nat elastic-ip private-subnet nat-instance", "private-nat"},
 	{"nat-instance", "", "nat-gateway source-dest-check", "nat-instance"},
+	{"iptables", "INSTANCE_FIREWALL iptables", "nat-instance security-group", "nat-instance"},
 	{"elastic-ip", "eipalloc- --allocation-id", "public-address nat-gateway cost", "private-nat"},
 	{"network-interface", "eni- --network-interface-id", "security-group public-address source-dest-check", "first-vpc"},
 	{"attachment", "eni-attach- network-interface-attachment BAD_STATE_ATTACHMENT", "network-interface internet-gateway dependency", "first-vpc"},

@@ -156,6 +156,10 @@ func (f *Fabric) carry(it item) {
 	was := p
 	f.trace = f.trace[:0]
 	out := wire.Walk(f.net.Load(), f.state, &p, &f.trace)
+	if out.Rejected {
+		f.refuse(it.from, it.data)
+		return
+	}
 	if out.End != wire.AtOpen && out.End != wire.AtClosed {
 		f.miss(opener, data)
 		return

@@ -10,49 +10,60 @@ import (
 // Behaviour is what an instance does with packets while it runs.
 type Behaviour struct {
 	Listeners []Listener
-	// Forwards says that its kernel passes on packets for others: its user data
-	// sets net.ipv4.ip_forward. Source/destination checking is decided by the
+	// Forwards says that its kernel passes on packets for others
+	// (net.ipv4.ip_forward). Source/destination checking is decided by the
 	// network interface, not here.
 	Forwards bool
-	// Masquerades says that it puts its own address in place of the source of
-	// what it passes on: its user data has an iptables rule in POSTROUTING with
-	// the target MASQUERADE or SNAT.
-	Masquerades bool
+	// Firewall is what iptables was told, or nil where it lets everything pass
+	// as it is.
+	Firewall *Firewall
 }
 
 // Behaviours reads w once, for those who ask about many instances. What it
 // returns answers for an instance whatever its state, as if it ran; it belongs
 // to one goroutine, and its answers are not to be written to.
 func Behaviours(w *world.World) func(ec2.Instance) Behaviour {
-	units := map[string][]Unit{}
+	touched := map[string]bool{} // by hand
 	for _, u := range world.All[Unit](w, world.Everywhere) {
-		units[u.InstanceId] = append(units[u.InstanceId], u)
+		touched[u.InstanceId] = true
+	}
+	for _, s := range world.All[System](w, world.Everywhere) {
+		touched[s.InstanceId] = true
 	}
 	type origin struct{ image, data string }
 	read := map[origin]Behaviour{} // machines of a fleet are made alike
 	return func(i ec2.Instance) Behaviour {
+		if touched[i.InstanceId] {
+			return behaviour(w, i)
+		}
 		o := origin{i.ImageId, i.UserData}
 		b, ok := read[o]
 		if !ok {
-			boot := readUserData(i.UserData)
-			b = Behaviour{ordered(slices.Concat(imageListeners(i.ImageId), boot.listeners)), boot.forwards, boot.masquerades}
+			b = behaviour(w, i)
 			read[o] = b
-		}
-		if mine := units[i.InstanceId]; len(mine) > 0 {
-			b.Listeners = withUnits(b.Listeners, mine)
 		}
 		return b
 	}
 }
 
-// withUnits is all with what units took or gave up.
-func withUnits(all []Listener, units []Unit) []Listener {
-	out := slices.Clone(all)
-	for _, u := range units {
-		out = slices.DeleteFunc(out, func(o Listener) bool { return o.Proto == u.Proto && o.Port == u.Port })
-		if !u.Stopped {
-			out = append(out, u.listener())
+func behaviour(w *world.World, i ec2.Instance) Behaviour {
+	ip, _ := Sysctl(w, i, IPForward)
+	b := Behaviour{Forwards: ip == "1"}
+	if f := FirewallOf(w, i); !f.Idle() {
+		b.Firewall = &f
+	}
+	units := Units(w, i)
+	for _, l := range readUserData(i.UserData).listeners {
+		taken := func(u UnitStatus) bool { return u.Listener.Proto == l.Proto && u.Listener.Port == l.Port }
+		if !slices.ContainsFunc(units, taken) {
+			b.Listeners = append(b.Listeners, l)
 		}
 	}
-	return ordered(out)
+	for _, u := range units {
+		if u.Active && u.Listener.Port != 0 {
+			b.Listeners = append(b.Listeners, u.Listener)
+		}
+	}
+	b.Listeners = ordered(b.Listeners)
+	return b
 }

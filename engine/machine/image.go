@@ -26,11 +26,11 @@ var webImages = sync.OnceValue(func() map[string]bool {
 	return ids
 })
 
-// imageListeners is what an image starts by itself. An image that is not known
-// is a plain Linux.
-func imageListeners(id string) []Listener {
+// imagePackages are what an image has installed that is worth a word. An image
+// that is not known is a plain Linux.
+func imagePackages(id string) []string {
 	if webImages()[id] {
-		return []Listener{sshd, web}
+		return []string{"nginx"}
 	}
-	return []Listener{sshd}
+	return nil
 }

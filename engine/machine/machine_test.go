@@ -84,6 +84,10 @@ func TestOnlyARunningInstanceListens(t *testing.T) {
 	}
 }
 
+func masquerades(b machine.Behaviour) bool {
+	return b.Firewall != nil && len(b.Firewall.Chain(machine.TableNAT, "POSTROUTING").Rules) > 0
+}
+
 func TestUserDataSaysWhetherAMachineForwardsAndMasquerades(t *testing.T) {
 	for _, c := range []struct {
 		data                  string
@@ -100,8 +104,8 @@ func TestUserDataSaysWhetherAMachineForwardsAndMasquerades(t *testing.T) {
 		{"#cloud-config\nruncmd:\n  - sysctl -w net.ipv4.ip_forward=1\n  - iptables -t nat -A POSTROUTING -j MASQUERADE\n", true, true},
 	} {
 		i := ec2.Instance{UserData: c.data}
-		if b := machine.Behaviours(empty())(i); b.Forwards != c.forwards || b.Masquerades != c.masquerades {
-			t.Errorf("user data %q: forwards %v, masquerades %v", c.data, b.Forwards, b.Masquerades)
+		if b := machine.Behaviours(empty())(i); b.Forwards != c.forwards || masquerades(b) != c.masquerades {
+			t.Errorf("user data %q: forwards %v, masquerades %v", c.data, b.Forwards, masquerades(b))
 		}
 	}
 }
@@ -218,7 +222,7 @@ func TestBehavioursAgreeWithTheQuestionsAboutOne(t *testing.T) {
 	for range 2 { // the second time from memory
 		for _, i := range all {
 			b := ask(i)
-			if alone := machine.Behaviours(w)(i); !slices.Equal(b.Listeners, machine.Listeners(w, i)) || b.Forwards != alone.Forwards || b.Masquerades != alone.Masquerades {
+			if alone := machine.Behaviours(w)(i); !slices.Equal(b.Listeners, machine.Listeners(w, i)) || b.Forwards != alone.Forwards || masquerades(b) != masquerades(alone) {
 				t.Errorf("%s: %+v, but by itself %+v", i.InstanceId, b, alone)
 			}
 		}

@@ -4,4 +4,15 @@ import "skylab/engine/world"
 
 // Operations holds one of every command of this package, in no order that
 // matters. AWS has none of them: they set the stage of a lab.
-var Operations = []world.Command{PutHost{}, DeleteHost{}, StartUnit{}, StopUnit{}}
+var Operations = []world.Command{
+	PutHost{},
+	DeleteHost{},
+	StartUnit{},
+	StopUnit{},
+	InstallPackages{},
+	RemovePackages{},
+	SetUnit{},
+	SetSysctl{},
+	ChangeFirewall{},
+	WriteFile{},
+}

@@ -6,18 +6,21 @@ import (
 	"strings"
 )
 
-// boot is what user data leaves behind at the end of the first boot.
-type boot struct {
-	listeners             []Listener
-	forwards, masquerades bool
+// booted is what user data leaves behind at the end of the first boot.
+type booted struct {
+	listeners []Listener // of programs that are no units
+	forwards  bool
+	firewall  Firewall
+	files     []File
 
-	installed, started []string
-	debian             bool // its packages start what they install
+	installed, started, enabled []string
+	debian                      bool // its packages start what they install
 }
 
 // service is a package that listens as soon as its unit runs, with the
 // configuration that it comes with.
 type service struct {
+	title    string
 	packages []string
 	units    []string
 	port     int
@@ -27,21 +30,21 @@ type service struct {
 // services listen beyond the loopback interface as they come; those that come
 // bound to 127.0.0.1 (redis, postgresql) are left out on purpose.
 var services = []service{
-	{[]string{"nginx", "nginx1"}, []string{"nginx"}, 80, "200 OK"},
-	{[]string{"httpd"}, []string{"httpd"}, 80, "200 OK"},
-	{[]string{"apache2"}, []string{"apache2"}, 80, "200 OK"},
-	{[]string{"lighttpd"}, []string{"lighttpd"}, 80, "200 OK"},
-	{[]string{"caddy"}, []string{"caddy"}, 80, "200 OK"},
-	{[]string{"mariadb-server", "mariadb105-server"}, []string{"mariadb"}, 3306, ""},
-	{[]string{"mysql-server", "mysql-community-server"}, []string{"mysqld", "mysql"}, 3306, ""},
-	{[]string{"squid"}, []string{"squid"}, 3128, ""},
+	{"The nginx HTTP and reverse proxy server", []string{"nginx", "nginx1"}, []string{"nginx"}, 80, "200 OK"},
+	{"The Apache HTTP Server", []string{"httpd"}, []string{"httpd"}, 80, "200 OK"},
+	{"The Apache HTTP Server", []string{"apache2"}, []string{"apache2"}, 80, "200 OK"},
+	{"Lightning Fast Webserver With Light System Requirements", []string{"lighttpd"}, []string{"lighttpd"}, 80, "200 OK"},
+	{"Caddy", []string{"caddy"}, []string{"caddy"}, 80, "200 OK"},
+	{"MariaDB 10.5 database server", []string{"mariadb-server", "mariadb105-server"}, []string{"mariadb"}, 3306, ""},
+	{"MySQL Community Server", []string{"mysql-server", "mysql-community-server"}, []string{"mysqld", "mysql"}, 3306, ""},
+	{"Squid caching proxy", []string{"squid"}, []string{"squid"}, 3128, ""},
 }
 
 // readUserData follows a cloud-init script as far as what listens and what is
 // forwarded goes. What does not begin with #! or #cloud-config is not run.
 // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html
-func readUserData(data string) boot {
-	var b boot
+func readUserData(data string) booted {
+	b := booted{firewall: NewFirewall()}
 	lines := strings.Split(strings.ReplaceAll(data, "\\\n", " "), "\n")
 	switch {
 	case strings.HasPrefix(data, "#!"):
@@ -51,19 +54,15 @@ func readUserData(data string) boot {
 	case strings.HasPrefix(data, "#cloud-config"):
 		b.cloudConfig(lines)
 	}
-	for _, s := range services {
-		has := func(name string) bool { return slices.Contains(b.installed, name) }
-		if slices.ContainsFunc(s.packages, has) && (b.debian || slices.ContainsFunc(s.units, b.isStarted)) {
-			b.listeners = append(b.listeners, Listener{"tcp", s.port, s.units[0], s.status})
-		}
-	}
 	return b
 }
 
-func (b *boot) isStarted(unit string) bool { return slices.Contains(b.started, unit) }
+func (b *booted) isStarted(unit string) bool { return slices.Contains(b.started, unit) }
+
+func (b *booted) isEnabled(unit string) bool { return slices.Contains(b.enabled, unit) }
 
 // cloudConfig reads the lists packages and runcmd.
-func (b *boot) cloudConfig(lines []string) {
+func (b *booted) cloudConfig(lines []string) {
 	section := ""
 	for _, l := range lines {
 		item, isItem := strings.CutPrefix(strings.TrimSpace(l), "- ")
@@ -84,11 +83,12 @@ func (b *boot) cloudConfig(lines []string) {
 func unquote(s string) string { return strings.Trim(strings.TrimSpace(s), `"'`) }
 
 // line reads one line of shell: commands joined by && ; || and |.
-func (b *boot) line(l string) {
+func (b *booted) line(l string) {
 	if strings.HasPrefix(strings.TrimSpace(l), "#") {
 		return
 	}
 	b.forwardLine(l)
+	b.writes(l)
 	for _, c := range strings.FieldsFunc(strings.NewReplacer("&&", ";", "||", ";").Replace(l), func(r rune) bool { return r == ';' || r == '|' || r == '&' }) {
 		words := strings.Fields(c)
 		for len(words) > 0 && (slices.Contains([]string{"sudo", "nohup", "exec", "setsid"}, words[0]) || isAssignment(words[0])) {
@@ -100,24 +100,43 @@ func (b *boot) line(l string) {
 	}
 }
 
+// unquoted takes the quotes off words, of which only the whole of one is
+// quoted here.
+func unquoted(words []string) []string {
+	out := make([]string, len(words))
+	for k, w := range words {
+		out[k] = strings.Trim(w, `"'`)
+	}
+	return out
+}
+
+// writes follows echo TEXT > FILE.
+func (b *booted) writes(l string) {
+	text, file, ok := strings.Cut(l, ">")
+	said, is := strings.CutPrefix(strings.TrimSpace(text), "echo ")
+	file = strings.TrimSpace(strings.TrimPrefix(file, ">"))
+	if !ok || !is || !strings.HasPrefix(file, "/") || strings.ContainsAny(file, " \t;|&") || strings.HasPrefix(file, "/proc") {
+		return
+	}
+	said = strings.TrimPrefix(strings.TrimSpace(said), "-e ")
+	b.files = slices.DeleteFunc(b.files, func(f File) bool { return f.Name == file })
+	b.files = append(b.files, File{file, strings.Trim(said, `"'`) + "\n"})
+}
+
 func isAssignment(w string) bool {
 	name, _, ok := strings.Cut(w, "=")
 	return ok && name != "" && !strings.ContainsAny(name, "/-.\"'")
 }
 
-func (b *boot) forwardLine(l string) {
+func (b *booted) forwardLine(l string) {
 	on := strings.ReplaceAll(strings.ReplaceAll(l, " ", ""), `"`, "")
 	if strings.Contains(on, "net.ipv4.ip_forward=1") ||
 		strings.Contains(on, "echo1") && strings.Contains(on, "/proc/sys/net/ipv4/ip_forward") {
 		b.forwards = true
 	}
-	if strings.Contains(l, "iptables") && strings.Contains(l, "POSTROUTING") &&
-		(strings.Contains(l, "MASQUERADE") || strings.Contains(l, "SNAT")) {
-		b.masquerades = true
-	}
 }
 
-func (b *boot) command(name string, args []string) {
+func (b *booted) command(name string, args []string) {
 	switch name[strings.LastIndex(name, "/")+1:] {
 	case "dnf", "yum", "apt-get", "apt", "amazon-linux-extras":
 		if i := slices.Index(args, "install"); i >= 0 {
@@ -126,6 +145,12 @@ func (b *boot) command(name string, args []string) {
 		}
 	case "systemctl":
 		b.systemctl(args)
+	case "iptables":
+		if c, err := ParseIptables(unquoted(args)); err == nil {
+			if next, err := b.firewall.Apply(c); err == nil {
+				b.firewall = next
+			}
+		}
 	case "service":
 		if len(args) == 2 && (args[1] == "start" || args[1] == "restart") {
 			b.started = append(b.started, args[0])
@@ -141,7 +166,7 @@ func (b *boot) command(name string, args []string) {
 
 // systemctl knows the verbs that start something: start, restart, and enable
 // together with --now. enable alone starts it only at the next boot.
-func (b *boot) systemctl(args []string) {
+func (b *booted) systemctl(args []string) {
 	now := slices.Contains(args, "--now")
 	verb := ""
 	for _, a := range args {
@@ -149,15 +174,20 @@ func (b *boot) systemctl(args []string) {
 		case strings.HasPrefix(a, "-"):
 		case verb == "":
 			verb = a
+		case verb == "enable" && !now:
+			b.enabled = append(b.enabled, strings.TrimSuffix(a, ".service"))
 		case verb == "start" || verb == "restart" || verb == "reload-or-restart" || verb == "enable" && now:
 			b.started = append(b.started, strings.TrimSuffix(a, ".service"))
+			if now {
+				b.enabled = append(b.enabled, strings.TrimSuffix(a, ".service"))
+			}
 		case verb == "stop" || verb == "disable" && now || verb == "mask":
 			b.started = slices.DeleteFunc(b.started, func(u string) bool { return u == strings.TrimSuffix(a, ".service") })
 		}
 	}
 }
 
-func (b *boot) netcat(args []string) {
+func (b *booted) netcat(args []string) {
 	listens, proto := false, "tcp"
 	for _, a := range args {
 		if strings.HasPrefix(a, "-") && !strings.HasPrefix(a, "--") {
@@ -173,7 +203,7 @@ func (b *boot) netcat(args []string) {
 	}
 }
 
-func (b *boot) listen(proto string, port int, name, status string) {
+func (b *booted) listen(proto string, port int, name, status string) {
 	if port >= 1 && port <= 65535 {
 		b.listeners = append(b.listeners, Listener{proto, port, name, status})
 	}

@@ -52,6 +52,8 @@ func TestLiveConnectionsAndProbesAgree(t *testing.T) {
 
 func verdict(v wire.Verdict) string {
 	switch {
+	case v.Rejected:
+		return "refused"
 	case !v.Answered:
 		return "silence"
 	case v.Refused:

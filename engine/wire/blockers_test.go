@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -67,7 +68,7 @@ func TestRepairingRoundByRoundReachesWhatWasUnknown(t *testing.T) {
 func (d *draw) repairInRounds(v wire.Verdict) wire.Verdict {
 	l, p := d.lab, v.There[0].Before
 	for range 14 {
-		if v.Answered || slices.ContainsFunc(v.Blockers, func(b wire.Hop) bool { return !repairable(&b) }) {
+		if v.Answered || slices.ContainsFunc(v.Blockers, func(b wire.Hop) bool { return !repairable(&b, v.There[0].At) }) {
 			return v
 		}
 		l = repair(l, v, -1)
@@ -79,14 +80,14 @@ func (d *draw) repairInRounds(v wire.Verdict) wire.Verdict {
 
 // repairable leaves out what no change of the network helps: the packet itself
 // is for an address that can't be reached from where it comes.
-func repairable(b *wire.Hop) bool {
+func repairable(b *wire.Hop, sender *wire.Component) bool {
 	switch b.Code {
 	case wire.PrivateForIngress:
 		return b.At.Kind == wire.KindAddress
 	case wire.NatKeepsDestination, wire.RejectsSpoofed, wire.ProtocolRestriction, wire.BadStateAttachment, wire.NoPath:
 		return false
 	case wire.NoPossibleDestination:
-		return b.At.Kind == wire.KindInstance // that does not forward
+		return b.At.Kind == wire.KindInstance && b.At != sender // that does not forward
 	}
 	return true
 }
@@ -108,6 +109,12 @@ func (l *lab) repair(b *wire.Hop, v wire.Verdict) {
 		change(l, b.At.ID, func(g *ec2.SecurityGroup) { g.Rules = append(slices.Clone(g.Rules), ruleFor(b)) })
 	case wire.AclRestriction:
 		change(l, b.At.ID, func(a *ec2.NetworkAcl) { a.Entries = append(entryFor(b, a), a.Entries...) })
+	case wire.InstanceFirewall:
+		change(l, b.At.ID, func(i *ec2.Instance) {
+			for _, line := range map[string][]string{"INPUT": {inputDrop, inputReject}, "FORWARD": {forwardDrop}}[b.Chain.Name] {
+				i.UserData = strings.ReplaceAll(i.UserData, line, "")
+			}
+		})
 	case wire.SourceDestCheck:
 		change(l, b.At.ID, func(n *ec2.NetworkInterface) { n.SourceDestCheck = false })
 	case wire.BadState:

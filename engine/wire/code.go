@@ -35,4 +35,7 @@ const (
 	NatSourceInVpc        Code = "NGW_REQUIRES_SOURCE_IN_VPC"
 	NatPorts              Code = "REMAP_EPHEMERAL_PORT"
 	PeeringAddress        Code = "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR"
+	// InstanceFirewall is none of Reachability Analyzer's: that can't look into
+	// a machine.
+	InstanceFirewall Code = "INSTANCE_FIREWALL"
 )

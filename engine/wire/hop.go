@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"skylab/engine/ec2"
+	"skylab/engine/machine"
 	"skylab/engine/world"
 )
 
@@ -48,6 +49,11 @@ type Hop struct {
 	Rule  *ec2.SecurityGroupRule // what decided, where one rule did
 	Entry *ec2.NetworkAclEntry
 	Route *ec2.Route // with its State computed
+	// Chain is the chain of a machine's own firewall that stopped the packet,
+	// Filter the rule that decided there or in the nat table; it is nil where
+	// the chain's policy did.
+	Chain  *machine.Chain
+	Filter *machine.Rule
 
 	Before, After Packet
 }
@@ -72,6 +78,12 @@ func (h *Hop) RuleText() string {
 		return ruleText(h.Rule)
 	case h.Entry != nil:
 		return entryText(h.Entry)
+	case h.Chain != nil && h.Filter == nil:
+		return "-P " + h.Chain.Name + " " + h.Chain.Policy
+	case h.Chain != nil:
+		return "-A " + h.Chain.Name + " " + h.Filter.String()
+	case h.Filter != nil:
+		return h.Filter.String()
 	case h.Route != nil:
 		return h.Route.DestinationCidrBlock.String() + " > " + h.Route.Target()
 	}

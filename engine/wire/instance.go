@@ -10,10 +10,11 @@ import (
 
 type instance struct {
 	Component
-	running               bool
-	forwards, masquerades bool
-	listeners             []machine.Listener // once it runs
-	plugs                 []plug             // in the order of device indexes
+	running   bool
+	forwards  bool
+	firewall  *machine.Firewall  // nil where it lets everything pass as it is
+	listeners []machine.Listener // once it runs
+	plugs     []plug             // in the order of device indexes
 }
 
 type plug struct {
@@ -42,52 +43,10 @@ func (n *Net) indexInstances(w *world.World) {
 		m := &instance{
 			Component: Component{Kind: KindInstance, ID: r.InstanceId, Name: r.Tags.Name(), Zone: r.Placement.AvailabilityZone, Dark: n.dark[r.Placement.AvailabilityZone]},
 			running:   r.State.Name == ec2.Running.Name,
-			forwards:  does.Forwards, masquerades: does.Masquerades, listeners: does.Listeners,
+			forwards:  does.Forwards, firewall: does.Firewall, listeners: does.Listeners,
 		}
 		n.machines[m.ID] = m
 	}
-}
-
-// machine is a packet inside an instance: for one of its own addresses, or to
-// be passed on for somebody else.
-func (w *walk) machine(i *networkInterface) next {
-	m := i.instance
-	if !m.running || i.Dark {
-		if w.note(w.hop(&m.Component, nil, Dropped), BadState) {
-			return next{}
-		}
-	}
-	if m.owns(w.dst()) {
-		if f, ok := w.restored(m); ok {
-			h := w.hop(&m.Component, nil, Translated)
-			w.p.Dst, w.p.DstPort = f.Src, f.SrcPort
-			h.After = *w.p
-			return next{do: doLeave, at: i}
-		}
-		return w.deliver(&m.Component, i, m.listeners)
-	}
-	if !m.forwards {
-		return w.stop(w.hop(&m.Component, nil, Dropped), NoPossibleDestination)
-	}
-	h := w.hop(&m.Component, nil, Forwarded)
-	w.preserved = false // https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
-	if m.masquerades && !w.p.Reply {
-		port, ok := w.st.Translate(m.ID, i.address[0].private, w.p.flow())
-		if !ok {
-			return w.stop(h, NatPorts)
-		}
-		w.p.Src, w.p.SrcPort = i.address[0].private, port
-		w.origin, w.preserved = i, true
-		h.Did, h.After = Translated, *w.p
-	}
-	return next{do: doLeave, at: i}
-}
-
-func (w *walk) restored(m *instance) (Flow, bool) {
-	if !m.masquerades {
-		return Flow{}, false
-	}
-	return w.st.Restore(m.ID, w.p.flow())
 }
 
 // deliver ends the walk at a machine, whose sockets take the packet or not.

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"net/netip"
+	"strings"
 	"time"
 )
 
@@ -130,7 +131,7 @@ func (l *Live) Translate(at string, to netip.Addr, f Flow) (uint16, bool) {
 	for range 1 << 16 {
 		g := given{at, to, port, netip.AddrPortFrom(f.Dst, f.DstPort), f.Proto}
 		if taken := l.given[g]; taken == nil || !l.fresh(taken) {
-			m := &mapping{f, at, to, port}
+			m := &mapping{f, at, to, port, g.far}
 			l.mapped[k], l.given[g], l.used[m] = m, m, l.now()
 			l.next[at] = max(port+1, firstNatPort)
 			return port, true
@@ -143,13 +144,39 @@ func (l *Live) Translate(at string, to netip.Addr, f Flow) (uint16, bool) {
 // fresh reports whether a translation was used lately; one that was not is
 // taken away.
 func (l *Live) fresh(m *mapping) bool {
-	if l.now()-l.used[m] <= idleNat {
+	if l.now()-l.used[m] <= m.idle() {
 		return true
 	}
 	delete(l.used, m)
 	delete(l.mapped, mapped{m.f, m.at, m.to})
-	delete(l.given, given{m.at, m.to, m.port, netip.AddrPortFrom(m.f.Dst, m.f.DstPort), m.f.Proto})
+	delete(l.given, m.given())
 	return false
+}
+
+func (m *mapping) given() given { return given{m.at, m.to, m.port, m.far, m.f.Proto} }
+
+// idle is how long a translation is kept without a packet: at a NAT gateway as
+// AWS says, at an instance as its kernel's connection tracking does.
+func (m *mapping) idle() time.Duration {
+	if strings.HasPrefix(m.at, "i-") {
+		return memory{stream: true}.idle(m.f.Proto)
+	}
+	return idleNat
+}
+
+// Redirect remembers the flow, or that it was used again.
+func (l *Live) Redirect(at string, f, to Flow) bool {
+	l.makeRoom()
+	m := redirected(at, f, to)
+	if was := l.given[m.given()]; was != nil && was.f == f {
+		l.used[was] = l.now()
+		return true
+	}
+	if len(l.given) >= maxFlows {
+		return false
+	}
+	l.given[m.given()], l.used[&m] = &m, l.now()
+	return true
 }
 
 // Restore finds what a translated port stands for; asking is a packet of it.
@@ -174,7 +201,7 @@ func (l *Live) makeRoom() {
 			delete(l.tracked, k)
 		}
 	}
-	for _, m := range l.mapped {
+	for _, m := range l.given {
 		l.fresh(m)
 	}
 	l.sweep = 2*(len(l.tracked)+len(l.mapped)) + 1024

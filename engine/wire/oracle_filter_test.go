@@ -11,7 +11,7 @@ import (
 // replace puts by in place of the source, on a port of its own.
 func (o *oracle) replace(where string, by netip.Addr) {
 	for _, m := range o.mapped {
-		if m.where == where && o.conversation(m.was) == o.conversation(o.p) {
+		if m.where == where && !m.far.dst.IsValid() && o.conversation(m.was) == o.conversation(o.p) {
 			o.p.src, o.p.sport = by, m.port
 			return
 		}
@@ -25,8 +25,11 @@ func (o *oracle) restore(where string) bool {
 	for _, m := range o.mapped {
 		translated := m.was
 		translated.src, translated.sport = m.by, m.port
+		if m.far.dst.IsValid() {
+			translated = m.far
+		}
 		if m.where == where && o.conversation(translated) == o.opposite(o.p) {
-			o.p.dst, o.p.dport = m.was.src, m.was.sport
+			o.p.dst, o.p.dport, o.p.src, o.p.sport = m.was.src, m.was.sport, m.was.dst, m.was.dport
 			return true
 		}
 	}

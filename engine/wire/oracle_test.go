@@ -42,6 +42,7 @@ type portMapping struct {
 	was   letter
 	by    netip.Addr
 	port  int
+	far   letter // of one whose destination was replaced: the packet that went on
 }
 
 // ends of a walk.
@@ -147,6 +148,9 @@ func (o *oracle) begin(from string) (string, bool) {
 	i := o.machineOf(n)
 	if i.State.Name != "running" {
 		o.blocked("BAD_STATE")
+	}
+	if o.p.reply && told(i, "iptables") {
+		o.restore(i.InstanceId)
 	}
 	if n.PrivateIpAddress == o.p.dst {
 		return from, o.listens(i)
@@ -341,18 +345,53 @@ func (o *oracle) into(n *ec2.NetworkInterface) (string, bool) {
 	if i.State.Name != "running" {
 		o.blocked("BAD_STATE")
 	}
-	does := machine.Behaviours(o.w)(*i)
-	if mine {
-		if does.Masquerades && o.restore(i.InstanceId) {
-			return o.out(n)
+	return o.kernel(i, n)
+}
+
+// told reports whether user data tells the kernel of a machine something.
+func told(i *ec2.Instance, what string) bool { return strings.Contains(i.UserData, what) }
+
+// kernel is a machine's own packet filter, of which the oracle knows only the
+// lines that random machines are given.
+func (o *oracle) kernel(i *ec2.Instance, n *ec2.NetworkInterface) (string, bool) {
+	nat := told(i, "iptables")
+	restored := nat && o.restore(i.InstanceId)
+	if restored {
+		o.restore(i.InstanceId)
+	}
+	for _, rule := range []struct {
+		dport, to int
+		line      string
+	}{{80, 80, inward80}, {443, 22, inward443}} {
+		if _, far, ok := strings.Cut(i.UserData, rule.line); ok && !restored && !o.p.reply && o.p.proto == 6 && o.p.dport == rule.dport {
+			far, _, _ = strings.Cut(far, "\n")
+			far, _, _ = strings.Cut(far, ":")
+			m := portMapping{where: i.InstanceId, was: o.p, by: o.p.src, port: o.p.sport}
+			o.p.dst, o.p.dport = netip.MustParseAddr(far), rule.to
+			m.far = o.p
+			o.mapped = append(o.mapped, m)
+			break
+		}
+	}
+	if o.p.dst == n.PrivateIpAddress {
+		if told(i, inputReject) && o.p.proto == 6 && o.p.dport == 22 {
+			o.blocked("INSTANCE_FIREWALL")
+		}
+		if told(i, inputDrop) && o.p.proto == 6 && o.p.dport == 80 {
+			o.blocked("INSTANCE_FIREWALL")
 		}
 		return n.NetworkInterfaceId, o.listens(i)
 	}
-	if !does.Forwards {
-		return o.lose("NO_POSSIBLE_DESTINATION")
+	if !restored {
+		if !machine.Behaviours(o.w)(*i).Forwards {
+			return o.lose("NO_POSSIBLE_DESTINATION")
+		}
+		o.recognised = false
 	}
-	o.recognised = false
-	if does.Masquerades && !o.p.reply {
+	if told(i, forwardDrop) && !o.p.reply {
+		o.blocked("INSTANCE_FIREWALL")
+	}
+	if !restored && told(i, masquerade) && !o.p.reply {
 		o.replace(i.InstanceId, n.PrivateIpAddress)
 		o.sender, o.recognised = n.NetworkInterfaceId, true
 	}

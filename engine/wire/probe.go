@@ -8,6 +8,8 @@ type Verdict struct {
 	Answered bool
 	// Refused says that the packet arrives and nobody listens there.
 	Refused bool
+	// Rejected says that a machine's own firewall says no to the sender at once.
+	Rejected bool
 	// There and Back are the walks of the packet and of its answer; Back is
 	// empty where there is nothing to answer.
 	There, Back Trace
@@ -47,6 +49,7 @@ func ProbeInto(n *Net, p Packet, v *Verdict) {
 	v.UnknownBeyond = there.UnknownBeyond
 	v.Delivered = there.End != Lost && !there.Blocked
 	v.Refused = v.Delivered && there.End == AtClosed
+	v.Rejected = there.Rejected
 	switch there.End {
 	case AtAmazon:
 		v.Answered = v.Delivered
@@ -95,7 +98,7 @@ func (v *Verdict) covers(n *Net, h *Hop) bool {
 	for k := range v.Blockers {
 		b := &v.Blockers[k]
 		switch {
-		case b.At.Kind != h.At.Kind:
+		case b.At.Kind != h.At.Kind || b.Chain != h.Chain:
 		case h.Code == BadState || h.Code == SourceDestCheck:
 			if b.Code == h.Code && b.At == h.At {
 				return true

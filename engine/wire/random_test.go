@@ -153,6 +153,16 @@ func (d *draw) drawEntries() []ec2.NetworkAclEntry {
 
 const forwarding = "#!/bin/sh\nsysctl -w net.ipv4.ip_forward=1\n"
 
+// What random machines tell their kernel.
+const (
+	masquerade  = "iptables -t nat -A POSTROUTING -j MASQUERADE\n"
+	inward80    = "iptables -t nat -A PREROUTING -p tcp --dport 80 -j DNAT --to-destination "
+	inward443   = "iptables -t nat -A PREROUTING -p tcp -m tcp --dport 443 -j DNAT --to-destination "
+	forwardDrop = "iptables -A FORWARD -m state --state ESTABLISHED,RELATED -j ACCEPT\niptables -P FORWARD DROP\n"
+	inputReject = "iptables -A INPUT -p tcp --dport 22 -j REJECT\n"
+	inputDrop   = "iptables -A INPUT -p tcp --dport 80 -j DROP\n"
+)
+
 func (d *draw) drawInstance(v, s, i int, subnet string) {
 	name := fmt.Sprintf("m%d%d%d", v, s, i)
 	sn := mustGet[ec2.Subnet](d.lab, subnet)
@@ -168,7 +178,12 @@ func (d *draw) drawInstance(v, s, i int, subnet string) {
 	if d.oneIn(3) {
 		groups = append(groups, fmt.Sprintf("sg-%d-%d", v, d.index(3)))
 	}
-	data := pick(d, "", nginx, nginx, forwarding, forwarding+"iptables -t nat -A POSTROUTING -j MASQUERADE\n")
+	target := sn.CidrBlock.Addr() // another machine of the subnet, or nobody
+	for range 10 + d.index(3) {
+		target = target.Next()
+	}
+	data := pick(d, "", nginx, nginx, nginx+inputDrop, "#!/bin/sh\n"+inputReject, forwarding, forwarding+masquerade, forwarding+inward80+target.String()+"\n",
+		forwarding+masquerade+inward443+target.String()+":22\n", forwarding+masquerade+forwardDrop)
 	d.instance(name, subnet, private.String(), public, data, groups...)
 	if d.oneIn(4) {
 		change(d.lab, "eni-"+name, func(n *ec2.NetworkInterface) { n.SourceDestCheck = false })

@@ -1,6 +1,9 @@
 package wire
 
-import "net/netip"
+import (
+	"net/netip"
+	"slices"
+)
 
 // Flow is a connection as its opener sees it.
 type Flow struct {
@@ -31,8 +34,11 @@ type State interface {
 	// that stands for f; the same flow gets the same port. It is not ok when
 	// there is no port left.
 	Translate(at string, to netip.Addr, f Flow) (port uint16, ok bool)
-	// Restore finds the flow that at translated, from the flow of an answer to
-	// it: at's own address and port are that flow's destination.
+	// Redirect remembers that at passes f on as to, another flow: an answer to
+	// that is one to f. It is false where there is no room.
+	Redirect(at string, f, to Flow) bool
+	// Restore finds the flow that at translated or redirected, from the flow of
+	// an answer to what became of it.
 	Restore(at string, f Flow) (Flow, bool)
 }
 
@@ -51,11 +57,17 @@ type track struct {
 	in bool
 }
 
+// mapping is a flow that goes on under another name: from to and port, to far.
 type mapping struct {
 	f    Flow
 	at   string
 	to   netip.Addr
 	port uint16
+	far  netip.AddrPort
+}
+
+func redirected(at string, f, to Flow) mapping {
+	return mapping{f, at, to.Src, to.SrcPort, netip.AddrPortFrom(to.Dst, to.DstPort)}
 }
 
 // firstNatPort is where translated source ports begin.
@@ -92,7 +104,7 @@ func (s *Scratch) Tracked(at string, in bool, f Flow) bool {
 // should say so.
 func (s *Scratch) Translate(at string, to netip.Addr, f Flow) (uint16, bool) {
 	for i := range s.mapped[:s.nm] {
-		if m := &s.mapped[i]; m.f == f && m.at == at && m.to == to {
+		if m := &s.mapped[i]; m.f == f && m.at == at && m.to == to && m.far == netip.AddrPortFrom(f.Dst, f.DstPort) {
 			return m.port, true
 		}
 	}
@@ -100,17 +112,31 @@ func (s *Scratch) Translate(at string, to netip.Addr, f Flow) (uint16, bool) {
 		return 0, false
 	}
 	port := uint16(firstNatPort + s.nm)
-	s.mapped[s.nm] = mapping{f, at, to, port}
+	s.mapped[s.nm] = mapping{f, at, to, port, netip.AddrPortFrom(f.Dst, f.DstPort)}
 	s.nm++
 	return port, true
 }
 
-// Restore looks among what was translated.
+// Redirect remembers the flow while there is room.
+func (s *Scratch) Redirect(at string, f, to Flow) bool {
+	m := redirected(at, f, to)
+	if slices.Contains(s.mapped[:s.nm], m) {
+		return true
+	}
+	if s.nm == len(s.mapped) {
+		return false
+	}
+	s.mapped[s.nm] = m
+	s.nm++
+	return true
+}
+
+// Restore looks among what was translated and redirected.
 func (s *Scratch) Restore(at string, f Flow) (Flow, bool) {
 	for i := range s.mapped[:s.nm] {
 		m := &s.mapped[i]
 		if m.port == f.DstPort && m.at == at && m.to == f.Dst && m.f.Proto == f.Proto &&
-			m.f.Dst == f.Src && m.f.DstPort == f.SrcPort {
+			m.far == netip.AddrPortFrom(f.Src, f.SrcPort) {
 			return m.f, true
 		}
 	}

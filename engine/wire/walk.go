@@ -23,6 +23,8 @@ type Outcome struct {
 	Blocked bool
 	// UnknownBeyond says that the walk could not look behind what dropped it.
 	UnknownBeyond bool
+	// Rejected says that a machine's firewall says no to the sender at once.
+	Rejected bool
 
 	iface *networkInterface
 }
@@ -156,6 +158,12 @@ func (w *walk) start() next {
 		if w.note(h, BadState) {
 			return next{}
 		}
+	}
+	if w.p.Reply {
+		w.restored(m) // the answer of one of its own sockets that was reached under another name
+	}
+	if w.filter(m, "OUTPUT", m.passing(p, nil, i)) {
+		return next{}
 	}
 	if m.owns(w.dst()) { // it never leaves the machine
 		return w.deliver(&m.Component, i, m.listeners)

@@ -186,6 +186,7 @@ var codeKeys = map[wire.Code]string{
 	wire.NoSourceOrDestination: "hop-no-sender",
 	wire.NoPath:                "hop-no-path",
 	wire.GroupsNotPreserved:    "sg-in-deny",
+	wire.InstanceFirewall:      "os-firewall",
 }
 
 func verdict(h wire.Hop) string {

@@ -1,0 +1,89 @@
+package host
+
+import (
+	"encoding/binary"
+
+	"gvisor.dev/gvisor/pkg/tcpip"
+	"gvisor.dev/gvisor/pkg/tcpip/checksum"
+	"gvisor.dev/gvisor/pkg/tcpip/header"
+
+	"skylab/engine/wire"
+)
+
+// refuse answers a packet at once that somebody on the way will not have: TCP
+// with a reset (RFC 9293, 3.10.7.1), others with port unreachable (RFC 1122).
+// frame is as its sender sent it.
+func (f *Fabric) refuse(to *link, frame []byte) {
+	ip := header.IPv4(frame[header.EthernetMinimumSize:])
+	var answer []byte
+	if ip.Protocol() == wire.TCP {
+		answer = reset(ip)
+	} else {
+		answer = icmpError(ip, ip.DestinationAddress(), header.ICMPv4DstUnreachable, header.ICMPv4PortUnreachable)
+	}
+	if answer != nil {
+		f.handBack(to, answer)
+	}
+}
+
+// handBack puts a packet into the stack of who is to have it, from its router.
+func (f *Fabric) handBack(to *link, packet []byte) {
+	out := make([]byte, header.EthernetMinimumSize+len(packet))
+	header.Ethernet(out).Encode(&header.EthernetFields{SrcAddr: f.router(to), DstAddr: to.mac, Type: header.IPv4ProtocolNumber})
+	copy(out[header.EthernetMinimumSize:], packet)
+	f.see(to.id, false, out)
+	to.deliver(out)
+}
+
+// reset is the answer to a segment for a connection that nobody knows; there is
+// none to a reset.
+func reset(ip header.IPv4) []byte {
+	was := header.TCP(ip.Payload())
+	if len(was) < header.TCPMinimumSize || was.Flags().Contains(header.TCPFlagRst) {
+		return nil
+	}
+	fields := header.TCPFields{
+		SrcPort: was.DestinationPort(), DstPort: was.SourcePort(), DataOffset: header.TCPMinimumSize, Flags: header.TCPFlagRst,
+	}
+	if was.Flags().Contains(header.TCPFlagAck) {
+		fields.SeqNum = was.AckNumber()
+	} else {
+		fields.Flags |= header.TCPFlagAck
+		fields.AckNum = was.SequenceNumber() + uint32(len(was.Payload()))
+		if was.Flags().Contains(header.TCPFlagSyn) {
+			fields.AckNum++
+		}
+	}
+	b := packet(ip.DestinationAddress(), ip.SourceAddress(), wire.TCP, header.TCPMinimumSize)
+	t := header.TCP(header.IPv4(b).Payload())
+	t.Encode(&fields)
+	sum := header.PseudoHeaderChecksum(header.TCPProtocolNumber, ip.DestinationAddress(), ip.SourceAddress(), header.TCPMinimumSize)
+	t.SetChecksum(^t.CalculateChecksum(sum))
+	return b
+}
+
+// icmpError is the message of from about a packet: its head and eight bytes of
+// what it carries come along (RFC 792). About errors there are none.
+func icmpError(about header.IPv4, from tcpip.Address, kind header.ICMPv4Type, code header.ICMPv4Code) []byte {
+	if about.Protocol() == wire.ICMP && header.ICMPv4(about.Payload()).Type() != header.ICMPv4Echo {
+		return nil
+	}
+	quote := about[:min(len(about), int(about.HeaderLength())+8)]
+	b := packet(from, about.SourceAddress(), wire.ICMP, header.ICMPv4MinimumSize+len(quote))
+	m := header.ICMPv4(header.IPv4(b).Payload())
+	m.SetType(kind)
+	m.SetCode(code)
+	copy(m.Payload(), quote)
+	m.SetChecksum(^checksum.Checksum(m, 0))
+	return b
+}
+
+// packet is an IPv4 packet with room for n bytes.
+func packet(src, dst tcpip.Address, proto uint8, n int) []byte {
+	b := make([]byte, header.IPv4MinimumSize+n)
+	ip := header.IPv4(b)
+	ip.Encode(&header.IPv4Fields{TotalLength: uint16(len(b)), TTL: 64, Protocol: proto, SrcAddr: src, DstAddr: dst})
+	binary.BigEndian.PutUint16(b[6:], 0x4000) // it is not to be cut into pieces
+	ip.SetChecksum(^ip.CalculateChecksum())
+	return b
+}
