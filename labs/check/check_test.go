@@ -41,6 +41,24 @@ aws ec2 stop-instances --instance-ids $asleep
 aws ec2 wait instance-stopped --instance-ids $asleep
 `
 
+// keys adds to the town a machine that a key pair opens, one that another opens,
+// and an address that stays.
+const keys = `
+aws ec2 create-key-pair --key-name mine
+aws ec2 create-key-pair --key-name other
+ubuntu=$(aws ec2 describe-images --filters 'Name=name,Values=ubuntu/*-arm64-*' --query 'Images[0].ImageId' --output text)
+launch() {
+  aws ec2 run-instances --image-id $2 --instance-type $3 --key-name mine --subnet-id $front --security-group-ids $group --associate-public-ip-address --tag-specifications "ResourceType=instance,Tags=[{Key=Name,Value=$1}]" --query 'Instances[0].InstanceId' --output text --user-data "$(printf '#!/bin/bash\npython3 -m http.server 80')"
+}
+launch box $ami t3.micro
+stays=$(launch noble $ubuntu t4g.micro)
+aws ec2 wait instance-running --instance-ids $stays
+aws ec2 associate-address --instance-id $stays --allocation-id $(aws ec2 allocate-address --query AllocationId --output text)
+sealed=$(launch sealed $ami t3.micro)
+aws ec2 modify-instance-attribute --instance-id $sealed --disable-api-stop
+aws ec2 wait instance-running --instance-ids $sealed
+`
+
 func townWorld(t *testing.T) *world.World {
 	t.Helper()
 	s := world.Scope{Account: "123456789012", Region: "ap-northeast-2", Caller: "test"}
@@ -50,7 +68,7 @@ func townWorld(t *testing.T) *world.World {
 	}
 	e := engine.New(engine.Config{World: w, Scope: s, Stage: true})
 	var out bytes.Buffer
-	if a := e.Do(context.Background(), town, &out, &out); a.Status != 0 || a.Err != nil {
+	if a := e.Do(context.Background(), town+keys, &out, &out); a.Status != 0 || a.Err != nil {
 		t.Fatalf("%v: %s", a.Err, out.String())
 	}
 	return e.World()
@@ -86,6 +104,23 @@ func TestDemandsAreDecidedByWhatPacketsDo(t *testing.T) {
 		{"refuse laptop -> every instance in vpc elsewhere tcp/80", false, "saw-nobody elsewhere/*", 0},
 		{"survive zone ap-northeast-2b: reach laptop -> web tcp/80", true, "saw-reach-dark laptop web tcp/80 ap-northeast-2b", 2},
 		{"survive zone ap-northeast-2a: reach laptop -> web tcp/80", false, "BAD_STATE web", 2},
+		{"survive restart noble: reach laptop -> noble tcp/80", true, "saw-reach-restart laptop noble tcp/80 noble", 2},
+		{"survive restart box: reach laptop -> box tcp/80", false, "saw-moved box", 1},
+		{"survive restart box: reach laptop -> box tcp/81", false, "nobody-listens box", 2},
+		{"survive restart box: reach noble -> box tcp/80", true, "saw-reach-restart noble box tcp/80 box", 2},
+		{"survive restart box: refuse laptop -> box tcp/81", true, "saw-refuse-restart", 1},
+		{"survive restart sealed: reach laptop -> sealed tcp/80", false, "stop-protected", 0},
+		{"survive restart nobody: reach laptop -> noble tcp/80", false, "saw-nobody nobody", 0},
+		{"login laptop -> ec2-user@box with key=mine", true, "saw-login laptop ec2-user box mine", 2},
+		{"login laptop -> ubuntu@noble with key=mine", true, "saw-login laptop ubuntu noble mine", 2},
+		{"login laptop -> ubuntu@box with key=mine", false, "saw-login-user laptop ubuntu box", 2},
+		{"login laptop -> ec2-user@box with key=other", false, "saw-login-key laptop ec2-user box other", 2},
+		{"login laptop -> ec2-user@box with key=none", false, "saw-login-key", 2},
+		{"login laptop -> ec2-user@web with key=mine", false, "saw-login-key", 2},
+		{"login laptop -> ec2-user@db with key=mine", false, "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS", 1},
+		{"login laptop -> root@mirror.example with key=mine", false, "nobody-listens", 2},
+		{"have instance with name=noble arch=arm64", true, "saw-have 1 instance", 0},
+		{"have instance with name=box arch=arm64", false, "saw-have-near box arch x86_64 arm64", 0},
 		{"have 2 subnets with vpc=town in 2 zones", true, "saw-have 2 subnet", 0},
 		{"have 3 subnets with vpc=town", false, "saw-have-few 2 subnet 3", 0},
 		{"have 2 subnets with zone=ap-northeast-2a vpc=town in 2 zones", false, "saw-have-few 1 subnet 2", 0},
@@ -96,7 +131,7 @@ func TestDemandsAreDecidedByWhatPacketsDo(t *testing.T) {
 		{"have subnet with name=front hosts=251", true, "saw-have 1", 0},
 		{"have subnet with name=front hosts=252", false, "saw-have-near-less front hosts 251 252", 0},
 		{"have 2 subnets with hosts=9", true, "saw-have", 0},
-		{"have 2 instances with subnet=front", true, "saw-have 2 instance", 0},
+		{"have 5 instances with subnet=front", true, "saw-have 5 instance", 0},
 		{"have instance with name=db subnet=front", false, "saw-have-near db subnet", 0},
 		{"have nat-gateway", false, "saw-have-none natgateway", 0},
 		{"have instance with name=asleep state=stopped", true, "saw-have 1 instance", 0},

@@ -6,6 +6,8 @@
 //	reach laptop -> web tcp/443
 //	refuse updates.example -> every instance in subnet app-a tcp/22
 //	survive zone ap-northeast-2a: reach build-b -> updates.example tcp/443
+//	survive restart web: reach laptop -> web tcp/443
+//	login laptop -> ec2-user@web with key=mine
 //	have 2 subnets with vpc=shop zone=ap-northeast-2a
 //	script build.sh twice: reach build-b -> updates.example tcp/443
 //
@@ -48,7 +50,7 @@ type Finding struct {
 }
 
 // verbs are the words that a demand begins with.
-var verbs = []string{"reach", "refuse", "survive", "have", "script"}
+var verbs = []string{"reach", "refuse", "survive", "login", "have", "script"}
 
 // Parse reads one demand. The error is one sentence that says what is wrong
 // and what would be right.
@@ -65,6 +67,8 @@ func Parse(text string) (Demand, error) {
 		return parsePath(words)
 	case "survive":
 		return parseSurvive(words)
+	case "login":
+		return parseLogin(words)
 	case "have":
 		return parseHave(words)
 	case "script":

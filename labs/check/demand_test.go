@@ -15,6 +15,10 @@ func TestADemandIsReadAndWrittenBack(t *testing.T) {
 		{"reach every instance in zone ap-northeast-2a -> every instance in vpc shop tcp/80", ""},
 		{"survive zone ap-northeast-2a: reach build-b -> updates.example tcp/443", ""},
 		{"survive zone a : refuse x -> y tcp/22", "survive zone a: refuse x -> y tcp/22"},
+		{"survive restart web: reach laptop -> web tcp/80", ""},
+		{`survive restart "my web" : refuse x -> y tcp/22`, `survive restart "my web": refuse x -> y tcp/22`},
+		{"login  laptop->ec2-user@web  with key=mine", "login laptop -> ec2-user@web with key=mine"},
+		{`login address 203.0.113.9 -> "ubuntu@my web" with "key=a b"`, ""},
 		{"have subnet", ""},
 		{"have 2 subnets with vpc=shop zone=ap-northeast-2a", ""},
 		{"have 1 subnet", "have subnet"},
@@ -46,7 +50,7 @@ func TestAMistakeInADemandIsAnsweredWithWhatWouldBeRight(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
 		{"", "begin it with"},
 		{"reech laptop -> web tcp/443", `did you mean "reach"?`},
-		{"ping laptop -> web", "write reach, refuse, survive, have or script"},
+		{"ping laptop -> web", "write reach, refuse, survive, login, have or script"},
 		{"reach -> web tcp/443", "the source is missing"},
 		{"reach laptop -> ", "the destination is missing"},
 		{"reach laptop web tcp/443", "comes an arrow"},
@@ -64,6 +68,13 @@ func TestAMistakeInADemandIsAnsweredWithWhatWouldBeRight(t *testing.T) {
 		{"reach every instance in room x -> web tcp/443", "not in \"room\""},
 		{"reach every instance in subnet", "where every instance lies"},
 		{"survive a reach x -> y tcp/1", "names no zone"},
+		{"survive restart web reach x -> y tcp/1", "after the machine comes a colon"},
+		{"login laptop ec2-user@web with key=mine", "comes an arrow"},
+		{"login laptop -> web with key=mine", "who logs in where"},
+		{"login laptop -> @web with key=mine", "who logs in where"},
+		{"login laptop -> ec2-user@web", "names no key pair"},
+		{"login laptop -> ec2-user@web with password=x", "is no key=NAME"},
+		{"login laptop -> ec2-user@web with key= now", "names no key pair"},
 		{"survive zone a reach x -> y tcp/1", "comes a colon"},
 		{"survive zone a: have subnet", "comes reach or refuse"},
 		{"have", "needs a noun"},
@@ -91,7 +102,7 @@ func TestAMistakeInADemandIsAnsweredWithWhatWouldBeRight(t *testing.T) {
 }
 
 func FuzzEveryTextIsReadOrRefused(f *testing.F) {
-	for _, s := range []string{"reach a -> b tcp/1", "have 2 subnets with vpc=x in 2 zones", `survive zone "a b": refuse x->y icmp`, `refuse "" -> every instance udp/1`, "script a twice after b: have vpc"} {
+	for _, s := range []string{"reach a -> b tcp/1", "have 2 subnets with vpc=x in 2 zones", `survive zone "a b": refuse x->y icmp`, `refuse "" -> every instance udp/1`, `survive restart "a b": refuse x->y icmp`, "login a -> b@c with key=d", "script a twice after b: have vpc"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -94,6 +94,7 @@ var nouns = map[string]noun{
 		"name":  nameTag,
 		"state": key(func(_ *Scene, i ec2.Instance) string { return i.State.Name }),
 		"type":  key(func(_ *Scene, i ec2.Instance) string { return i.InstanceType }),
+		"arch":  key(func(_ *Scene, i ec2.Instance) string { return i.Architecture }),
 		"zone":  key(func(_ *Scene, i ec2.Instance) string { return i.Placement.AvailabilityZone }),
 		"vpc":   key(func(s *Scene, i ec2.Instance) string { return vpcName(s, i.VpcId) }),
 		"subnet": key(func(s *Scene, i ec2.Instance) string {

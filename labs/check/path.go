@@ -101,7 +101,11 @@ func (p Path) Check(s *Scene) Finding { return p.in(s, "") }
 // in sends the packets while a zone is dark. Everyone at one end must reach
 // everyone at the other; or nobody anybody.
 func (p Path) in(s *Scene, dark string) Finding {
-	from, to := p.From.machines(s), p.To.machines(s)
+	return p.among(s, dark, p.From.machines(s), p.To.machines(s))
+}
+
+// among sends them between these.
+func (p Path) among(s *Scene, dark string, from, to []machineAt) Finding {
 	for _, end := range []struct {
 		found int
 		name  string

@@ -14,11 +14,12 @@ type Survive struct {
 	Path Path
 }
 
-// parseSurvive reads `survive zone ZONE: reach ...`.
+// parseSurvive reads `survive zone ZONE: reach ...` and `survive restart
+// MACHINE: reach ...`.
 func parseSurvive(words []string) (Demand, error) {
-	const form = "write survive zone ap-northeast-2a: reach SOURCE -> DESTINATION tcp/443"
-	if len(words) < 4 || words[1] != "zone" {
-		return nil, fmt.Errorf("survive names no zone; %s", form)
+	const form = "write survive zone ap-northeast-2a: reach SOURCE -> DESTINATION tcp/443, or survive restart MACHINE: ..."
+	if len(words) < 4 || words[1] != "zone" && words[1] != "restart" {
+		return nil, fmt.Errorf("survive names no zone and no machine to restart; %s", form)
 	}
 	zone, rest := words[2], words[3:]
 	if z, ok := strings.CutSuffix(zone, ":"); ok {
@@ -26,7 +27,7 @@ func parseSurvive(words []string) (Demand, error) {
 	} else if rest[0] == ":" {
 		rest = rest[1:]
 	} else {
-		return nil, fmt.Errorf("after the zone comes a colon; %s", form)
+		return nil, fmt.Errorf("after the %s comes a colon; %s", map[string]string{"zone": "zone", "restart": "machine"}[words[1]], form)
 	}
 	if zone == "" || len(rest) == 0 || rest[0] != "reach" && rest[0] != "refuse" {
 		return nil, fmt.Errorf("after the colon comes reach or refuse; %s", form)
@@ -34,6 +35,9 @@ func parseSurvive(words []string) (Demand, error) {
 	p, err := parsePath(rest)
 	if err != nil {
 		return nil, err
+	}
+	if words[1] == "restart" {
+		return Restart{Endpoint{Name: zone}, p.(Path)}, nil
 	}
 	return Survive{zone, p.(Path)}, nil
 }
