@@ -251,13 +251,14 @@ func (e *Engine) flush() error {
 }
 
 // remember adds an entry of what this line left in the shell to what is
-// pending. What sets the stage leaves nothing.
+// pending. What sets the stage leaves its files and nothing else.
 func (e *Engine) remember() {
-	if e.c.Stage {
-		return
-	}
 	var c shell.Change
-	if c, e.changed = e.shell.Since(e.stored); e.changed {
+	c, e.changed = e.shell.Since(e.stored)
+	if e.c.Stage {
+		c, e.changed = shell.Change{Files: c.Files}, len(c.Files) > 0
+	}
+	if e.changed {
 		b, _ := json.Marshal(c) // it holds words and lists of them: this can't fail
 		e.pending = append(e.pending, e.entry("shell "+string(b), "", "", e.c.Scope))
 	}

@@ -74,7 +74,7 @@ func (e *Engine) redoEntry(n Entry) error {
 		if err := e.redoOperation(n, d); err != nil {
 			return err
 		}
-	case n.Word() == "shell" && n.By == e.c.By:
+	case n.Word() == "shell":
 		if err := e.redoShell(n); err != nil {
 			d.Because = err
 			return d

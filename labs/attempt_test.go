@@ -365,3 +365,23 @@ func BenchmarkOpenAFinishedAttempt(b *testing.B) {
 		}
 	}
 }
+
+// What a lab's start writes into a file lies on the learner's own machine, also
+// after a resume; its variables are the lab's.
+func TestTheFilesOfAStartAreTheLearners(t *testing.T) {
+	l, problems := labs.Parse("given.lab", "unit network\nminutes 5\n-- start --\nname=office\n"+
+		"aws ec2 create-key-pair --key-name $name --query KeyMaterial --output text > $name.pem\n"+
+		"-- tasks --\ntask one\n  goal have vpc with name=x\n-- solution --\naws ec2 describe-vpcs\n")
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	a := open(t, l, nil)
+	for range 2 {
+		var out bytes.Buffer
+		a.Say(context.Background(), "head -1 office.pem; echo [$name]; ls", &out, &out)
+		if out.String() != "-----BEGIN RSA PRIVATE KEY-----\n[]\noffice.pem\n" {
+			t.Errorf("the learner finds %s", out.String())
+		}
+		a = open(t, l, a.Engine.Log())
+	}
+}

@@ -87,6 +87,7 @@ type trial struct {
 	demands map[string][]demand
 	log     []engine.Entry // of the start
 	started *world.World
+	files   map[string][]byte // that the start leaves to the learner
 	stage   *stage
 
 	bitten   map[string]bool // guards, by task and what they ask, that found a wrong answer out
@@ -111,6 +112,7 @@ func (t *trial) run() []Problem {
 	}
 	t.l = a.Lab
 	t.values, t.demands, t.log, t.started = a.Values, a.demands, a.Engine.Log(), a.Engine.World()
+	t.files = filesOf(a.Engine.Home())
 	t.stage = &stage{lab: t.l, values: t.values, names: rehearses(t.demands), scope: a.Engine.Scope(), began: t.started}
 	t.start(a, t.empty())
 	t.befores()
@@ -166,7 +168,9 @@ func (t *trial) empty() map[string]bool {
 
 // engine is a fresh one at the lab's start.
 func (t *trial) engine() *engine.Engine {
-	return engine.New(t.config().engine(t.started, t.l.Region, t.learner))
+	c := t.config().engine(t.started, t.l.Region, t.learner)
+	c.Files = t.files
+	return engine.New(c)
 }
 
 // scene is what the goals look at while an engine is where it is.

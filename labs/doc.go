@@ -32,7 +32,8 @@
 //	-- try/NAME --                 what is done to a copy of the network for it
 //
 // Start, solutions and try are what would be typed at the prompt; a start may
-// also set the stage (aws machine put-host). A task reads
+// also set the stage (aws machine put-host), and the files that it writes are
+// the learner's. A task reads
 //
 //	task out-a
 //	  how   worked                 worked, skeleton or alone

@@ -95,10 +95,7 @@ func (s *stage) run(r check.Rehearsal, text string) check.Rehearsed {
 	if strings.TrimSpace(text) == "" || s.began == nil {
 		return check.Rehearsed{Missing: true}
 	}
-	files := map[string][]byte{}
-	for _, name := range s.files.Files() {
-		files[name], _ = s.files.ReadFile(name) // it was just listed
-	}
+	files := filesOf(s.files)
 	w := s.began
 	if before, ok := s.lab.Befores[r.After]; ok && r.After != "" {
 		e := engine.New(engine.Config{World: w, Scope: s.scope, By: "before"})
@@ -114,6 +111,15 @@ func (s *stage) run(r check.Rehearsal, text string) check.Rehearsed {
 	came = rehearsal(first, s.scope, files, text)
 	came.Again, came.Made = true, differ(first, came.World)
 	return came
+}
+
+// filesOf is what files a shell has.
+func filesOf(s *shell.Shell) map[string][]byte {
+	files := map[string][]byte{}
+	for _, name := range s.Files() {
+		files[name], _ = s.ReadFile(name) // it was just listed
+	}
+	return files
 }
 
 // rehearsalSteps bounds a rehearsal: enough for a script that builds dozens of
