@@ -37,8 +37,9 @@ type Account interface {
 	Now() time.Time
 	// Past is how often the World went back to an earlier one.
 	Past() int
-	// ReadFile reads a file of the prompt's shell.
+	// ReadFile reads a file of the prompt's shell, WriteFile leaves one there.
 	ReadFile(name string) ([]byte, error)
+	WriteFile(name string, data []byte) error
 }
 
 // account is the Engine as programs on live machines see it: they run while it
@@ -49,7 +50,11 @@ func (a account) World() *world.World                  { return a.e.World() }
 func (a account) Now() time.Time                       { return a.e.clock.at(a.e.c.Wall()) }
 func (a account) Past() int                            { return a.e.past }
 func (a account) ReadFile(name string) ([]byte, error) { return a.e.shell.ReadFile(name) }
-func (a account) Pass(d time.Duration) error           { return a.e.jump(d) }
+func (a account) WriteFile(name string, data []byte) error {
+	return a.e.shell.WriteFile(name, data)
+}
+
+func (a account) Pass(d time.Duration) error { return a.e.jump(d) }
 
 func (a account) Apply(c world.Command) (any, error) {
 	return a.e.apply(a.e.c.Scope, spelling.Log(c), c)

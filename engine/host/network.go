@@ -27,8 +27,9 @@ type Account interface {
 	Now() time.Time
 	// Past is how often the World went back to an earlier one.
 	Past() int
-	// ReadFile reads a file of the prompt's shell.
+	// ReadFile reads a file of the prompt's shell, WriteFile leaves one there.
 	ReadFile(name string) ([]byte, error)
+	WriteFile(name string, data []byte) error
 }
 
 // idle is how long machines stay alive after the last line that needed one, by
@@ -68,7 +69,7 @@ func (n *Network) Commands() map[string]shell.Command {
 			defer leave()
 			s := &seat{
 				n: n, f: f, ctx: ctx, in: in, out: out, errw: errw, user: "skylab",
-				read: n.account.ReadFile, open: func(s *session) { n.at = s },
+				read: n.account.ReadFile, write: n.account.WriteFile, open: func(s *session) { n.at = s },
 			}
 			for _, h := range world.All[machine.Host](n.account.World(), world.Everywhere) {
 				if h.Kind == "laptop" && s.m == nil {
@@ -173,6 +174,7 @@ type seat struct {
 	user      string // who runs it
 	root      bool   // as root
 	read      func(name string) ([]byte, error)
+	write     func(name string, data []byte) error
 	open      func(*session) // makes the prompt go there
 }
 
@@ -213,6 +215,11 @@ func (s *seat) resolve(name string) (netip.Addr, bool) {
 	}
 	if name == "localhost" {
 		return netip.AddrFrom4([4]byte{127, 0, 0, 1}), true
+	}
+	for _, h := range machine.Hosts(s.world()) {
+		if serves(h.Name, name) {
+			return h.Address, true
+		}
 	}
 	is, ok := s.f.net.Load().Machine(name)
 	if !ok || len(is.Plugs) == 0 {

@@ -1,17 +1,14 @@
 package host
 
 import (
-	"fmt"
 	"io"
-	"log"
 	"net"
-	"net/http"
-	"strconv"
-	"strings"
 
 	"gvisor.dev/gvisor/pkg/tcpip"
 	"gvisor.dev/gvisor/pkg/tcpip/adapters/gonet"
 	"gvisor.dev/gvisor/pkg/tcpip/network/ipv4"
+	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
+	"gvisor.dev/gvisor/pkg/waiter"
 
 	"skylab/engine/machine"
 )
@@ -58,14 +55,12 @@ func (m *Machine) listen(l machine.Listener) func() {
 		go discard(c)
 		return func() { c.Close() }
 	}
-	ln, err := gonet.ListenTCP(m.stack, at, ipv4.ProtocolNumber)
-	if err != nil {
+	ln := m.listenTCP(at)
+	if ln == nil {
 		return nil
 	}
 	if l.Status != "" {
-		s := &http.Server{Handler: page(m.now.Label(), l), ErrorLog: log.New(io.Discard, "", 0)}
-		go func() { _ = s.Serve(ln) }()
-		return func() { s.Close() }
+		return m.web(ln, l)
 	}
 	if l.Name == "sshd" {
 		go m.guard(func() { m.sshd(ln) })
@@ -73,6 +68,29 @@ func (m *Machine) listen(l machine.Listener) func() {
 	}
 	go m.guard(func() { accept(ln) })
 	return func() { ln.Close() }
+}
+
+// backlog is how many connections may wait to be taken, as in Linux
+// (net.core.somaxconn).
+const backlog = 4096
+
+// listenTCP takes a port, also one that old connections have not quite left, or
+// returns nil.
+func (m *Machine) listenTCP(at tcpip.FullAddress) net.Listener {
+	var wq waiter.Queue
+	ep, err := m.stack.NewEndpoint(tcp.ProtocolNumber, ipv4.ProtocolNumber, &wq)
+	if err != nil {
+		return nil
+	}
+	ep.SocketOptions().SetReuseAddress(true)
+	if err = ep.Bind(at); err == nil {
+		err = ep.Listen(backlog)
+	}
+	if err != nil {
+		ep.Close()
+		return nil
+	}
+	return gonet.NewTCPListener(m.stack, &wq, ep)
 }
 
 // guard lets a service that panics end alone.
@@ -100,18 +118,3 @@ func accept(ln net.Listener) {
 }
 
 func discard(c io.Reader) { _, _ = io.Copy(io.Discard, c) }
-
-// page is what a web server answers to every request.
-func page(name string, l machine.Listener) http.HandlerFunc {
-	code, _, _ := strings.Cut(l.Status, " ")
-	status, err := strconv.Atoi(code)
-	if err != nil || status < 200 || status > 599 {
-		status = http.StatusOK
-	}
-	return func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Server", l.Name)
-		w.Header().Set("Content-Type", "text/html")
-		w.WriteHeader(status)
-		fmt.Fprintf(w, "<h1>%s on %s</h1>\n", l.Name, name)
-	}
-}

@@ -139,20 +139,24 @@ type login struct {
 	m     *Machine
 	user  string
 	sh    *shell.Shell
-	inner *session // on yet another machine, that this shell waits for
+	kept  *shell.Shell // as the World has its files
+	inner *session     // on yet another machine, that this shell waits for
 }
 
 // login makes the shell of somebody who was let in.
 func (n *Network) login(m *Machine, user string) *login {
 	l := &login{n: n, m: m, user: user}
+	i, _ := world.Get[ec2.Instance](m.f.now.Load(), world.Everywhere, m.id)
 	all := tools()
-	maps.Copy(all, onInstances())
+	maps.Copy(all, onInstances(i.ImageId))
 	commands := map[string]shell.Command{}
 	for name, run := range all {
 		commands[name] = func(ctx context.Context, argv []string, in io.Reader, out, errw io.Writer) int {
+			l.keep(errw) // the program is to find what was written before it
+			defer l.furnish()
 			return run(&seat{
 				n: n, f: m.f, m: m, ctx: ctx, in: in, out: out, errw: errw, user: user, root: l.sh.Root(),
-				read: l.sh.ReadFile, open: func(s *session) { l.inner = s },
+				read: l.sh.ReadFile, write: l.sh.WriteFile, open: func(s *session) { l.inner = s },
 			}, argv[1:])
 		}
 	}
@@ -196,6 +200,7 @@ func (l *login) run(line string, out, errw io.Writer) (status int, over bool) {
 		return status, false
 	}
 	defer func() { l.n.shell.Store(l.sh.Clone()) }()
+	l.furnish()
 	if line == "" {
 		return 0, false
 	}
@@ -203,6 +208,7 @@ func (l *login) run(line string, out, errw io.Writer) (status int, over bool) {
 	if err != nil && l.n.context().Err() == nil {
 		fmt.Fprintf(errw, "-bash: %v\n", err)
 	}
+	l.keep(errw)
 	return status, l.sh.Exited()
 }
 

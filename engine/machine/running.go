@@ -165,8 +165,12 @@ func SysctlNames() []string {
 // Files are those that somebody wrote on an instance, by hand or by user data.
 func Files(w *world.World, i ec2.Instance) []File {
 	s := systemOf(w, i.InstanceId)
-	out := slices.DeleteFunc(slices.Clone(readUserData(i.UserData).files), func(f File) bool {
-		return slices.ContainsFunc(s.Files, func(o File) bool { return o.Name == f.Name })
-	})
+	names := strings.NewReplacer("$(hostname -f)", i.PrivateDnsName, "$(hostname)", i.PrivateDnsName)
+	var out []File
+	for _, f := range readUserData(i.UserData).files {
+		if !slices.ContainsFunc(s.Files, func(o File) bool { return o.Name == f.Name }) {
+			out = append(out, File{f.Name, names.Replace(f.Data)})
+		}
+	}
 	return append(out, s.Files...)
 }

@@ -86,6 +86,20 @@ func (s *Shell) full(name string) string {
 	return path.Clean(name)
 }
 
+// Provide puts a file there, whoever the shell belongs to: what the machine has.
+// A file that is there already and says the same stays.
+func (s *Shell) Provide(name, data string) {
+	old, known := s.files[name]
+	if known && string(old) == data {
+		return
+	}
+	if !known {
+		s.stored += len(name) + perName
+	}
+	s.stored += len(data) - len(old)
+	s.files[name] = []byte(data)
+}
+
 // say puts a message of the shell itself into its words.
 func (s *Shell) say(message string) string {
 	if s.place.bash {

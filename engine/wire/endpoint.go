@@ -37,7 +37,7 @@ func (n *Net) indexNames(w *world.World) {
 			n.byName[m.ID] = endpoint{at: m.plugs[0].at}
 		}
 	}
-	for _, r := range world.All[machine.Host](w, world.Everywhere) {
+	for _, r := range machine.Hosts(w) {
 		if r.Address.Is4() {
 			name(r.Name, endpoint{host: n.hosts[v4(r.Address)]})
 		}

@@ -142,7 +142,7 @@ func (n *Net) indexSubnets(w *world.World) {
 }
 
 func (n *Net) indexOutside(w *world.World) {
-	for _, h := range world.All[machine.Host](w, world.Everywhere) {
+	for _, h := range machine.Hosts(w) {
 		if !h.Address.Is4() {
 			continue
 		}

@@ -1,0 +1,112 @@
+package host
+
+import (
+	"crypto/tls"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"skylab/engine/ec2"
+	"skylab/engine/machine"
+	"skylab/engine/pki"
+	"skylab/engine/world"
+)
+
+// web serves pages over a listener, inside TLS where it is secure, and returns
+// what ends it.
+func (m *Machine) web(ln net.Listener, l machine.Listener) func() {
+	s := &http.Server{Handler: m.page(l), ErrorLog: log.New(io.Discard, "", 0)}
+	if l.Secure() {
+		s.TLSConfig = &tls.Config{GetCertificate: m.certificate, Time: m.f.c.Now}
+		go func() { _ = s.ServeTLS(ln, "", "") }()
+	} else {
+		go func() { _ = s.Serve(ln) }()
+	}
+	return func() { s.Close() }
+}
+
+// certificate is what a machine shows that nobody gave one: hosts of the
+// Internet have one for their name from the authority that all trust,
+// instances one that they made themselves.
+func (m *Machine) certificate(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+	now := m.f.c.Now()
+	year := time.Date(now.UTC().Year(), 1, 1, 0, 0, 0, 0, time.UTC)
+	if !m.isHost() {
+		c := pki.SelfSigned(year, year.AddDate(2, 0, 0), hostname(m))
+		return &c, nil
+	}
+	names := []string{m.now.Label()}
+	if n := hello.ServerName; n != "" && serves(m.now.Label(), n) && n != m.now.Label() {
+		names = append(names, n)
+	}
+	c := pki.Root(now).Issue(year, year.AddDate(2, 0, 0), names...)
+	return &c, nil
+}
+
+// serves reports whether a host answers to a name that is not its own: that of
+// a Region's package repository, or of a country's mirror.
+func serves(host, name string) bool {
+	switch host {
+	case machine.AmazonPackages:
+		return strings.HasPrefix(name, "al2023-repos-") && strings.HasSuffix(name, ".amazonaws.com")
+	case "archive.ubuntu.com":
+		return strings.HasSuffix(name, ".archive.ubuntu.com")
+	}
+	return false
+}
+
+// roots are where the pages of a web server lie.
+var roots = map[string]string{
+	"nginx": "/usr/share/nginx/html", "httpd": "/var/www/html", "apache2": "/var/www/html", "lighttpd": "/var/www/html", "caddy": "/usr/share/caddy",
+}
+
+// page is what a web server answers: the file that somebody wrote, or else one
+// that says who it is.
+func (m *Machine) page(l machine.Listener) http.HandlerFunc {
+	code, _, _ := strings.Cut(l.Status, " ")
+	status, err := strconv.Atoi(code)
+	if err != nil || status < 200 || status > 599 {
+		status = http.StatusOK
+	}
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Server", l.Name)
+		w.Header().Set("Content-Type", "text/html")
+		name := path.Clean("/" + r.URL.Path)
+		if name == "/" {
+			name = "/index.html"
+		}
+		file, ok := m.file(roots[l.Name] + name)
+		switch {
+		case ok && status == http.StatusOK:
+			http.ServeContent(w, r, "", time.Time{}, strings.NewReader(file))
+		case name != "/index.html" && !m.isHost() && status == http.StatusOK:
+			w.WriteHeader(http.StatusNotFound)
+			fmt.Fprintf(w, "<html>\n<head><title>404 Not Found</title></head>\n<body>\n<center><h1>404 Not Found</h1></center>\n<hr><center>%s</center>\n</body>\n</html>\n", l.Name)
+		default:
+			w.WriteHeader(status)
+			fmt.Fprintf(w, "<h1>%s on %s</h1>\n", l.Name, m.now.Label())
+		}
+	}
+}
+
+// file is what somebody wrote into a file of the machine.
+func (m *Machine) file(name string) (string, bool) {
+	w := m.f.now.Load()
+	i, ok := world.Get[ec2.Instance](w, world.Everywhere, m.id)
+	if !ok {
+		return "", false
+	}
+	all := machine.Files(w, i)
+	k := slices.IndexFunc(all, func(f machine.File) bool { return f.Name == name })
+	if k < 0 {
+		return "", false
+	}
+	return all[k].Data, true
+}

@@ -1,0 +1,36 @@
+package machine
+
+import (
+	"net/netip"
+
+	"skylab/engine/world"
+)
+
+// standing are hosts of the Internet that are there without a lab placing them:
+// where machines fetch their packages from. The first serves every Region.
+// https://docs.aws.amazon.com/linux/al2023/ug/repository-sources.html
+var standing = []Host{
+	{AmazonPackages, netip.AddrFrom4([4]byte{52, 219, 144, 10}), webPorts, "server"},
+	{"archive.ubuntu.com", netip.AddrFrom4([4]byte{91, 189, 91, 81}), webPorts, "server"},
+	{"deb.debian.org", netip.AddrFrom4([4]byte{151, 101, 2, 132}), webPorts, "server"},
+}
+
+// AmazonPackages is the host that Amazon Linux fetches its packages from; each
+// Region has a name of its own for it.
+const AmazonPackages = "al2023-repos-de612dc2.s3.dualstack.amazonaws.com"
+
+var webPorts = []Listener{
+	{Proto: "tcp", Port: 80, Name: "nginx", Status: "200 OK"},
+	{Proto: "tcp", Port: 443, Name: "nginx", Status: "200 OK"},
+}
+
+// Hosts are those of the Internet: the ones that were placed, and behind them
+// those that are always there.
+func Hosts(w *world.World) []Host {
+	return append(world.All[Host](w, world.Everywhere), standing...)
+}
+
+// Secure reports whether the listener speaks HTTP inside TLS.
+func (l Listener) Secure() bool {
+	return l.Proto == "tcp" && l.Status != "" && (l.Port == 443 || l.Port == 8443)
+}

@@ -1,0 +1,142 @@
+// Package pki answers who vouches for whom, until when, and why a client would
+// not believe it.
+package pki
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"errors"
+	"fmt"
+	"math/big"
+	"time"
+)
+
+// Authority is a certificate authority. Its key follows from its name: the same
+// name makes the same certificates on any machine.
+type Authority struct {
+	cert *x509.Certificate
+	key  *ecdsa.PrivateKey
+}
+
+// Root is the authority that every machine of the lab trusts.
+func Root(now time.Time) *Authority { return NewAuthority("Skylab Root CA", now) }
+
+// NewAuthority makes an authority whose own certificate is good for ten years
+// around now.
+func NewAuthority(name string, now time.Time) *Authority {
+	year := time.Date(now.UTC().Year(), 1, 1, 0, 0, 0, 0, time.UTC)
+	key := keyFor("authority " + name)
+	t := &x509.Certificate{
+		SerialNumber: serial(name), Subject: pkix.Name{CommonName: name, Organization: []string{"Skylab"}},
+		NotBefore: year.AddDate(-5, 0, 0), NotAfter: year.AddDate(5, 0, 0), IsCA: true, BasicConstraintsValid: true,
+		KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
+	}
+	return &Authority{sign(t, t, key, key), key}
+}
+
+// Certificate is the authority's own.
+func (a *Authority) Certificate() *x509.Certificate { return a.cert }
+
+// Pool is a set of trusted certificates with this authority's alone in it.
+func (a *Authority) Pool() *x509.CertPool {
+	p := x509.NewCertPool()
+	p.AddCert(a.cert)
+	return p
+}
+
+// Issue makes a certificate for names, good from one time until another, with
+// the key that goes with it.
+func (a *Authority) Issue(from, until time.Time, names ...string) tls.Certificate {
+	key := keyFor(fmt.Sprint("leaf ", names))
+	leaf := sign(template(from, until, names), a.cert, key, a.key)
+	return tls.Certificate{Certificate: [][]byte{leaf.Raw}, PrivateKey: key, Leaf: leaf}
+}
+
+// SelfSigned is a certificate that nobody but its owner vouches for.
+func SelfSigned(from, until time.Time, names ...string) tls.Certificate {
+	key := keyFor(fmt.Sprint("self ", names))
+	t := template(from, until, names)
+	leaf := sign(t, t, key, key)
+	return tls.Certificate{Certificate: [][]byte{leaf.Raw}, PrivateKey: key, Leaf: leaf}
+}
+
+func template(from, until time.Time, names []string) *x509.Certificate {
+	return &x509.Certificate{
+		SerialNumber: serial(fmt.Sprint(names, from.Unix())), Subject: pkix.Name{CommonName: names[0]}, DNSNames: names,
+		NotBefore: from.UTC().Truncate(time.Second), NotAfter: until.UTC().Truncate(time.Second),
+		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+		BasicConstraintsValid: true,
+	}
+}
+
+// keyFor derives a key: generators no longer repeat when their reader does.
+func keyFor(seed string) *ecdsa.PrivateKey {
+	for n := 0; ; n++ {
+		sum := sha256.Sum256(fmt.Appendf(nil, "skylab/pki/%d/%s", n, seed))
+		if k, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), sum[:]); err == nil {
+			return k
+		}
+	}
+}
+
+func serial(of string) *big.Int {
+	sum := sha256.Sum256([]byte("serial " + of))
+	return new(big.Int).SetBytes(sum[:16])
+}
+
+// sign fails only where a template is wrong, which none here is.
+func sign(t, parent *x509.Certificate, key, by *ecdsa.PrivateKey) *x509.Certificate {
+	der, err := x509.CreateCertificate(nil, t, parent, &key.PublicKey, by)
+	if err == nil {
+		var c *x509.Certificate
+		if c, err = x509.ParseCertificate(der); err == nil {
+			return c
+		}
+	}
+	panic("pki: a certificate can't be made: " + err.Error())
+}
+
+// Reason says why a client does not believe a certificate.
+type Reason string
+
+// Why a client does not believe a certificate, as OpenSSL's verify says it.
+const (
+	Expired       Reason = "certificate has expired"
+	NotYet        Reason = "certificate is not yet valid"
+	WrongName     Reason = "hostname mismatch"
+	UnknownIssuer Reason = "unable to get local issuer certificate"
+	SelfIssued    Reason = "self-signed certificate"
+)
+
+// Judge says why a client that trusts roots would not take chain for name at
+// now; it is empty where the client would. An empty name asks for none.
+func Judge(chain []*x509.Certificate, roots *x509.CertPool, name string, now time.Time) Reason {
+	if len(chain) == 0 {
+		return UnknownIssuer
+	}
+	leaf, between := chain[0], x509.NewCertPool()
+	for _, c := range chain[1:] {
+		between.AddCert(c)
+	}
+	_, err := leaf.Verify(x509.VerifyOptions{Roots: roots, Intermediates: between, CurrentTime: now})
+	var invalid x509.CertificateInvalidError
+	switch {
+	case err == nil:
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired && now.Before(leaf.NotBefore):
+		return NotYet
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return Expired
+	case leaf.Issuer.String() == leaf.Subject.String():
+		return SelfIssued
+	default:
+		return UnknownIssuer
+	}
+	if name != "" && leaf.VerifyHostname(name) != nil {
+		return WrongName
+	}
+	return ""
+}
