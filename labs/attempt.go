@@ -88,6 +88,12 @@ type Reply struct {
 	Newly []string
 }
 
+// Failed reports whether the line did not do what it was typed for. A warning,
+// such as ssh's of a host that it does not know yet, is no failure.
+func (r Reply) Failed() bool {
+	return r.Status != 0 || r.Err != nil || len(r.Refusals) > 0 || r.Misread != nil
+}
+
 // staged signs the entries of a lab's start.
 const staged = "lab"
 

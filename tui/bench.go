@@ -62,7 +62,7 @@ type bench struct {
 	sent    []engine.Sent // by the last line
 	added   price.Nano
 	board   *boardSheet     // as it was left
-	failed  map[string]bool // lines that complained when they ran last
+	failed  map[string]bool // lines that failed when they ran last
 	drawn   drawn
 
 	chosen  string // the id of what is looked at

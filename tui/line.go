@@ -138,7 +138,7 @@ func (m *Model) answered(line string, r labs.Reply, all []segment) {
 			complaints += s.text
 		}
 	}
-	m.bench.failed[line] = complaints != "" || r.Err != nil
+	m.bench.failed[line] = r.Failed()
 	where, beside := locate(line, complaints, r.Err), ""
 	if r.Err != nil {
 		beside = say.Ended(m.words, r.Err)

@@ -75,6 +75,18 @@ func TestALineThatFailedIsSuggestedAgain(t *testing.T) {
 	}
 }
 
+// ssh warns of a host that it does not know yet; the login is no failure for
+// that.
+func TestALineThatOnlyWarnedIsNotSuggestedAgain(t *testing.T) {
+	p := open(t, 120, 40, assets.English, "first-vpc")
+	p.to("rooms")
+	p.answers()
+	p.line(p.m.bench.seen.suggest + "\necho careful >&2")
+	if got := p.m.bench.seen.suggest; !strings.HasPrefix(got, "aws ec2 create-subnet --vpc-id $vpc") {
+		t.Errorf("after a line that warned comes %q", got)
+	}
+}
+
 func TestWhatHasNoIdYetIsABlankInACommand(t *testing.T) {
 	p := open(t, 120, 40, assets.English, "private-nat")
 	p.to("out-a") // by a solution that gives its subnet no name

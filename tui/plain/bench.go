@@ -156,7 +156,7 @@ func (s *session) run(line string) {
 	s.change(func() error {
 		r := b.attempt.Say(ctx, line, &said, both{&said, &complaints})
 		b.sent = r.Sent
-		b.failed[line] = complaints.Len() > 0 || r.Err != nil
+		b.failed[line] = r.Failed()
 		s.print(said.String())
 		s.broken(ctx)
 		if r.Err != nil {

@@ -83,6 +83,10 @@ func (s *session) walk(p labs.Packet, n, of int) {
 		s.tell("plain.packet-arrived")
 	}
 	for _, h := range p.Blockers {
+		if h.Code == "" { // it was no network that stopped it
+			s.tell("plain.why-here", say.Why(d, h))
+			continue
+		}
 		s.tell("plain.why", say.Why(d, h), string(h.Code))
 	}
 }
