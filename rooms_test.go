@@ -28,7 +28,8 @@ var rooms = map[string]struct {
 	"engine/ec2":     {[]string{"engine/world", "engine/cidr"}, "no service imports one that is built on it"},
 	"engine/machine": {[]string{"engine/world", "engine/ec2"}, "state of machines, not processes"},
 	"engine/wire":    {[]string{"engine/world", "engine/ec2", "engine/machine"}, "a packet meets nouns, never commands at the prompt"},
-	"engine/host":    {[]string{"engine/world", "engine/ec2", "engine/machine", "engine/wire", "engine/shell", "engine/pki"}, "it brings to life what others decide"},
+	"engine/host":    {[]string{"engine/world", "engine/ec2", "engine/machine", "engine/wire", "engine/shell", "engine/pki", "engine/capture"}, "it brings to life what others decide"},
+	"engine/capture": {nil, "bytes mean the same whoever sent them"},
 	"engine/pki":     {nil, "trust is arithmetic on names, keys and time"},
 	"engine/remedy":  {[]string{"engine/world", "engine/ec2", "engine/wire"}, "what helps is a command, not how it is spelled or when it may be told"},
 	"engine/spelling": {

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"skylab/engine/capture"
 	"skylab/engine/ec2"
 	"skylab/engine/machine"
 	"skylab/engine/shell"
@@ -41,6 +42,7 @@ const idle = 10 * time.Minute
 type Network struct {
 	account Account
 	limits  Limits
+	log     *capture.Log
 
 	mu    sync.Mutex // the timer's goroutine comes to close
 	f     *Fabric    // nil while nothing is alive
@@ -58,7 +60,13 @@ type clock struct{ lab, real time.Time }
 func (c clock) now() time.Time { return c.lab.Add(time.Since(c.real)) }
 
 // NewNetwork makes the network of an account, in which nothing is alive yet.
-func NewNetwork(a Account) *Network { return &Network{account: a} }
+func NewNetwork(a Account) *Network { return &Network{account: a, log: capture.NewLog(maxCaptured)} }
+
+// maxCaptured bounds what is kept of the frames of one account, in bytes.
+const maxCaptured = 4 << 20
+
+// Captured are the newest frames at all interfaces of the account.
+func (n *Network) Captured() *capture.Log { return n.log }
 
 // Commands are the programs of the machine that the learner sits at.
 func (n *Network) Commands() map[string]shell.Command {
@@ -98,7 +106,8 @@ func (n *Network) enter(ctx context.Context) (f *Fabric, leave func()) {
 		n.close() // what machines did meanwhile has not happened
 	}
 	if n.f == nil {
-		n.f = New(Config{World: w, Now: func() time.Time { return n.clock.Load().now() }, Limits: n.limits})
+		now := func() time.Time { return n.clock.Load().now() }
+		n.f = New(Config{World: w, Now: now, Limits: n.limits, Seen: func(at string, out bool, data []byte) { n.log.Add(at, out, now(), data) }})
 		n.f.n = n
 	}
 	n.f.SetWorld(w)

@@ -6,5 +6,5 @@ type program func(s *seat, args []string) int
 
 // tools are the programs that every machine has.
 func tools() map[string]program {
-	return map[string]program{"curl": curl, "ping": ping, "ssh": ssh}
+	return map[string]program{"curl": curl, "ping": ping, "ssh": ssh, "tcpdump": tcpdump}
 }

@@ -2,6 +2,7 @@ package machine
 
 import (
 	"net/netip"
+	"slices"
 
 	"skylab/engine/world"
 )
@@ -35,16 +36,18 @@ func (c PutHost) Apply(tx *world.Tx) (any, error) {
 		return nil, world.Refuse("InvalidParameterValue",
 			"A host on the Internet needs a public IPv4 address, not "+c.Address.String()).Because("host-address", c.Address)
 	}
-	for _, l := range c.Listens {
+	listens := slices.Clone(c.Listens)
+	for i, l := range listens {
 		if err := l.check(); err != nil {
 			return nil, err
 		}
+		listens[i] = l.spoken()
 	}
 	kind := c.Kind
 	if kind == "" {
 		kind = "server"
 	}
-	putOutside(tx, Host{c.Name, c.Address, c.Listens, kind})
+	putOutside(tx, Host{c.Name, c.Address, listens, kind})
 	return world.Done{Return: true}, nil
 }
 

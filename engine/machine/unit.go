@@ -41,9 +41,7 @@ func (c StartUnit) Apply(tx *world.Tx) (any, error) {
 	if u.Proto == "" {
 		u.Proto = "tcp"
 	}
-	if u.Status == "" && (u.Port == 80 || u.Port == 8080) && u.Proto == "tcp" {
-		u.Status = "200 OK"
-	}
+	u.Status = u.listener().spoken().Status
 	if err := u.listener().check(); err != nil {
 		return nil, err
 	}
@@ -96,6 +94,16 @@ func put(tx *world.Tx, u Unit) error {
 
 func noInstance(id string) error {
 	return world.Refuse("InvalidInstanceID.NotFound", fmt.Sprintf("The instance ID '%s' does not exist", id)).Because("not-found", "instance", id)
+}
+
+// spoken is the listener with what it says to an HTTP client, where its port is
+// one that is for HTTP and nothing else was said.
+func (l Listener) spoken() Listener {
+	web := l.Port == 80 || l.Port == 443 || l.Port == 8080 || l.Port == 8443
+	if web && l.Proto == "tcp" && l.Status == "" {
+		l.Status = "200 OK"
+	}
+	return l
 }
 
 // check refuses what no socket can be bound to.
