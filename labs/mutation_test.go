@@ -10,8 +10,10 @@ import (
 	"strings"
 	"testing"
 
+	"skylab/engine"
 	"skylab/engine/cidr"
 	"skylab/engine/ec2"
+	"skylab/engine/host"
 	"skylab/engine/world"
 	"skylab/labs/catalog"
 )
@@ -295,7 +297,7 @@ func shrinks(w *world.World) []mutation {
 // finished plays a solution.
 func finished(t *testing.T, l *Lab, s Solution) *Attempt {
 	t.Helper()
-	a, err := Open(l, Config{Learner: "mina", Number: 1}, nil)
+	a, err := Open(l, Config{Learner: "mina", Number: 1, Live: func(a engine.Account) engine.Live { return host.NewNetwork(a) }}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,9 +48,15 @@ func ssh(s *seat, args []string) int {
 	if status, over := c.run("", s.out, s.errw); over {
 		return status
 	}
-	fmt.Fprintf(s.out, "   Amazon Linux 2023\n   https://aws.amazon.com/linux/amazon-linux-2023\n")
+	fmt.Fprint(s.out, banners[t.user])
 	s.open(c)
 	return 0
+}
+
+// banners are what a login is greeted with, by the user that an image has.
+var banners = map[string]string{
+	"ec2-user": "   Amazon Linux 2023\n   https://aws.amazon.com/linux/amazon-linux-2023\n",
+	"ubuntu":   "Welcome to Ubuntu 24.04.3 LTS (GNU/Linux 6.14.0-1015-aws)\n",
 }
 
 // session is an open connection to an sshd, at the client's side.
