@@ -52,6 +52,7 @@ type Network struct {
 	ctx   atomic.Pointer[context.Context] // of the line that runs
 	at    *session                        // the machine that the prompt is on; nil at home
 	shell atomic.Pointer[shell.Shell]     // a copy of the one there
+	hosts sync.Map                        // that somebody's ssh has met, by user and name
 }
 
 // clock ties the lab's time to that of the machine which the program runs on.

@@ -159,7 +159,7 @@ func (t sshTarget) connect(s *seat) (*session, bool) {
 	case errors.Is(err, errNoName):
 		return fail("ssh: Could not resolve hostname %s: Name or service not known", t.host)
 	case err != nil && c.jump != nil:
-		return fail("channel 0: open failed: connect failed: %v\nstdio forwarding failed\nkex_exchange_identification: Connection closed by remote host", err)
+		return fail("channel 0: open failed: connect failed: %v\nstdio forwarding failed\nkex_exchange_identification: Connection closed by remote host", rejected(err))
 	case errors.Is(err, syscall.ETIMEDOUT):
 		s.pass(t.patience())
 		return fail("ssh: connect to host %s port %d: Connection timed out", t.host, t.port)
@@ -175,7 +175,7 @@ func (t sshTarget) connect(s *seat) (*session, bool) {
 	cc, channels, requests, err := xssh.NewClientConn(conn, t.host, &xssh.ClientConfig{
 		User: t.user, Auth: []xssh.AuthMethod{xssh.PublicKeys(signers...)}, ClientVersion: "SSH-2.0-OpenSSH_9.6",
 		HostKeyCallback: func(_ string, _ net.Addr, key xssh.PublicKey) error {
-			if !t.quiet {
+			if _, known := s.n.hosts.LoadOrStore(s.user+" "+t.host, true); !known && !t.quiet {
 				fmt.Fprintf(s.errw, "Warning: Permanently added '%s' (%s) to the list of known hosts.\n", t.host, strings.ToUpper(strings.TrimPrefix(key.Type(), "ssh-")))
 			}
 			return nil
@@ -193,6 +193,15 @@ func (t sshTarget) connect(s *seat) (*session, bool) {
 	}
 	c.client = xssh.NewClient(cc, channels, requests)
 	return c, true
+}
+
+// rejected is why a server did not connect a channel, as sshd writes it.
+func rejected(err error) string {
+	var no *xssh.OpenChannelError
+	if !errors.As(err, &no) || no.Message == "" {
+		return err.Error()
+	}
+	return strings.ToUpper(no.Message[:1]) + no.Message[1:]
 }
 
 var errNoName = errors.New("name not known")

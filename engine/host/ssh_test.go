@@ -56,6 +56,7 @@ func TestSshSaysWhatTheRealOneWould(t *testing.T) {
 		{"ssh -Z web", "unknown option -- Z\nusage: ssh", 255},
 		{"ssh", "usage: ssh", 255},
 		{"ssh -i mine.pem -J ec2-user@web ec2-user@db whoami", "ec2-user@db: Permission denied", 255},
+		{"ssh -i mine.pem -p 2222 -J ec2-user@web ec2-user@db", "channel 0: open failed: connect failed: Connection refused\nstdio forwarding failed\n", 255},
 		{"ssh -i mine.pem -i other.pem -J ec2-user@web ec2-user@db 'echo $USER'", "ec2-user", 0},
 		{"ssh -i mine.pem ec2-user@web <<'X'\nx=4\necho $((x+1))\nX", "5\n", 0},
 		{"mkdir -p x; printf 'Host w*\n  HostName web\n  User ec2-user\n  IdentityFile mine.pem\n' > ~/.ssh/config; ssh work pwd", "/home/ec2-user\n", 0},
@@ -64,6 +65,15 @@ func TestSshSaysWhatTheRealOneWould(t *testing.T) {
 	} {
 		if out, status := typed(t, e, c.line); !strings.Contains(out, c.want) || status != c.status {
 			t.Errorf("$ %s\n%s(status %d, want %q and %d)", c.line, out, status, c.want, c.status)
+		}
+	}
+}
+
+func TestAHostIsNewToSshOnce(t *testing.T) {
+	e := sandbox(t, box).Engine
+	for _, want := range []string{"Warning: Permanently added 'web' (ED25519) to the list of known hosts.\n", ""} {
+		if out, _ := typed(t, e, "ssh -i mine.pem ec2-user@web true"); out != want {
+			t.Errorf("ssh says %q, want %q", out, want)
 		}
 	}
 }
