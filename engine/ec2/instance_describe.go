@@ -153,3 +153,7 @@ func describeInstances(tx *world.Tx, ids []string, by filters[Instance], want []
 
 // FilterNames lists the filters of the operation.
 func (DescribeInstances) FilterNames() []string { return instanceFilters.names() }
+
+// Computed is the instance with what follows from its interfaces: its public
+// address and name, and the groups of the first.
+func (i Instance) Computed(w *world.World) Instance { return i.computed(w) }

@@ -3,6 +3,7 @@ package host
 import (
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"gvisor.dev/gvisor/pkg/tcpip/header"
@@ -149,6 +150,14 @@ func (f *Fabric) carry(it item) {
 	if !ok {
 		return
 	}
+	if it.from.asked != nil { // one of Amazon's own services, which only the asker sees
+		f.handBack(it.from.asked, data)
+		return
+	}
+	if it.from.of.isHost() && p.Dst == it.from.of.gateway(it.from.id) {
+		f.amazon(it) // its router, which resolves names
+		return
+	}
 	m := it.from.of
 	p.From = it.from.id
 	opener := p.Flow()
@@ -156,11 +165,17 @@ func (f *Fabric) carry(it item) {
 	was := p
 	f.trace = f.trace[:0]
 	out := wire.Walk(f.net.Load(), f.state, &p, &f.trace)
-	if out.Rejected {
+	switch {
+	case out.Rejected || out.Reset:
 		f.refuse(it.from, it.data)
 		return
-	}
-	if out.End != wire.AtOpen && out.End != wire.AtClosed {
+	case out.Expired.IsValid():
+		f.expire(it, opener, out.Expired)
+		return
+	case out.End == wire.AtAmazon:
+		f.amazon(it)
+		return
+	case out.End != wire.AtOpen && out.End != wire.AtClosed:
 		f.miss(opener, data)
 		return
 	}
@@ -183,6 +198,9 @@ func (f *Fabric) carry(it item) {
 	eth.Encode(&header.EthernetFields{SrcAddr: src, DstAddr: to.mac, Type: header.IPv4ProtocolNumber})
 	f.see(to.id, false, it.data)
 	to.deliver(it.data)
+	if p.About == wire.UDP && p.ICMPType == wire.Unreachable { // a stack tells its own sockets only when they ask
+		f.tell(p.Flow().Reverse(), syscall.ECONNREFUSED)
+	}
 }
 
 // miss tells who waits for the answer to a flow that it will not come. Of TCP

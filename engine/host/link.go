@@ -29,6 +29,8 @@ type link struct {
 	id  string
 	mac tcpip.LinkAddress
 	mtu uint32
+	// asked is the link that a service of Amazon's answers to; nil of others.
+	asked *link
 
 	mu sync.Mutex // the stack detaches while the pump delivers
 	to stack.NetworkDispatcher

@@ -38,6 +38,10 @@ type Machine struct {
 	stack *stack.Stack
 	links []*link // in the order of the interfaces
 
+	// What Amazon's services beside its links run on; guarded by the Fabric.
+	services169 map[string]*link
+	stacks169   []*stack.Stack
+
 	mu       sync.Mutex
 	port     uint16
 	services map[socket]func() // what ends each
@@ -187,6 +191,9 @@ func (m *Machine) destroy() {
 	}
 	m.serve(nil)
 	m.stack.Destroy()
+	for _, s := range m.stacks169 {
+		s.Destroy()
+	}
 }
 
 // isHost reports whether it is a host of the Internet and no instance.
@@ -219,7 +226,8 @@ func (l *locked) Read(b []byte) (int, error) {
 // wait is somebody who waits for an answer.
 type wait struct {
 	m       *Machine
-	gone    chan struct{} // closed when what was sent, or the answer to it, was lost
+	gone    chan struct{} // closed when no answer will come any more
+	why     error         // and why not; to be read after that
 	once    sync.Once
 	all     atomic.Bool // every packet counts, not only those that open a connection
 	aliases []wire.Flow
@@ -260,8 +268,16 @@ func (f *Fabric) lost(flow wire.Flow, opens bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if w := f.waiting[flow]; w != nil && (opens || w.all.Load()) {
-		w.once.Do(func() { close(w.gone) })
+		w.end(silence)
 	}
+}
+
+// end says that no answer will come.
+func (w *wait) end(why error) {
+	w.once.Do(func() {
+		w.why = why
+		close(w.gone)
+	})
 }
 
 // astray tells who waits for the answer that flow carries that somebody else
@@ -270,7 +286,7 @@ func (f *Fabric) astray(flow wire.Flow, to *Machine) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if w := f.waiting[flow]; w != nil && w.m != to {
-		w.once.Do(func() { close(w.gone) })
+		w.end(silence)
 	}
 }
 
@@ -281,7 +297,7 @@ func (f *Fabric) unreached(m *Machine, want netip.Addr) {
 	defer f.mu.Unlock()
 	for flow, w := range f.waiting {
 		if flow.Dst == want && slices.ContainsFunc(m.now.Plugs, func(p wire.Plug) bool { return slices.Contains(p.Addresses, flow.Src) }) {
-			w.once.Do(func() { close(w.gone) })
+			w.end(silence)
 		}
 	}
 }
@@ -308,7 +324,7 @@ func (w *wait) until(ctx context.Context) (context.Context, context.CancelFunc) 
 	go func() {
 		select {
 		case <-w.gone:
-			cancel(silence)
+			cancel(w.why)
 		case <-ctx.Done():
 		}
 	}()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -226,9 +227,9 @@ func (s *seat) resolve(name string) (netip.Addr, bool) {
 	if name == "localhost" {
 		return netip.AddrFrom4([4]byte{127, 0, 0, 1}), true
 	}
-	for _, h := range machine.Hosts(s.world()) {
-		if serves(h.Name, name) {
-			return h.Address, true
+	if s.m != nil {
+		if a, ok := s.m.lookUp(name); ok {
+			return a, true
 		}
 	}
 	is, ok := s.f.net.Load().Machine(name)
@@ -242,4 +243,14 @@ func (s *seat) resolve(name string) (netip.Addr, bool) {
 		return plug.Addresses[0], true
 	}
 	return plug.Public, plug.Public.IsValid()
+}
+
+// hostNamed finds a host of the Internet.
+func hostNamed(w *world.World, name string) (netip.Addr, bool) {
+	for _, h := range machine.Hosts(w) {
+		if strings.EqualFold(h.Name, name) || serves(h.Name, name) {
+			return h.Address, true
+		}
+	}
+	return netip.Addr{}, false
 }

@@ -18,11 +18,12 @@ func read(b []byte) (wire.Packet, bool) {
 	if !ip.IsValid(len(b)) || ip.FragmentOffset() != 0 || ip.More() {
 		return wire.Packet{}, false
 	}
-	p := wire.Packet{Src: addr(ip.SourceAddress()), Dst: addr(ip.DestinationAddress()), Proto: ip.Protocol()}
+	p := wire.Packet{Src: addr(ip.SourceAddress()), Dst: addr(ip.DestinationAddress()), Proto: ip.Protocol(), TTL: ip.TTL()}
 	body := ip.Payload()
 	switch {
 	case p.Proto == wire.TCP && len(body) >= header.TCPMinimumSize, p.Proto == wire.UDP && len(body) >= header.UDPMinimumSize:
 		p.SrcPort, p.DstPort = binary.BigEndian.Uint16(body), binary.BigEndian.Uint16(body[2:])
+		p.Later = p.Proto == wire.TCP && !header.TCP(body).Flags().Intersects(header.TCPFlagSyn|header.TCPFlagRst)
 	case p.Proto == wire.ICMP && len(body) >= header.ICMPv4MinimumSize:
 		return readICMP(p, header.ICMPv4(body))
 	default:
@@ -61,6 +62,11 @@ func rewrite(b []byte, was, now wire.Packet) {
 	oldSrc, oldDst := ip.SourceAddress(), ip.DestinationAddress()
 	ip.SetSourceAddressWithChecksumUpdate(src)
 	ip.SetDestinationAddressWithChecksumUpdate(dst)
+	if was.TTL != now.TTL {
+		ip.SetTTL(now.TTL)
+		ip.SetChecksum(0)
+		ip.SetChecksum(^ip.CalculateChecksum())
+	}
 	switch now.Proto {
 	case wire.TCP:
 		t := header.TCP(body)

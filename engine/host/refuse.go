@@ -2,6 +2,7 @@ package host
 
 import (
 	"encoding/binary"
+	"net/netip"
 
 	"gvisor.dev/gvisor/pkg/tcpip"
 	"gvisor.dev/gvisor/pkg/tcpip/checksum"
@@ -87,3 +88,27 @@ func packet(src, dst tcpip.Address, proto uint8, n int) []byte {
 	ip.SetChecksum(^ip.CalculateChecksum())
 	return b
 }
+
+// expire tells the sender of a packet that its TTL ran out, and who waits for
+// the answer, where.
+func (f *Fabric) expire(it item, flow wire.Flow, router netip.Addr) {
+	ip := header.IPv4(it.data[header.EthernetMinimumSize:])
+	if m := icmpError(ip, tcpip.AddrFrom4(router.As4()), header.ICMPv4TimeExceeded, 0); m != nil {
+		f.handBack(it.from, m)
+	}
+	f.tell(flow, &expired{router})
+}
+
+// tell tells who waits for the answer to a flow why it will not come.
+func (f *Fabric) tell(flow wire.Flow, why error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if w := f.waiting[flow]; w != nil {
+		w.end(why)
+	}
+}
+
+// expired says that a packet's TTL ran out at a router.
+type expired struct{ router netip.Addr }
+
+func (e *expired) Error() string { return "Time to live exceeded from " + e.router.String() }

@@ -6,5 +6,8 @@ type program func(s *seat, args []string) int
 
 // tools are the programs that every machine has.
 func tools() map[string]program {
-	return map[string]program{"curl": curl, "ping": ping, "ssh": ssh, "tcpdump": tcpdump}
+	return map[string]program{
+		"arp": arpTool, "curl": curl, "dig": dig, "ip": ip, "nc": nc, "openssl": openssl, "ping": ping, "ss": ss, "ssh": ssh, "tcpdump": tcpdump,
+		"telnet": telnet, "traceroute": traceroute,
+	}
 }

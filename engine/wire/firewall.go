@@ -33,6 +33,9 @@ func (w *walk) machine(i *networkInterface) next {
 	default:
 		w.preserved = false // https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
 	}
+	if w.age(&m.Component, i.address[0].private) {
+		return next{}
+	}
 	if w.filter(m, "FORWARD", m.passing(w.p, i, i)) {
 		return next{}
 	}

@@ -1,9 +1,14 @@
 package wire
 
+import "net/netip"
+
 // internet carries a packet with public addresses to whoever has the
 // destination: an address of some VPC, or a host.
 func (w *walk) internet() next {
 	dst := w.dst()
+	if w.age(w.n.internet, w.router()) {
+		return next{}
+	}
 	if a := w.n.byPublic[dst]; a != nil {
 		return w.mapIn(a)
 	}
@@ -21,6 +26,20 @@ func (w *walk) internet() next {
 		return w.stop(h, PrivateForIngress)
 	}
 	return w.stop(h, UnknownDestination)
+}
+
+// router is the one on the Internet that shows itself: that of the host which
+// takes part, the sender's first. Of all others nothing is known.
+func (w *walk) router() netip.Addr {
+	for _, ip := range []uint32{w.src(), w.dst()} {
+		if h := w.n.hosts[ip]; h != nil {
+			if r := netip.PrefixFrom(h.address, 24).Masked().Addr().Next(); r != h.address {
+				return r
+			}
+			return h.address.Next()
+		}
+	}
+	return w.p.Dst
 }
 
 // comeFromOutside begins the walk of a packet that some host on the Internet

@@ -141,6 +141,12 @@ func (l *Live) Translate(at string, to netip.Addr, f Flow) (uint16, bool) {
 	return 0, false
 }
 
+// Translated reports whether f has a port that was used lately.
+func (l *Live) Translated(at string, to netip.Addr, f Flow) bool {
+	m := l.mapped[mapped{f, at, to}]
+	return m != nil && l.fresh(m)
+}
+
 // fresh reports whether a translation was used lately; one that was not is
 // taken away.
 func (l *Live) fresh(m *mapping) bool {

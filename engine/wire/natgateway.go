@@ -54,6 +54,8 @@ func (w *walk) translate(i *networkInterface) next {
 		return w.stop(h, BadState)
 	case w.p.Proto != TCP && w.p.Proto != UDP && w.p.Proto != ICMP:
 		return w.stop(h, ProtocolRestriction)
+	case w.age(&i.nat.Component, i.address[0].private):
+		return next{}
 	case i.owns(w.dst()):
 		f, ok := w.st.Restore(i.ID, w.p.flow())
 		if !ok {
@@ -66,6 +68,10 @@ func (w *walk) translate(i *networkInterface) next {
 		}
 		if w.n.byPrivate[place{i.vpc.number, w.src()}] == nil {
 			return w.stop(h, NatSourceInVpc)
+		}
+		if w.p.Later && !w.st.Translated(i.ID, i.address[0].private, w.p.flow()) {
+			w.out.Reset = true // https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html
+			return w.stop(h, NatKeepsDestination)
 		}
 		port, ok := w.st.Translate(i.ID, i.address[0].private, w.p.flow())
 		if !ok {

@@ -35,9 +35,15 @@ type Packet struct {
 	// About is the protocol of the flow that an ICMP error is about; the ports
 	// are then that flow's, seen from the sender of the error.
 	About uint8
+	// TTL counts the routers that the packet may still pass, 0 that nobody
+	// counts. The router of a VPC is none: only machines that pass packets on
+	// do, NAT gateways, and one on the Internet.
+	TTL uint8
 	// Reply says that the packet answers one that went the other way: a
 	// SYN/ACK, a RST, an echo reply, an answer over UDP. It opens no flow.
 	Reply bool
+	// Later says that it is a segment of a TCP connection that is open already.
+	Later bool
 	// From names the sender: an interface, an instance or a host. Where it is
 	// empty, the sender is whoever has the address Src.
 	From string
@@ -83,7 +89,7 @@ func (p Packet) Ends() (src, dst string) {
 func (p Packet) Answer(refused bool) Packet {
 	a := p
 	a.Src, a.Dst, a.SrcPort, a.DstPort = p.Dst, p.Src, p.DstPort, p.SrcPort
-	a.Reply, a.From = true, ""
+	a.Reply, a.From, a.TTL, a.Later = true, "", 0, false
 	switch {
 	case p.Proto == ICMP:
 		a.ICMPType, a.ICMPCode = EchoReply, 0

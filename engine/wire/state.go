@@ -34,6 +34,8 @@ type State interface {
 	// that stands for f; the same flow gets the same port. It is not ok when
 	// there is no port left.
 	Translate(at string, to netip.Addr, f Flow) (port uint16, ok bool)
+	// Translated reports whether f has a port at the translator at.
+	Translated(at string, to netip.Addr, f Flow) bool
 	// Redirect remembers that at passes f on as to, another flow: an answer to
 	// that is one to f. It is false where there is no room.
 	Redirect(at string, f, to Flow) bool
@@ -115,6 +117,11 @@ func (s *Scratch) Translate(at string, to netip.Addr, f Flow) (uint16, bool) {
 	s.mapped[s.nm] = mapping{f, at, to, port, netip.AddrPortFrom(f.Dst, f.DstPort)}
 	s.nm++
 	return port, true
+}
+
+// Translated looks among what was translated.
+func (s *Scratch) Translated(at string, to netip.Addr, f Flow) bool {
+	return slices.ContainsFunc(s.mapped[:s.nm], func(m mapping) bool { return m.f == f && m.at == at && m.to == to })
 }
 
 // Redirect remembers the flow while there is room.

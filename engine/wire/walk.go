@@ -1,5 +1,7 @@
 package wire
 
+import "net/netip"
+
 // End says how a walk ended.
 type End uint8
 
@@ -23,6 +25,12 @@ type Outcome struct {
 	Blocked bool
 	// UnknownBeyond says that the walk could not look behind what dropped it.
 	UnknownBeyond bool
+	// Expired is the address of the router at which the packet's TTL ran out, or
+	// no address.
+	Expired netip.Addr
+	// Reset says that a NAT gateway has forgotten the connection, and tells the
+	// sender so.
+	Reset bool
 	// Rejected says that a machine's firewall says no to the sender at once.
 	Rejected bool
 
@@ -177,6 +185,20 @@ func (w *walk) cross(i *networkInterface) next {
 		return next{}
 	}
 	return next{do: doEnter, at: i}
+}
+
+// age takes one from the packet's TTL at a router, and reports whether the walk
+// ends there.
+func (w *walk) age(at *Component, router netip.Addr) (ends bool) {
+	if w.p.TTL == 0 {
+		return false
+	}
+	if w.p.TTL--; w.p.TTL > 0 {
+		return false
+	}
+	w.out.Expired = router
+	w.stop(w.hop(at, nil, Dropped), NoPath)
+	return true
 }
 
 func (w *walk) src() uint32 { return v4(w.p.Src) }
