@@ -66,6 +66,10 @@ func (m *Machine) listen(l machine.Listener) func() {
 		go m.guard(func() { m.sshd(ln) })
 		return func() { ln.Close() }
 	}
+	if l.Name == "telnetd" {
+		go m.guard(func() { m.telnetd(ln) })
+		return func() { ln.Close() }
+	}
 	go m.guard(func() { accept(ln) })
 	return func() { ln.Close() }
 }
