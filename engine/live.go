@@ -78,6 +78,9 @@ func (e *Engine) leave() {
 	e.left.Store(&l)
 }
 
+// Live is what lives on the account's machines, or nil.
+func (e *Engine) Live() Live { return e.live }
+
 // Where is how the shell prompts that the next line runs in, if that is one on
 // another machine than the learner's own; otherwise it is empty.
 func (e *Engine) Where() string { return e.left.Load().where }

@@ -35,6 +35,7 @@ const (
 	inTerm                       // a word is explained
 	inSearch                     // an older line is looked for
 	inScript                     // a script is written
+	inFrames                     // frames are looked at
 	lastFocus                    // none: it ends the list
 	anywhere   = onShelf | inPrompt | inSearch | inPanes | inQuestion | inReveal
 	onBench    = inPrompt | inPanes
@@ -126,6 +127,7 @@ var bindings = slices.Concat(
 	scriptKeys,
 	paletteKeys,
 	copyKeys,
+	frameKeys,
 	glossaryKeys,
 )
 

@@ -66,6 +66,10 @@ func (m *Model) idle(do action) string {
 		if b.prompt.value()+b.seen.suggest+b.chosen+b.prompt.output() == "" {
 			key = "nothing-to-copy"
 		}
+	case frames:
+		if log := b.captured(); log == nil || log.Seen() == 0 {
+			key = "no-frames"
+		}
 	case interrupt:
 		if b.cancel == nil && b.prompt.value() == "" {
 			key = "nothing-to-stop"

@@ -177,3 +177,10 @@ func ends(f Frame) (tcpEnds, bool) {
 	dst, _ := netip.AddrFromSlice(ip.DstIP)
 	return tcpEnds{netip.AddrPortFrom(src, uint16(t.SrcPort)), netip.AddrPortFrom(dst, uint16(t.DstPort)), t}, true
 }
+
+// Opposite reports whether b goes the other way over the TCP connection of a.
+func Opposite(a, b Frame) bool {
+	x, ok := ends(a)
+	y, also := ends(b)
+	return ok && also && x.from == y.to && x.to == y.from
+}

@@ -77,6 +77,7 @@ func (m *Machine) page(l machine.Listener) http.HandlerFunc {
 	}
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Server", l.Name)
+		w.Header().Set("Date", m.f.c.Now().UTC().Format(http.TimeFormat))
 		w.Header().Set("Content-Type", "text/html")
 		name := path.Clean("/" + r.URL.Path)
 		if name == "/" {
