@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"strings"
 	"testing"
 
 	"skylab/engine/ec2"
@@ -39,4 +40,18 @@ func get(t testing.TB, f *host.Fabric, w *world.World) []byte {
 		t.Fatal(err)
 	}
 	return body
+}
+
+func TestAPackedPageIsUnpackedForWhoAskedForIt(t *testing.T) {
+	e := sandbox(t, "true").Engine
+	for _, c := range []struct{ line, has, not string }{
+		{"curl -si --compressed https://updates.example", "Content-Encoding: gzip\r\n", "\x1f\x8b"},
+		{"curl -s --compressed https://updates.example", "<h1>nginx on updates.example</h1>\n", "\x1f\x8b"},
+		{"curl -si https://updates.example", "<h1>nginx on updates.example</h1>\n", "gzip"},
+		{"curl -s -H 'Accept-Encoding: gzip' https://updates.example", "\x1f\x8b", "nginx"},
+	} {
+		if out, status := typed(t, e, c.line); status != 0 || !strings.Contains(out, c.has) || strings.Contains(out, c.not) {
+			t.Errorf("%s: status %d, %q; want %q and no %q", c.line, status, out, c.has, c.not)
+		}
+	}
 }

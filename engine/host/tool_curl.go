@@ -2,6 +2,7 @@ package host
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -147,6 +148,9 @@ func (r *request) get(s *seat, u *url.URL, to netip.AddrPort) (*http.Response, e
 	}
 	q.Header.Set("User-Agent", "curl/8.5.0")
 	q.Header.Set("Accept", "*/*")
+	if r.packed {
+		q.Header.Set("Accept-Encoding", "gzip")
+	}
 	if r.body != "" {
 		q.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
@@ -255,6 +259,24 @@ func (r *request) failed(s *seat, host string, port uint16, err error) int {
 	return r.say(s, 52, "Empty reply from server")
 }
 
+// broken is a body that can't be read.
+type broken struct{ error }
+
+func (b broken) Read([]byte) (int, error) { return 0, b.error }
+
+// unpacked is the body as it was before the server packed it, where that was
+// asked for. What is not packed as it says ends in an error.
+func (r *request) unpacked(res *http.Response) io.Reader {
+	if !r.packed || res.Header.Get("Content-Encoding") != "gzip" {
+		return res.Body
+	}
+	body, err := gzip.NewReader(res.Body)
+	if err != nil {
+		return broken{err}
+	}
+	return body
+}
+
 // show writes the page to where it is wanted.
 func (r *request) show(s *seat, res *http.Response) int {
 	defer res.Body.Close()
@@ -274,7 +296,7 @@ func (r *request) show(s *seat, res *http.Response) int {
 		_ = res.Header.Write(&page)
 		page.WriteString("\r\n")
 	}
-	n, err := io.Copy(&page, io.LimitReader(res.Body, maxBody+1))
+	n, err := io.Copy(&page, io.LimitReader(r.unpacked(res), maxBody+1))
 	switch {
 	case err != nil:
 		return r.say(s, 56, "Recv failure: %v", err)

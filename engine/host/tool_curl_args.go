@@ -29,6 +29,7 @@ type request struct {
 	fail       bool
 	insecure   bool
 	verbose    bool
+	packed     bool // --compressed
 }
 
 // patience is how long curl waits for a connection.
@@ -125,7 +126,7 @@ func curlArgs(s *seat, args []string) (r *request, status int) {
 func (r *request) flag(name string) bool {
 	at, ok := map[string]*bool{
 		"silent": &r.silent, "show-error": &r.showError, "head": &r.head, "include": &r.headersToo, "location": &r.follow,
-		"fail": &r.fail, "insecure": &r.insecure, "verbose": &r.verbose, "ipv4": new(bool), "http1.1": new(bool), "compressed": new(bool),
+		"fail": &r.fail, "insecure": &r.insecure, "verbose": &r.verbose, "ipv4": new(bool), "http1.1": new(bool), "compressed": &r.packed,
 	}[name]
 	if ok {
 		*at = true

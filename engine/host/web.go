@@ -1,6 +1,7 @@
 package host
 
 import (
+	"compress/gzip"
 	"crypto/tls"
 	"fmt"
 	"io"
@@ -90,6 +91,12 @@ func (m *Machine) page(l machine.Listener) http.HandlerFunc {
 		case name != "/index.html" && !m.isHost() && status == http.StatusOK:
 			w.WriteHeader(http.StatusNotFound)
 			fmt.Fprintf(w, "<html>\n<head><title>404 Not Found</title></head>\n<body>\n<center><h1>404 Not Found</h1></center>\n<hr><center>%s</center>\n</body>\n</html>\n", l.Name)
+		case m.isHost() && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip"):
+			w.Header().Set("Content-Encoding", "gzip")
+			w.WriteHeader(status)
+			z := gzip.NewWriter(w)
+			fmt.Fprintf(z, "<h1>%s on %s</h1>\n", l.Name, m.now.Label())
+			_ = z.Close() // who does not listen any more misses the rest
 		default:
 			w.WriteHeader(status)
 			fmt.Fprintf(w, "<h1>%s on %s</h1>\n", l.Name, m.now.Label())
