@@ -4,6 +4,7 @@
 // A demand is written as one line of text:
 //
 //	reach laptop -> web tcp/443
+//	reach laptop -> gate tcp/8080 by web      it is web that answers
 //	refuse updates.example -> every instance in subnet app-a tcp/22
 //	survive zone ap-northeast-2a: reach build-b -> updates.example tcp/443
 //	survive restart web: reach laptop -> web tcp/443

@@ -17,6 +17,7 @@ type Path struct {
 	From, To Endpoint
 	Proto    uint8
 	Port     uint16 // 0 for icmp
+	By       string // the machine that must answer, where it is another than To
 }
 
 // callerPort is the source port of probes: the first that Linux gives out, so
@@ -24,7 +25,7 @@ type Path struct {
 // https://www.kernel.org/doc/html/latest/networking/ip-sysctl.html (ip_local_port_range)
 const callerPort = 32768
 
-// parsePath reads `reach SOURCE -> DESTINATION SERVICE`.
+// parsePath reads `reach SOURCE -> DESTINATION SERVICE [by MACHINE]`.
 func parsePath(words []string) (Demand, error) {
 	p := Path{Open: words[0] == "reach"}
 	verb := words[0]
@@ -41,6 +42,9 @@ func parsePath(words []string) (Demand, error) {
 	}
 	if len(rest) == 0 {
 		return nil, fmt.Errorf("%s to %s by what? Add tcp/443, udp/53 or icmp", verb, p.To)
+	}
+	if p.Open && len(rest) == 3 && rest[1] == "by" {
+		p.By, rest = rest[2], rest[:1]
 	}
 	if len(rest) > 1 {
 		return nil, fmt.Errorf("%q comes after the end of the demand; put quotation marks around a name that has spaces", rest[1])
@@ -73,7 +77,11 @@ func parseService(text string) (uint8, uint16, error) {
 
 // String is the demand as it is written.
 func (p Path) String() string {
-	return p.verb() + " " + p.From.String() + " -> " + p.To.String() + " " + p.service()
+	text := p.verb() + " " + p.From.String() + " -> " + p.To.String() + " " + p.service()
+	if p.By != "" {
+		text += " by " + quote(p.By)
+	}
+	return text
 }
 
 func (p Path) verb() string {
@@ -93,7 +101,12 @@ func (p Path) service() string {
 func (p Path) args() []any { return []any{p.From.called(), p.To.called(), p.service()} }
 
 // Asks says what is demanded.
-func (p Path) Asks() world.Sentence { return world.Sentence{Key: "want-" + p.verb(), Args: p.args()} }
+func (p Path) Asks() world.Sentence {
+	if p.By != "" {
+		return world.Sentence{Key: "want-reach-by", Args: append(p.args(), p.By)}
+	}
+	return world.Sentence{Key: "want-" + p.verb(), Args: p.args()}
+}
 
 // Check sends the packets.
 func (p Path) Check(s *Scene) Finding { return p.in(s, "") }
@@ -146,7 +159,10 @@ func (p Path) between(s *Scene, dark string, a, b machineAt) Finding {
 		if through || len(f.Saw) == 0 {
 			f = Finding{Saw: traces(&v), Blockers: v.Blockers, Dark: dark}
 		}
-		switch {
+		switch who := v.There[len(v.There)-1].At; {
+		case through && p.By != "" && who.Name != p.By:
+			f.Say = world.Sentence{Key: "saw-other", Args: []any{a.name, b.name, p.service(), who.Label(), p.By}}
+			return f
 		case through && p.Open:
 			return p.met(f, "saw-reach", a, b, dark)
 		case through:
