@@ -58,7 +58,7 @@ func traffic(t testing.TB, wanted string) *capture.Log {
 		if port == 443 || port == 8443 {
 			scheme = "https"
 		}
-		c := &http.Client{Transport: &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		c := &http.Client{Transport: &http.Transport{DisableKeepAlives: true, DisableCompression: true, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 			return m.Dial(ctx, netip.AddrPortFrom(updates, port))
 		}}}
 		if r, err := c.Get(scheme + "://updates.example/"); err == nil {
