@@ -37,6 +37,9 @@ type Account interface {
 	Now() time.Time
 	// Past is how often the World went back to an earlier one.
 	Past() int
+	// Say puts a sentence into the reader's language; it is empty where nobody
+	// reads.
+	Say(s world.Sentence) string
 	// ReadFile reads a file of the prompt's shell, WriteFile leaves one there.
 	ReadFile(name string) ([]byte, error)
 	WriteFile(name string, data []byte) error
@@ -50,6 +53,13 @@ func (a account) World() *world.World                  { return a.e.World() }
 func (a account) Now() time.Time                       { return a.e.clock.at(a.e.c.Wall()) }
 func (a account) Past() int                            { return a.e.past }
 func (a account) ReadFile(name string) ([]byte, error) { return a.e.shell.ReadFile(name) }
+func (a account) Say(s world.Sentence) string {
+	if a.e.c.Say == nil {
+		return s.Key
+	}
+	return a.e.c.Say(s)
+}
+
 func (a account) WriteFile(name string, data []byte) error {
 	return a.e.shell.WriteFile(name, data)
 }

@@ -36,13 +36,14 @@ var (
 // route: the resolver and the instance metadata of its instance, or at a host of
 // the Internet the resolver of its router. They have a stack of their own, one
 // for each link that asks.
-func (f *Fabric) amazon(it item) {
+func (f *Fabric) amazon(it item) (delivered bool) {
 	l := f.beside(it.from)
 	if l == nil {
-		return
+		return false
 	}
 	header.Ethernet(it.data).Encode(&header.EthernetFields{SrcAddr: it.from.mac, DstAddr: l.mac, Type: header.IPv4ProtocolNumber})
-	l.deliver(it.data)
+	l.deliver(it.view)
+	return true
 }
 
 // beside is the link at which those services stand, made when first asked.
@@ -57,7 +58,7 @@ func (f *Fabric) beside(at *link) *link {
 		NetworkProtocols:   []stack.NetworkProtocolFactory{ipv4.NewProtocol, arp.NewProtocol},
 		TransportProtocols: []stack.TransportProtocolFactory{tcp.NewProtocol, udp.NewProtocol},
 	})
-	l := &link{f: f, of: m, id: "services of " + at.id, mac: f.router(at), mtu: outside, asked: at}
+	l := &link{f: f, of: m, id: "services of " + at.id, mac: at.router, mtu: outside, asked: at}
 	if err := s.CreateNIC(1, ethernet.New(l)); err != nil {
 		s.Destroy()
 		return nil

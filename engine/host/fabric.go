@@ -1,6 +1,7 @@
 package host
 
 import (
+	"errors"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -45,6 +46,8 @@ type Config struct {
 	// Seen is told of every frame at an interface, in the goroutine of the
 	// pump: it must be quick and must not keep data. Nil looks away.
 	Seen func(at string, out bool, data []byte)
+	// Flows gathers the flow log. Nil keeps none.
+	Flows *wire.FlowLog
 	// Trouble is told of a service that panicked and was ended. Nil looks away.
 	Trouble func(machine string, panicked any)
 	Limits  Limits
@@ -65,8 +68,9 @@ type Fabric struct {
 
 	queue *queue
 	state *wire.Live // the pump's alone
-	trace wire.Trace // the pump's alone
+	size  int        // of the packet that is walked; the pump's alone
 	sent  atomic.Int64
+	hit   atomic.Pointer[string] // the words for a limit that was met
 	done  chan struct{}
 }
 
@@ -83,6 +87,9 @@ func New(c Config) *Fabric {
 		queue: newQueue(c.Limits.Queue), done: make(chan struct{}),
 	}
 	f.state = wire.NewLive(func() time.Duration { return c.Now().Sub(began) })
+	if c.Flows != nil {
+		f.state.Log = func(at string, p *wire.Packet, ok bool) { c.Flows.Add(at, p, f.size, c.Now(), ok) }
+	}
 	f.SetWorld(c.World)
 	go f.pump()
 	return f
@@ -126,63 +133,68 @@ func (f *Fabric) pump() {
 		if !ok {
 			return
 		}
-		f.carry(it)
+		if !f.carry(it) {
+			it.view.Release()
+		}
 	}
 }
 
-// carry is one frame's way from the interface that sent it.
-func (f *Fabric) carry(it item) {
+// carry is one frame's way from the interface that sent it. It reports whether
+// the frame was put into a stack, which has its bytes then.
+func (f *Fabric) carry(it item) (delivered bool) {
 	f.see(it.from.id, true, it.data)
-	if f.sent.Add(int64(len(it.data))) > f.c.Limits.Bytes {
-		return
-	}
 	eth := header.Ethernet(it.data)
+	if f.sent.Add(int64(len(it.data))) > f.c.Limits.Bytes {
+		f.met("limit-traffic")
+		if p, ok := read(it.data[header.EthernetMinimumSize:]); ok && eth.Type() == header.IPv4ProtocolNumber {
+			f.tell(p.Flow(), errFlood)
+		}
+		return false
+	}
 	switch eth.Type() {
 	case header.ARPProtocolNumber:
 		f.resolve(it)
-		return
+		return false
 	case header.IPv4ProtocolNumber:
 	default:
-		return
+		return false
 	}
 	data := it.data[header.EthernetMinimumSize:]
 	p, ok := read(data)
 	if !ok {
-		return
+		return false
 	}
 	if it.from.asked != nil { // one of Amazon's own services, which only the asker sees
 		f.handBack(it.from.asked, data)
-		return
+		return false
 	}
 	if it.from.of.isHost() && p.Dst == it.from.of.gateway(it.from.id) {
-		f.amazon(it) // its router, which resolves names
-		return
+		return f.amazon(it) // its router, which resolves names
 	}
 	m := it.from.of
 	p.From = it.from.id
 	opener := p.Flow()
 	p.Reply = f.state.Tracked(m.id, true, opener.Reverse())
 	was := p
-	f.trace = f.trace[:0]
-	out := wire.Walk(f.net.Load(), f.state, &p, &f.trace)
+	f.size = len(data)
+	out := wire.Walk(f.net.Load(), f.state, &p, nil)
 	switch {
 	case out.Rejected || out.Reset:
 		f.refuse(it.from, it.data)
-		return
+		return false
 	case out.Expired.IsValid():
 		f.expire(it, opener, out.Expired)
-		return
+		return false
 	case out.End == wire.AtAmazon:
-		f.amazon(it)
-		return
+		return f.amazon(it)
 	case out.End != wire.AtOpen && out.End != wire.AtClosed:
 		f.miss(opener, data)
-		return
+		return false
 	}
 	to := f.arrive(out)
 	if to == nil {
 		f.miss(opener, data)
-		return
+		return false
 	}
 	if p.Reply {
 		f.astray(opener, to.of)
@@ -191,17 +203,24 @@ func (f *Fabric) carry(it item) {
 		f.follow(opener, p.Flow())
 	}
 	rewrite(data, was, p)
-	src := f.router(to)
+	src := to.router
 	if id, ok := f.net.Load().Neighbour(to.id, p.Src); ok && id == it.from.id {
 		src = it.from.mac // the router had no part in it
 	}
 	eth.Encode(&header.EthernetFields{SrcAddr: src, DstAddr: to.mac, Type: header.IPv4ProtocolNumber})
 	f.see(to.id, false, it.data)
-	to.deliver(it.data)
+	to.deliver(it.view)
 	if p.About == wire.UDP && p.ICMPType == wire.Unreachable { // a stack tells its own sockets only when they ask
 		f.tell(p.Flow().Reverse(), syscall.ECONNREFUSED)
 	}
+	return true
 }
+
+// errFlood ends what waits for an answer once an account has sent too much.
+var errFlood = errors.New("too much was sent")
+
+// met notes that a limit was met, to be told when the line ends.
+func (f *Fabric) met(key string) { f.hit.CompareAndSwap(nil, &key) }
 
 // miss tells who waits for the answer to a flow that it will not come. Of TCP
 // only what opens or refuses a connection is waited for by everybody.
@@ -220,6 +239,15 @@ func (f *Fabric) see(at string, out bool, data []byte) {
 // arrive is the link at which a packet leaves the network, of a machine that is
 // brought to life if need be.
 func (f *Fabric) arrive(out wire.Outcome) *link {
+	f.mu.Lock()
+	l := f.links[out.Interface()]
+	if m := f.machines[out.At.ID]; l == nil && m != nil && out.Interface() == "" {
+		l = m.links[0]
+	}
+	f.mu.Unlock()
+	if l != nil {
+		return l
+	}
 	m, err := f.Machine(out.At.ID)
 	if err != nil {
 		return nil

@@ -29,6 +29,8 @@ type link struct {
 	id  string
 	mac tcpip.LinkAddress
 	mtu uint32
+	// router is the hardware address of the subnet's router, as this link sees it.
+	router tcpip.LinkAddress
 	// asked is the link that a service of Amazon's answers to; nil of others.
 	asked *link
 
@@ -36,15 +38,17 @@ type link struct {
 	to stack.NetworkDispatcher
 }
 
-// deliver puts a frame into the stack, if there still is one.
-func (l *link) deliver(frame []byte) {
+// deliver puts a frame into the stack, if there still is one. Its bytes are the
+// stack's from then on.
+func (l *link) deliver(frame *buffer.View) {
 	l.mu.Lock()
 	to := l.to
 	l.mu.Unlock()
 	if to == nil {
+		frame.Release()
 		return
 	}
-	p := stack.NewPacketBuffer(stack.PacketBufferOptions{Payload: buffer.MakeWithData(frame)})
+	p := stack.NewPacketBuffer(stack.PacketBufferOptions{Payload: buffer.MakeWithView(frame)})
 	to.DeliverNetworkPacket(0, p)
 	p.DecRef()
 }
@@ -54,8 +58,7 @@ func (l *link) WritePackets(all stack.PacketBufferList) (int, tcpip.Error) {
 	n := 0
 	for _, p := range all.AsSlice() {
 		v := p.ToView()
-		l.f.queue.put(item{l, append([]byte(nil), v.AsSlice()...)})
-		v.Release()
+		l.f.queue.put(item{l, v.AsSlice(), v})
 		n++
 	}
 	return n, nil
@@ -102,9 +105,6 @@ func macOf(w *world.World, id string) tcpip.LinkAddress {
 	return tcpip.LinkAddress(append([]byte{2}, sum[:5]...))
 }
 
-// router is the hardware address of the router at a link.
-func (f *Fabric) router(l *link) tcpip.LinkAddress { return macOf(f.now.Load(), "router of "+l.id) }
-
 // resolve answers an ARP request (RFC 826), as the VPC does for its hosts: who
 // has an interface in the subnet is known, and so is the router; about others
 // there is silence.
@@ -129,13 +129,13 @@ func (f *Fabric) resolve(it item) {
 	copy(r.HardwareAddressTarget(), a.HardwareAddressSender())
 	copy(r.ProtocolAddressTarget(), a.ProtocolAddressSender())
 	f.see(it.from.id, false, out)
-	it.from.deliver(out)
+	it.from.deliver(buffer.NewViewWithData(out))
 }
 
 // neighbour is the hardware address that answers for an address at a link.
 func (f *Fabric) neighbour(l *link, want netip.Addr) (tcpip.LinkAddress, bool) {
 	if want == l.of.gateway(l.id) {
-		return f.router(l), true
+		return l.router, true
 	}
 	if id, ok := f.net.Load().Neighbour(l.id, want); ok {
 		return macOf(f.now.Load(), id), true

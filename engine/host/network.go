@@ -14,6 +14,7 @@ import (
 	"skylab/engine/ec2"
 	"skylab/engine/machine"
 	"skylab/engine/shell"
+	"skylab/engine/wire"
 	"skylab/engine/world"
 )
 
@@ -29,6 +30,8 @@ type Account interface {
 	Now() time.Time
 	// Past is how often the World went back to an earlier one.
 	Past() int
+	// Say puts a sentence into the reader's language.
+	Say(s world.Sentence) string
 	// ReadFile reads a file of the prompt's shell, WriteFile leaves one there.
 	ReadFile(name string) ([]byte, error)
 	WriteFile(name string, data []byte) error
@@ -44,6 +47,7 @@ type Network struct {
 	account Account
 	limits  Limits
 	log     *capture.Log
+	flows   wire.FlowLog
 
 	mu    sync.Mutex // the timer's goroutine comes to close
 	f     *Fabric    // nil while nothing is alive
@@ -64,6 +68,9 @@ func (c clock) now() time.Time { return c.lab.Add(time.Since(c.real)) }
 // NewNetwork makes the network of an account, in which nothing is alive yet.
 func NewNetwork(a Account) *Network { return &Network{account: a, log: capture.NewLog(maxCaptured)} }
 
+// Limit sets what the account's machines may do, before the first line.
+func (n *Network) Limit(l Limits) { n.limits = l }
+
 // maxCaptured bounds what is kept of the frames of one account, in bytes.
 const maxCaptured = 4 << 20
 
@@ -73,10 +80,13 @@ func (n *Network) Captured() *capture.Log { return n.log }
 // Commands are the programs of the machine that the learner sits at.
 func (n *Network) Commands() map[string]shell.Command {
 	all := map[string]shell.Command{}
-	for name, run := range tools() {
+	here := tools()
+	here["flows"] = flows
+	for name, run := range here {
 		all[name] = func(ctx context.Context, argv []string, in io.Reader, out, errw io.Writer) int {
 			f, leave := n.enter(ctx)
 			defer leave()
+			defer n.limited(f, errw)
 			s := &seat{
 				n: n, f: f, ctx: ctx, in: in, out: out, errw: errw, user: "skylab",
 				read: n.account.ReadFile, write: n.account.WriteFile, open: func(s *session) { n.at = s },
@@ -107,9 +117,12 @@ func (n *Network) enter(ctx context.Context) (f *Fabric, leave func()) {
 		n.past, n.at = past, nil
 		n.close() // what machines did meanwhile has not happened
 	}
+	if n.f != nil && n.f.hit.Load() != nil {
+		n.close() // the next line begins anew
+	}
 	if n.f == nil {
 		now := func() time.Time { return n.clock.Load().now() }
-		n.f = New(Config{World: w, Now: now, Limits: n.limits, Seen: func(at string, out bool, data []byte) { n.log.Add(at, out, now(), data) }})
+		n.f = New(Config{World: w, Now: now, Limits: n.limits, Seen: func(at string, out bool, data []byte) { n.log.Add(at, out, now(), data) }, Flows: &n.flows})
 		n.f.n = n
 	}
 	n.f.SetWorld(w)
@@ -121,6 +134,13 @@ func (n *Network) enter(ctx context.Context) (f *Fabric, leave func()) {
 			defer n.mu.Unlock()
 			n.close()
 		})
+	}
+}
+
+// limited tells that a limit was met, and what it means.
+func (n *Network) limited(f *Fabric, errw io.Writer) {
+	if key := f.hit.Load(); key != nil {
+		fmt.Fprintf(errw, "  %s\n", n.account.Say(world.Sentence{Key: *key}))
 	}
 }
 
@@ -165,6 +185,7 @@ func (n *Network) Run(ctx context.Context, line string, out, errw io.Writer) (st
 		return sshFailed, nil
 	}
 	status, over := at.run(line, out, errw)
+	n.limited(f, errw)
 	if over {
 		n.at = nil
 		if status != sshFailed {

@@ -1,11 +1,16 @@
 package host
 
-import "sync"
+import (
+	"sync"
+
+	"gvisor.dev/gvisor/pkg/buffer"
+)
 
 // item is a frame on its way.
 type item struct {
 	from *link
-	data []byte
+	data []byte       // of view
+	view *buffer.View // that somebody must release, or hand on
 }
 
 // queue holds frames between the stacks and the pump. Stacks never wait at it:
@@ -28,10 +33,12 @@ func newQueue(room int) *queue {
 func (q *queue) put(it item) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if len(q.items) < q.room && !q.closed {
-		q.items = append(q.items, it)
-		q.some.Signal()
+	if len(q.items) >= q.room || q.closed {
+		it.view.Release()
+		return
 	}
+	q.items = append(q.items, it)
+	q.some.Signal()
 }
 
 // take waits for the next frame; it is not ok once the queue is closed.

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"net/netip"
 
+	"gvisor.dev/gvisor/pkg/buffer"
 	"gvisor.dev/gvisor/pkg/tcpip"
 	"gvisor.dev/gvisor/pkg/tcpip/checksum"
 	"gvisor.dev/gvisor/pkg/tcpip/header"
@@ -30,10 +31,10 @@ func (f *Fabric) refuse(to *link, frame []byte) {
 // handBack puts a packet into the stack of who is to have it, from its router.
 func (f *Fabric) handBack(to *link, packet []byte) {
 	out := make([]byte, header.EthernetMinimumSize+len(packet))
-	header.Ethernet(out).Encode(&header.EthernetFields{SrcAddr: f.router(to), DstAddr: to.mac, Type: header.IPv4ProtocolNumber})
+	header.Ethernet(out).Encode(&header.EthernetFields{SrcAddr: to.router, DstAddr: to.mac, Type: header.IPv4ProtocolNumber})
 	copy(out[header.EthernetMinimumSize:], packet)
 	f.see(to.id, false, out)
-	to.deliver(out)
+	to.deliver(buffer.NewViewWithData(out))
 }
 
 // reset is the answer to a segment for a connection that nobody knows; there is

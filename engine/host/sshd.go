@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/netip"
 	"strings"
+	"sync"
 
 	xssh "golang.org/x/crypto/ssh"
 
@@ -43,20 +44,30 @@ type directMessage struct {
 // sshd serves whoever has the private key of the instance's key pair. Each
 // connection has a shell of its own.
 func (m *Machine) sshd(ln net.Listener) {
-	seed := sha256.Sum256([]byte("host key\x00" + m.id))
-	key, err := xssh.NewSignerFromKey(ed25519.NewKeyFromSeed(seed[:]))
-	if err != nil {
-		return
-	}
-	c := &xssh.ServerConfig{ServerVersion: "SSH-2.0-OpenSSH_8.7", PublicKeyCallback: m.admit}
-	c.AddHostKey(key)
+	config := sync.OnceValues(m.sshdConfig) // most machines are never logged in to
 	for {
 		conn, err := ln.Accept()
 		if err != nil {
 			return
 		}
+		c, err := config()
+		if err != nil {
+			conn.Close()
+			continue
+		}
 		go m.guard(func() { m.sshConn(conn, c) })
 	}
+}
+
+func (m *Machine) sshdConfig() (*xssh.ServerConfig, error) {
+	seed := sha256.Sum256([]byte("host key\x00" + m.id))
+	key, err := xssh.NewSignerFromKey(ed25519.NewKeyFromSeed(seed[:]))
+	if err != nil {
+		return nil, err
+	}
+	c := &xssh.ServerConfig{ServerVersion: "SSH-2.0-OpenSSH_8.7", PublicKeyCallback: m.admit}
+	c.AddHostKey(key)
+	return c, nil
 }
 
 // admit compares a key with the one that cloud-init wrote down at launch.

@@ -107,3 +107,32 @@ func TestANatGatewayShowsItselfOnTheWayOutAndForgetsAfter350Seconds(t *testing.T
 		t.Errorf("what a NAT gateway has forgotten ends with %v, want a reset", err)
 	}
 }
+
+func TestTheFlowLogSaysWhoWasLetIn(t *testing.T) {
+	e := sandbox(t, box).Engine
+	typed(t, e, "curl -m 1 http://web:81; ssh -q -i mine.pem ec2-user@web true; ssh -q -i mine.pem ec2-user@web ping -c 2 db; dig +short updates.example")
+	out, status := typed(t, e, "flows web")
+	for _, want := range []string{
+		"version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status\n",
+		" 203.0.113.10 10.9.1.4 ", " 81 6 1 60 ", "REJECT OK\n", " 22 6 ", " 10.9.1.4 10.9.1.5 0 0 1 2 168 ", "ACCEPT OK\n", "2 123456789012 eni-",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is not in the flow log (%d):\n%s", want, status, out)
+		}
+	}
+	if out, status := typed(t, e, "flows nobody"); status != 1 || !strings.Contains(out, "flows: nobody: no such machine") {
+		t.Errorf("%d %s", status, out)
+	}
+}
+
+func TestAFloodEndsInAClearMessageAndTheNextLineWorks(t *testing.T) {
+	e := sandbox(t, "true").Engine
+	e.Live().(*host.Network).Limit(host.Limits{Bytes: 20_000})
+	out, _ := typed(t, e, "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do curl -s -o /dev/null http://updates.example; done")
+	if !strings.Contains(out, "limit-traffic") {
+		t.Errorf("nothing says that a limit was met:\n%s", out)
+	}
+	if out, status := typed(t, e, "curl -s http://updates.example"); status != 0 {
+		t.Errorf("the next line ends with %d: %s", status, out)
+	}
+}

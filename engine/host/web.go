@@ -37,18 +37,35 @@ func (m *Machine) web(ln net.Listener, l machine.Listener) func() {
 // Internet have one for their name from the authority that all trust,
 // instances one that they made themselves.
 func (m *Machine) certificate(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	now := m.f.c.Now()
+	if c := m.certs[hello.ServerName]; c != nil && now.Before(c.Leaf.NotAfter) {
+		return c, nil
+	}
+	c := m.newCertificate(hello.ServerName, now)
+	if len(m.certs) > 16 { // names that somebody makes up
+		m.certs = nil
+	}
+	if m.certs == nil {
+		m.certs = map[string]*tls.Certificate{}
+	}
+	m.certs[hello.ServerName] = c
+	return c, nil
+}
+
+func (m *Machine) newCertificate(asked string, now time.Time) *tls.Certificate {
 	year := time.Date(now.UTC().Year(), 1, 1, 0, 0, 0, 0, time.UTC)
 	if !m.isHost() {
 		c := pki.SelfSigned(year, year.AddDate(2, 0, 0), hostname(m))
-		return &c, nil
+		return &c
 	}
 	names := []string{m.now.Label()}
-	if n := hello.ServerName; n != "" && serves(m.now.Label(), n) && n != m.now.Label() {
+	if n := asked; n != "" && serves(m.now.Label(), n) && n != m.now.Label() {
 		names = append(names, n)
 	}
 	c := pki.Root(now).Issue(year, year.AddDate(2, 0, 0), names...)
-	return &c, nil
+	return &c
 }
 
 // serves reports whether a host answers to a name that is not its own: that of

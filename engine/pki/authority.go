@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"sync"
 	"time"
 )
 
@@ -22,8 +23,18 @@ type Authority struct {
 	key  *ecdsa.PrivateKey
 }
 
-// Root is the authority that every machine of the lab trusts.
-func Root(now time.Time) *Authority { return NewAuthority("Skylab Root CA", now) }
+// Root is the authority that every machine of the lab trusts. It is made once a
+// year of the lab's, and is safe for concurrent use.
+func Root(now time.Time) *Authority {
+	year := now.UTC().Year()
+	if a, ok := roots.Load(year); ok {
+		return a.(*Authority)
+	}
+	a, _ := roots.LoadOrStore(year, NewAuthority("Skylab Root CA", now))
+	return a.(*Authority)
+}
+
+var roots sync.Map // of authorities, by year
 
 // NewAuthority makes an authority whose own certificate is good for ten years
 // around now.

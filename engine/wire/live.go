@@ -30,6 +30,9 @@ const maxFlows = 1 << 16
 // translations that were idle too long, by the time that it is told. It belongs
 // to one goroutine.
 type Live struct {
+	// Log is told of packets at interfaces. Nil looks away.
+	Log func(at string, p *Packet, accepted bool)
+
 	now     func() time.Duration // since some moment, never backwards
 	tracked map[track]memory
 	mapped  map[mapped]*mapping // by what was translated
@@ -75,6 +78,13 @@ func (l *Live) Forget() {
 
 // Noting is false: a live packet ends where it is dropped.
 func (l *Live) Noting() bool { return false }
+
+// Flowed tells the log.
+func (l *Live) Flowed(at string, p *Packet, accepted bool) {
+	if l.Log != nil {
+		l.Log(at, p, accepted)
+	}
+}
 
 // Track remembers f from now on.
 func (l *Live) Track(at string, in bool, f Flow) {

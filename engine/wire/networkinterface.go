@@ -108,6 +108,7 @@ func (w *walk) leave(i *networkInterface) next {
 		}
 	}
 	if w.checkGroups(i, false) {
+		w.st.Flowed(i.ID, w.p, false)
 		return next{}
 	}
 	return next{do: doEdge, at: i}
@@ -116,11 +117,14 @@ func (w *walk) leave(i *networkInterface) next {
 // enter is a packet that reached an interface from its subnet.
 func (w *walk) enter(i *networkInterface) next {
 	if i.nat != nil {
+		w.st.Flowed(i.ID, w.p, true)
 		return next{do: doNat, at: i}
 	}
 	if (i.attached || len(i.groups) > 0) && w.checkGroups(i, true) {
+		w.st.Flowed(i.ID, w.p, false)
 		return next{}
 	}
+	w.st.Flowed(i.ID, w.p, true)
 	switch {
 	case !i.attached:
 		return w.stop(w.hop(&i.Component, nil, Dropped), BadStateAttachment)

@@ -115,11 +115,14 @@ func (n *Net) routeOf(w *world.World, t ec2.RouteTable, v *vpc, row ec2.Route) r
 // directly, otherwise over the subnet's edge to the router.
 func (w *walk) edge(i *networkInterface) next {
 	if i.subnet.has(w.dst()) {
+		w.st.Flowed(i.ID, w.p, true)
 		return w.hand(i.vpc, doEnter)
 	}
 	if w.checkAcl(i.subnet, false) {
+		w.st.Flowed(i.ID, w.p, false)
 		return next{}
 	}
+	w.st.Flowed(i.ID, w.p, true)
 	return next{do: doRoute, at: i}
 }
 

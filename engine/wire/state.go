@@ -25,6 +25,9 @@ type State interface {
 	// Noting says that a filter's no is written down and the packet looked at
 	// further, as a probe does; live packets end there.
 	Noting() bool
+	// Flowed is told that the interface at let p pass, or that its groups or the
+	// list of its subnet stopped it: what a flow log records.
+	Flowed(at string, p *Packet, accepted bool)
 	// Track remembers that f, which enters (in) or leaves the interface at, was
 	// let pass. at is empty for the Internet itself.
 	Track(at string, in bool, f Flow)
@@ -81,6 +84,9 @@ func (s *Scratch) Reset() { s.nt, s.nm = 0, 0 }
 
 // Noting is true: a probe names all that is in its way.
 func (s *Scratch) Noting() bool { return true }
+
+// Flowed forgets it: a probe is no traffic.
+func (s *Scratch) Flowed(string, *Packet, bool) {}
 
 // Track remembers f while there is room.
 func (s *Scratch) Track(at string, in bool, f Flow) {

@@ -182,6 +182,7 @@ func (w *walk) start() next {
 // cross is a packet that comes from the router into the interface's subnet.
 func (w *walk) cross(i *networkInterface) next {
 	if w.checkAcl(i.subnet, true) {
+		w.st.Flowed(i.ID, w.p, false)
 		return next{}
 	}
 	return next{do: doEnter, at: i}
