@@ -1,9 +1,11 @@
 package tui
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"skylab/engine/capture"
 	"skylab/tui/look"
@@ -68,15 +70,16 @@ func (s *frameSheet) followed(m *Model, w int) []string {
 	there := s.all[s.at]
 	var out []string
 	for _, way := range s.ways(there) {
-		text := string(capture.Stream(s.all, way))
-		if text == "" {
+		said := capture.Stream(s.all, way)
+		if len(said) == 0 {
 			continue
 		}
+		text := readable(said)
 		key := "stream-in"
 		if way.Out {
 			key = "stream-out"
 		}
-		out = append(out, t.Style(look.Title, m.words.Say(key, len(text))))
+		out = append(out, t.Style(look.Title, m.words.Say(key, len(said))))
 		for _, l := range term.CleanLines(look.Fit(text, 4000)) {
 			out = append(out, look.Break("  "+l, w)...)
 		}
@@ -85,6 +88,16 @@ func (s *frameSheet) followed(m *Model, w int) []string {
 		return look.Wrap(m.words.Say("no-stream"), w)
 	}
 	return out
+}
+
+// readable is what can be read of bytes, with points in place of all others.
+func readable(b []byte) string {
+	return string(bytes.Map(func(r rune) rune {
+		if r == utf8.RuneError || r < ' ' && r != '\n' && r != '\t' && r != '\r' || r >= 0x7f && r < 0xa0 {
+			return '.'
+		}
+		return r
+	}, b))
 }
 
 // ways are a frame of each direction of the conversation that one belongs to.

@@ -17,8 +17,12 @@ func (m *Model) click(x, y int) tea.Cmd {
 // wheel scrolls what lies under the pointer.
 func (m *Model) wheel(w tea.MouseWheelMsg) tea.Cmd {
 	up, down := scrollUp, scrollDown
-	if s := m.topSheet(); s == nil && m.bench != nil {
+	switch {
+	case m.topSheet() != nil:
+	case m.bench != nil:
 		up, down = m.wheelled(w.X, w.Y)
+	default: // the shelf, of which the chosen lab is in sight
+		up, down = back, forth
 	}
 	switch w.Button {
 	case tea.MouseWheelUp:

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"log"
-	"net"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -109,8 +108,12 @@ func (m *Machine) resolver() netip.Addr {
 func (m *Machine) serveAmazon(s *stack.Stack, names []netip.Addr) {
 	for _, a := range names {
 		at := full(netip.AddrPortFrom(a, 53)) // an answer comes from where the question went
+		answer := dns.HandlerFunc(func(w dns.ResponseWriter, q *dns.Msg) { m.guard(func() { m.answerNames(w, q) }) })
 		if pc, err := gonet.DialUDP(s, &at, nil, ipv4.ProtocolNumber); err == nil {
-			go m.guard(func() { m.answerNames(pc) })
+			go func() { _ = (&dns.Server{PacketConn: pc, Handler: answer}).ActivateAndServe() }()
+		}
+		if ln, err := gonet.ListenTCP(s, at, ipv4.ProtocolNumber); err == nil {
+			go func() { _ = (&dns.Server{Listener: ln, Handler: answer}).ActivateAndServe() }()
 		}
 	}
 	if m.isHost() {
@@ -122,33 +125,23 @@ func (m *Machine) serveAmazon(s *stack.Stack, names []netip.Addr) {
 	}
 }
 
-// answerNames answers questions over UDP until the stack ends.
-func (m *Machine) answerNames(pc net.PacketConn) {
-	b := make([]byte, 4096)
-	for {
-		n, from, err := pc.ReadFrom(b)
-		if err != nil {
-			return
-		}
-		var q dns.Msg
-		if q.Unpack(b[:n]) != nil || q.Response || len(q.Question) != 1 {
-			continue
-		}
-		r := new(dns.Msg)
-		r.SetReply(&q)
-		r.RecursionAvailable = true
-		name := strings.TrimSuffix(q.Question[0].Name, ".")
-		a, known := m.lookUp(name)
-		switch {
-		case !known:
-			r.Rcode = dns.RcodeNameError
-		case q.Question[0].Qtype == dns.TypeA || q.Question[0].Qtype == dns.TypeANY:
-			r.Answer = append(r.Answer, &dns.A{Hdr: dns.RR_Header{Name: q.Question[0].Name, Rrtype: dns.TypeA, Class: dns.ClassINET, Ttl: 60}, A: a.AsSlice()})
-		}
-		if out, err := r.Pack(); err == nil {
-			_, _ = pc.WriteTo(out, from)
-		}
+// answerNames answers a question, over UDP or TCP.
+func (m *Machine) answerNames(w dns.ResponseWriter, q *dns.Msg) {
+	if len(q.Question) != 1 {
+		return
 	}
+	r := new(dns.Msg)
+	r.SetReply(q)
+	r.RecursionAvailable = true
+	asked := q.Question[0]
+	a, known := m.lookUp(strings.TrimSuffix(asked.Name, "."))
+	switch {
+	case !known:
+		r.Rcode = dns.RcodeNameError
+	case asked.Qtype == dns.TypeA || asked.Qtype == dns.TypeANY:
+		r.Answer = append(r.Answer, &dns.A{Hdr: dns.RR_Header{Name: asked.Name, Rrtype: dns.TypeA, Class: dns.ClassINET, Ttl: 60}, A: a.AsSlice()})
+	}
+	_ = w.WriteMsg(r)
 }
 
 // lookUp is what the resolver of a machine knows: hosts of the Internet, and the

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 
 	"gvisor.dev/gvisor/pkg/buffer"
@@ -134,7 +135,7 @@ func (f *Fabric) resolve(it item) {
 
 // neighbour is the hardware address that answers for an address at a link.
 func (f *Fabric) neighbour(l *link, want netip.Addr) (tcpip.LinkAddress, bool) {
-	if want == l.of.gateway(l.id) {
+	if want == l.of.gateway(l.id) || slices.Contains(l.of.resolvers(l.id), want) {
 		return l.router, true
 	}
 	if id, ok := f.net.Load().Neighbour(l.id, want); ok {

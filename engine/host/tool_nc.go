@@ -126,7 +126,7 @@ func (s *seat) ncUDP(words []string, to netip.AddrPort) int {
 			data = b
 		}
 	}
-	if err := s.m.datagram(s.ctx, to, 0, data); errors.Is(err, syscall.ECONNREFUSED) {
+	if err := s.m.Datagram(s.ctx, to, 0, data); errors.Is(err, syscall.ECONNREFUSED) {
 		fmt.Fprintf(s.errw, "nc: connect to %s port %s (udp) failed: Connection refused\n", words[0], words[1])
 		return 1
 	}

@@ -22,10 +22,10 @@ import (
 // firstTracePort is where traceroute's UDP ports begin, which nobody listens on.
 const firstTracePort = 33434
 
-// datagram sends one UDP packet with a TTL, 0 for the usual one, and waits for
+// Datagram sends one UDP packet with a TTL, 0 for the usual one, and waits for
 // what comes back: an *expired, syscall.ECONNREFUSED where nobody listens,
 // syscall.ETIMEDOUT as soon as it was lost.
-func (m *Machine) datagram(ctx context.Context, to netip.AddrPort, ttl int, data []byte) error {
+func (m *Machine) Datagram(ctx context.Context, to netip.AddrPort, ttl int, data []byte) error {
 	from := netip.AddrPortFrom(m.source(to.Addr()), m.ephemeral())
 	w, done := m.f.await(m, wire.Flow{Src: from.Addr(), Dst: to.Addr(), SrcPort: from.Port(), DstPort: to.Port(), Proto: wire.UDP})
 	defer done()
@@ -116,7 +116,7 @@ func (s *seat) trace(to netip.Addr, most, probes int) int {
 		there, heard, last := false, false, netip.Addr{}
 		for range probes {
 			began := time.Now()
-			err := s.m.datagram(s.ctx, netip.AddrPortFrom(to, port), ttl, make([]byte, 32))
+			err := s.m.Datagram(s.ctx, netip.AddrPortFrom(to, port), ttl, make([]byte, 32))
 			port++
 			var router netip.Addr
 			var over *expired
