@@ -197,7 +197,7 @@ func (f *Fabric) carry(it item) (delivered bool) {
 		return false
 	}
 	if p.Reply {
-		f.astray(opener, to.of)
+		f.astray(opener, p.Flow(), to.of)
 	} else {
 		f.state.Track(to.of.id, true, p.Flow())
 		f.follow(opener, p.Flow())

@@ -265,6 +265,7 @@ func (l *locked) Read(b []byte) (int, error) {
 // wait is somebody who waits for an answer.
 type wait struct {
 	m       *Machine
+	flow    wire.Flow     // that the answer is to
 	gone    chan struct{} // closed when no answer will come any more
 	why     error         // and why not; to be read after that
 	once    sync.Once
@@ -274,7 +275,7 @@ type wait struct {
 
 // await registers that m waits for an answer to flow; call done at the end.
 func (f *Fabric) await(m *Machine, flow wire.Flow) (w *wait, done func()) {
-	w = &wait{m: m, gone: make(chan struct{})}
+	w = &wait{m: m, flow: flow, gone: make(chan struct{})}
 	f.mu.Lock()
 	f.waiting[flow] = w
 	f.mu.Unlock()
@@ -319,12 +320,13 @@ func (w *wait) end(why error) {
 	})
 }
 
-// astray tells who waits for the answer that flow carries that somebody else
-// was given it: VPCs may have the same addresses.
-func (f *Fabric) astray(flow wire.Flow, to *Machine) {
+// astray tells who waits for the answer that flow carries that somebody else was
+// given it (VPCs may have the same addresses), or that it came from somebody who
+// was not asked, as arrived.
+func (f *Fabric) astray(flow, arrived wire.Flow, to *Machine) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if w := f.waiting[flow]; w != nil && w.m != to {
+	if w := f.waiting[flow]; w != nil && (w.m != to || arrived != w.flow.Reverse()) {
 		w.end(silence)
 	}
 }
