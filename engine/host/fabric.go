@@ -2,6 +2,7 @@ package host
 
 import (
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -192,7 +193,7 @@ func (f *Fabric) carry(it item) (delivered bool) {
 		return false
 	}
 	to := f.arrive(out)
-	if to == nil {
+	if to == nil || to.of == m && slices.Contains(m.now.Plugs[0].Addresses, p.Src) { // a packet from itself: Linux drops it as a martian
 		f.miss(opener, data)
 		return false
 	}
