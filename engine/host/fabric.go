@@ -49,7 +49,8 @@ type Config struct {
 	Seen func(at string, out bool, data []byte)
 	// Flows gathers the flow log. Nil keeps none.
 	Flows *wire.FlowLog
-	// Trouble is told of a service that panicked and was ended. Nil looks away.
+	// Trouble is told of what panicked and was ended: a service or a program of
+	// a machine, or the stack that a frame was put into. Nil looks away.
 	Trouble func(machine string, panicked any)
 	Limits  Limits
 }
@@ -72,6 +73,7 @@ type Fabric struct {
 	size  int        // of the packet that is walked; the pump's alone
 	sent  atomic.Int64
 	hit   atomic.Pointer[string] // the words for a limit that was met
+	fell  atomic.Bool            // a stack panicked, and nothing moves any more
 	done  chan struct{}
 }
 
@@ -99,7 +101,7 @@ func New(c Config) *Fabric {
 // SetWorld makes packets walk w from the next one on. Connections go on, if w
 // still lets them.
 func (f *Fabric) SetWorld(w *world.World) {
-	if f.now.Swap(w) == w {
+	if f.fell.Load() || f.now.Swap(w) == w {
 		return
 	}
 	f.net.Store(wire.Index(w))
@@ -119,6 +121,14 @@ func (f *Fabric) SetWorld(w *world.World) {
 func (f *Fabric) Close() {
 	f.queue.close()
 	<-f.done
+	if f.fell.Load() {
+		go f.end() // a stack that panicked may have left its locks closed
+		return
+	}
+	f.end()
+}
+
+func (f *Fabric) end() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, m := range f.machines {
@@ -134,10 +144,34 @@ func (f *Fabric) pump() {
 		if !ok {
 			return
 		}
-		if !f.carry(it) {
+		delivered, ok := f.carries(it)
+		if !ok {
+			f.queue.close()
+			return
+		}
+		if !delivered {
 			it.view.Release()
 		}
 	}
+}
+
+// carries carries a frame; it is not ok where that made a stack panic. What
+// waits for answers ends then: nothing moves any more until the network is made
+// anew.
+func (f *Fabric) carries(it item) (delivered, ok bool) {
+	defer func() {
+		if r := recover(); r != nil {
+			f.fell.Store(true)
+			f.trouble(it.from.of.now.Label(), r)
+			f.met("limit-stack")
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			for _, w := range f.waiting {
+				w.end(errFlood)
+			}
+		}
+	}()
+	return f.carry(it), true
 }
 
 // carry is one frame's way from the interface that sent it. It reports whether
@@ -146,10 +180,7 @@ func (f *Fabric) carry(it item) (delivered bool) {
 	f.see(it.from.id, true, it.data)
 	eth := header.Ethernet(it.data)
 	if f.sent.Add(int64(len(it.data))) > f.c.Limits.Bytes {
-		f.met("limit-traffic")
-		if p, ok := read(it.data[header.EthernetMinimumSize:]); ok && eth.Type() == header.IPv4ProtocolNumber {
-			f.tell(p.Flow(), errFlood)
-		}
+		f.drowned(it)
 		return false
 	}
 	switch eth.Type() {
@@ -217,6 +248,18 @@ func (f *Fabric) carry(it item) (delivered bool) {
 	return true
 }
 
+// drowned is a frame more than an account may send: who waits for an answer to
+// it is told.
+func (f *Fabric) drowned(it item) {
+	f.met("limit-traffic")
+	if header.Ethernet(it.data).Type() != header.IPv4ProtocolNumber {
+		return
+	}
+	if p, ok := read(it.data[header.EthernetMinimumSize:]); ok {
+		f.tell(p.Flow(), errFlood)
+	}
+}
+
 // errFlood ends what waits for an answer once an account has sent too much.
 var errFlood = errors.New("too much was sent")
 
@@ -261,9 +304,10 @@ func (f *Fabric) arrive(out wire.Outcome) *link {
 	return f.links[out.Interface()]
 }
 
-// trouble is a service that panicked: it has ended, and nothing else.
-func (f *Fabric) trouble(m *Machine, p any) {
+// trouble is something of a machine that panicked: it has ended, and nothing
+// else.
+func (f *Fabric) trouble(machine string, p any) {
 	if f.c.Trouble != nil {
-		f.c.Trouble(m.now.Label(), p)
+		f.c.Trouble(machine, p)
 	}
 }

@@ -46,7 +46,6 @@ func solved(t testing.TB, name string) *labs.Attempt {
 func typed(t *testing.T, e *engine.Engine, line string) (string, int) {
 	t.Helper()
 	var out bytes.Buffer
-	println(line)
 	a := e.Do(context.Background(), line, &out, &out)
 	if a.Err != nil {
 		t.Fatalf("%s: %v", line, a.Err)

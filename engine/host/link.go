@@ -1,6 +1,7 @@
 package host
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"net"
 	"net/netip"
@@ -59,10 +60,23 @@ func (l *link) WritePackets(all stack.PacketBufferList) (int, tcpip.Error) {
 	n := 0
 	for _, p := range all.AsSlice() {
 		v := p.ToView()
-		l.f.queue.put(item{l, v.AsSlice(), v})
+		l.f.send(item{l, v.AsSlice(), v})
 		n++
 	}
 	return n, nil
+}
+
+// send hands a frame to the pump, or drops it: then something sends without end,
+// since what waits for answers sends less than there is room for.
+func (f *Fabric) send(it item) {
+	ok, closed := f.queue.put(it)
+	if ok {
+		return
+	}
+	if !closed {
+		go f.drowned(item{from: it.from, data: bytes.Clone(it.data)}) // never waits here
+	}
+	it.view.Release()
 }
 
 // Attach is called by the stack, with nil when it ends.

@@ -279,6 +279,9 @@ func (f *Fabric) await(m *Machine, flow wire.Flow) (w *wait, done func()) {
 	f.mu.Lock()
 	f.waiting[flow] = w
 	f.mu.Unlock()
+	if f.fell.Load() {
+		w.end(errFlood)
+	}
 	return w, func() {
 		f.mu.Lock()
 		defer f.mu.Unlock()

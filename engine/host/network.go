@@ -48,6 +48,7 @@ type Network struct {
 	limits  Limits
 	log     *capture.Log
 	flows   wire.FlowLog
+	fell    atomic.Pointer[world.Sentence] // that a program crashed; to be said
 
 	mu    sync.Mutex // the timer's goroutine comes to close
 	f     *Fabric    // nil while nothing is alive
@@ -96,7 +97,7 @@ func (n *Network) Commands() map[string]shell.Command {
 					s.m, _ = f.Machine(h.Name) // without one the network is unreachable
 				}
 			}
-			return run(s, argv[1:])
+			return s.run(run, argv[1:])
 		}
 	}
 	return all
@@ -122,7 +123,7 @@ func (n *Network) enter(ctx context.Context) (f *Fabric, leave func()) {
 	}
 	if n.f == nil {
 		now := func() time.Time { return n.clock.Load().now() }
-		n.f = New(Config{World: w, Now: now, Limits: n.limits, Seen: func(at string, out bool, data []byte) { n.log.Add(at, out, now(), data) }, Flows: &n.flows})
+		n.f = New(Config{World: w, Now: now, Limits: n.limits, Seen: func(at string, out bool, data []byte) { n.log.Add(at, out, now(), data) }, Flows: &n.flows, Trouble: n.crashed})
 		n.f.n = n
 	}
 	n.f.SetWorld(w)
@@ -137,8 +138,16 @@ func (n *Network) enter(ctx context.Context) (f *Fabric, leave func()) {
 	}
 }
 
-// limited tells that a limit was met, and what it means.
+// crashed notes that a program of a machine panicked.
+func (n *Network) crashed(machine string, panicked any) {
+	n.fell.Store(&world.Sentence{Key: "limit-crash", Args: []any{machine, fmt.Sprint(panicked)}})
+}
+
+// limited tells that a limit was met or a program crashed, and what it means.
 func (n *Network) limited(f *Fabric, errw io.Writer) {
+	if fell := n.fell.Swap(nil); fell != nil {
+		fmt.Fprintf(errw, "  %s\n", n.account.Say(*fell))
+	}
 	if key := f.hit.Load(); key != nil {
 		fmt.Fprintf(errw, "  %s\n", n.account.Say(world.Sentence{Key: *key}))
 	}

@@ -29,16 +29,16 @@ func newQueue(room int) *queue {
 	return q
 }
 
-// put adds a frame, or drops it where there is no room.
-func (q *queue) put(it item) {
+// put adds a frame. It is not ok where there is no room or the queue is closed.
+func (q *queue) put(it item) (ok, closed bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if len(q.items) >= q.room || q.closed {
-		it.view.Release()
-		return
+		return false, q.closed
 	}
 	q.items = append(q.items, it)
 	q.some.Signal()
+	return true, false
 }
 
 // take waits for the next frame; it is not ok once the queue is closed.

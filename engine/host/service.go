@@ -101,7 +101,7 @@ func (m *Machine) listenTCP(at tcpip.FullAddress) net.Listener {
 func (m *Machine) guard(serve func()) {
 	defer func() {
 		if p := recover(); p != nil {
-			m.f.trouble(m, p)
+			m.f.trouble(m.now.Label(), p)
 		}
 	}()
 	serve()

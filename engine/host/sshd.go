@@ -165,10 +165,11 @@ func (n *Network) login(m *Machine, user string) *login {
 		commands[name] = func(ctx context.Context, argv []string, in io.Reader, out, errw io.Writer) int {
 			l.keep(errw) // the program is to find what was written before it
 			defer l.furnish()
-			return run(&seat{
+			s := &seat{
 				n: n, f: m.f, m: m, ctx: ctx, in: in, out: out, errw: errw, user: user, root: l.sh.Root(),
 				read: l.sh.ReadFile, write: l.sh.WriteFile, open: func(s *session) { l.inner = s },
-			}, argv[1:])
+			}
+			return s.run(run, argv[1:])
 		}
 	}
 	l.sh = shell.NewOn(user, commands, n.limits.Shell)

@@ -43,6 +43,10 @@ func tcpdump(s *seat, args []string) int {
 			filter = append(filter, a)
 		}
 	}
+	if s.m == nil {
+		fmt.Fprintln(s.errw, "tcpdump: no suitable device found")
+		return 1
+	}
 	if !s.root && !s.m.isHost() {
 		fmt.Fprintf(s.errw, "tcpdump: %s: You don't have permission to perform this capture on that device\n(socket: Operation not permitted)\n", first(iface, machine.PlugName(0)))
 		return 1
