@@ -25,9 +25,9 @@ var webPorts = []Listener{
 }
 
 // Hosts are those of the Internet: the ones that were placed, and behind them
-// those that are always there.
+// those that are always there, those that answer for names among them.
 func Hosts(w *world.World) []Host {
-	return append(world.All[Host](w, world.Everywhere), standing...)
+	return append(append(world.All[Host](w, world.Everywhere), standing...), nameServers(w)...)
 }
 
 // Secure reports whether the listener speaks HTTP inside TLS.

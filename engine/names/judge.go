@@ -157,7 +157,7 @@ func (w *walk) entry(m *dns.Msg, rrs []dns.RR) entry {
 func (w *walk) until(ttl uint32) time.Time {
 	top := w.r.MaxTTL
 	if top == 0 {
-		top = maxDay
+		top = longest
 	}
 	return w.now.Add(time.Duration(min(max(ttl, w.r.MinTTL), top)) * time.Second)
 }

@@ -31,7 +31,7 @@ type Resolver struct {
 	LooseGlue  bool // believe addresses of hosts outside of the zone that refers
 	SendSubnet bool // tell servers which part of the network asks: RFC 7871
 	MinTTL     uint32
-	MaxTTL     uint32 // 0: a day
+	MaxTTL     uint32 // 0: a week
 	Budget     int    // questions that one resolution may cost; 0: 64
 
 	cache *cache
@@ -60,7 +60,8 @@ type walk struct {
 const (
 	defaultBudget = 64
 	maxDepth      = 8
-	maxDay        = 86400
+	// longest is how long anything is kept at most: a week, as BIND does.
+	longest = 604800
 	// failTime is how long a server that did not answer is asked last, and how
 	// long a failure is remembered: RFC 9520 section 3.2 allows 1 s to 5 min.
 	failTime = 5 * time.Second
@@ -76,7 +77,7 @@ func (r *Resolver) Resolve(name string, kind uint16, client Client) Answer {
 	if w.left == 0 {
 		w.left = defaultBudget
 	}
-	a := Answer{Until: w.now.Add(maxDay * time.Second)}
+	a := Answer{Until: w.now.Add(longest * time.Second)}
 	name = canonical(name)
 	for range maxChain {
 		e, err := w.find(name, kind)
@@ -243,7 +244,7 @@ func (w *walk) descend(name string, kind uint16) (entry, error) {
 
 // root is the delegation that everything starts from, which is not in the cache.
 func (w *walk) root() *cut {
-	k := &cut{zone: ".", glue: map[string][]netip.Addr{}, until: w.now.Add(maxDay * time.Second)}
+	k := &cut{zone: ".", glue: map[string][]netip.Addr{}, until: w.now.Add(longest * time.Second)}
 	for _, h := range w.r.Hints {
 		name := canonical(h.Name)
 		if k.glue[name] == nil {
