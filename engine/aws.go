@@ -63,6 +63,10 @@ func (e *Engine) aws(ctx context.Context, argv []string, _ io.Reader, out, errw 
 // stage is the hidden service whose commands set the stage.
 const stage = "machine"
 
+// universe is the hidden service of what is outside of AWS: zones and registrars
+// that set the stage, and resolvers, which programs ask.
+const universe = "names"
+
 // region is where a call goes: what it says itself, what the environment says,
 // or where the account is at home.
 func (e *Engine) region(call *spelling.Call, sh *shell.Shell) string {

@@ -271,6 +271,7 @@ func (e *Engine) apply(s world.Scope, spelled string, c world.Command) (any, err
 	}
 	was := e.World()
 	next, out, err := world.Apply(was, s, was.Now(), c)
+	next = settled(was, next)
 	var refusal *world.Refusal
 	if err != nil && !errors.As(err, &refusal) {
 		return nil, err

@@ -109,7 +109,7 @@ func (e *Engine) redoOperation(n Entry, d *Divergence) error {
 	if d.Code, d.Digest = outcome(out, err); d.Code != n.Code || d.Digest != n.Digest {
 		return d
 	}
-	e.set(next)
+	e.set(settled(e.World(), next))
 	return nil
 }
 

@@ -3,6 +3,9 @@ package engine
 import (
 	"skylab/engine/ec2"
 	"skylab/engine/machine"
+	"skylab/engine/names"
+	"skylab/engine/route53"
+	"skylab/engine/route53domains"
 	"skylab/engine/spelling"
 )
 
@@ -10,5 +13,8 @@ import (
 // It is read only.
 var Book = spelling.New(
 	spelling.Service{Name: "ec2", Operations: ec2.Operations},
+	spelling.Service{Name: "route53", Operations: route53.Operations},
+	spelling.Service{Name: "route53domains", Operations: route53domains.Operations},
 	spelling.Service{Name: stage, Operations: machine.Operations, Hidden: true},
+	spelling.Service{Name: universe, Operations: names.Operations, Hidden: true},
 )

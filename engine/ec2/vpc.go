@@ -53,3 +53,7 @@ func (v Vpc) Blocks() []netip.Prefix {
 	}
 	return out
 }
+
+// NamesOn says whether the VPC's resolver answers, and whether its instances get
+// names. A private hosted zone needs both.
+func (v Vpc) NamesOn() (support, hostnames bool) { return v.EnableDnsSupport, v.EnableDnsHostnames }

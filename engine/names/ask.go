@@ -182,9 +182,9 @@ func (w *walk) one(at *cut, server string, a netip.Addr, name string, kind uint1
 	}
 	v := w.judge(m, at, name, kind)
 	step.Outcome, step.Rcode, step.TTL, step.Next = v.outcome, m.Rcode, v.ttl, v.next
-	step.Records = m.Answer
+	step.rrs = m.Answer
 	if len(m.Answer) == 0 {
-		step.Records = m.Ns
+		step.rrs = m.Ns
 	}
 	w.note(step)
 	return v

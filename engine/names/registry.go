@@ -149,6 +149,10 @@ func (z *Zone) copied() *Zone {
 	return c
 }
 
+func glueOf(server string, at netip.Addr) map[string][]netip.Addr {
+	return map[string][]netip.Addr{server: {at}}
+}
+
 func nsRecord(owner, server string, ttl uint32) dns.RR {
 	return &dns.NS{Hdr: dns.RR_Header{Name: owner, Rrtype: dns.TypeNS, Class: dns.ClassINET, Ttl: ttl}, Ns: canonical(server)}
 }

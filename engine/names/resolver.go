@@ -175,7 +175,7 @@ func (w *walk) recall(name string, kind uint16) (entry, bool) {
 	if e.prefix.IsValid() {
 		w.scope = max(w.scope, uint8(e.prefix.Bits()))
 	}
-	w.note(Step{Name: name, Type: kind, Outcome: outcomeOf(e, name, kind), Rcode: e.rcode, Next: aliasOf(name, kind, e.rrs), TTL: seconds(e.until.Sub(w.now)), Records: e.rrs})
+	w.note(Step{Name: name, Type: kind, Outcome: outcomeOf(e, name, kind), Rcode: e.rcode, Next: aliasOf(name, kind, e.rrs), TTL: seconds(e.until.Sub(w.now)), rrs: e.rrs})
 	return e, true
 }
 

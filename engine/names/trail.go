@@ -34,10 +34,12 @@ type Step struct {
 	Type    uint16
 	Outcome Outcome
 	Rcode   int
-	Next    string // the zone that was referred to, or the target of an alias
-	TTL     uint32 // seconds that what was learned is kept, or has left in the cache
-	For     string // the name of a server that this step looks for; empty in the walk itself
-	Records []dns.RR
+	Next    string   // the zone that was referred to, or the target of an alias
+	TTL     uint32   // seconds that what was learned is kept, or has left in the cache
+	For     string   // the name of a server that this step looks for; empty in the walk itself
+	Said    []string // the records of the answer that count, as a zone file spells them
+
+	rrs []dns.RR
 }
 
 // Cached reports whether the step cost no question.

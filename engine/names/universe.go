@@ -30,6 +30,7 @@ func Of(w *world.World) *Universe {
 		b.registry[apex] = z
 	}
 	b.amazon()
+	b.hosted()
 	b.registered()
 	b.outside()
 	b.hosts()
