@@ -55,7 +55,7 @@ func TestTheEngineAsksForEverySentenceThatIsWrittenForItAndForNoOther(t *testing
 	if found == 0 {
 		t.Error("no sentence is asked for in ../engine, so nothing was compared")
 	}
-	for _, topic := range []string{"refusals", "usage", "reach"} {
+	for _, topic := range []string{"refusals", "usage", "reach", "names"} {
 		idle := slices.DeleteFunc(d.Keys(topic), func(key string) bool { return mentioned[key] })
 		if len(idle) > 0 {
 			t.Errorf("%s: nothing in the engine asks for %s", topic, strings.Join(idle, " "))

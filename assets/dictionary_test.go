@@ -125,7 +125,7 @@ func isHangul(s string) bool {
 
 // The comment above a key is what its caller reads, so it has to be true.
 func TestTheArgumentsNamedAboveARefusalAreThoseItUses(t *testing.T) {
-	for _, topic := range []string{"refusals", "hops", "findings"} {
+	for _, topic := range []string{"refusals", "hops", "findings", "names"} {
 		text, err := wordFiles.ReadFile("words/" + topic + ".en.txt")
 		if err != nil {
 			t.Fatal(err)
