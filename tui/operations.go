@@ -52,6 +52,11 @@ var about = []struct {
 	{"vpc-peering-connection", []string{"VpcPeeringConnection"}},
 	{"dhcp-options", []string{"DhcpOptions"}},
 	{"key-pair", []string{"KeyPair"}},
+	{"hosted-zone", []string{"HostedZone", "ResourceRecordSets"}},
+	{"health-check", []string{"HealthCheck"}},
+	{"cidr-collection", []string{"CidrCollection"}},
+	{"delegation-set", []string{"ReusableDelegationSet"}},
+	{"domain", []string{"Domain", "DomainNameservers"}},
 	{"tag", []string{"Tags"}},
 }
 

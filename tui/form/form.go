@@ -100,7 +100,7 @@ type Form struct {
 
 // Changes reports whether an operation changes something, and so has a form.
 func Changes(op *spelling.Operation) bool {
-	for _, reads := range []string{"Describe", "Get", "List", "Search"} {
+	for _, reads := range []string{"Describe", "Get", "List", "Search", "Test", "Check"} {
 		if strings.HasPrefix(op.Action, reads) {
 			return false
 		}
