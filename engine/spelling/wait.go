@@ -22,7 +22,7 @@ type Waiter struct {
 
 // acceptor is one thing that ends the wait, or an error that does not.
 type acceptor struct {
-	matcher  string // all, any, more (than none), ok (no refusal), error
+	matcher  string // all, any, is (exactly), more (than none), ok (no refusal), error
 	path     string
 	expected string
 	then     string // success, failure, retry
@@ -55,9 +55,11 @@ const (
 
 var answered = acceptor{"ok", "", "200", "success"}
 
-// waiterRows are EC2's waiters, as the AWS SDKs define them.
+// waiterRows are the services' waiters, as the AWS SDKs define them.
 // https://docs.aws.amazon.com/cli/latest/reference/ec2/wait/
+// https://docs.aws.amazon.com/cli/latest/reference/route53/wait/
 var waiterRows = []waiterRow{
+	{"ResourceRecordSetsChanged", "GetChange", 30 * time.Second, 60, []acceptor{{"is", "ChangeInfo.Status", "INSYNC", "success"}}},
 	{"InstanceExists", "DescribeInstances", 5 * time.Second, 40, []acceptor{found("Reservations[]"), code(noInstance, "retry")}},
 	{"InstanceRunning", "DescribeInstances", 15 * time.Second, 40, []acceptor{
 		all(instanceState, "running"), fails(instanceState, "shutting-down"), fails(instanceState, "terminated"),
@@ -103,9 +105,6 @@ func (s *shelf) waiters() []string { return s.waits }
 
 func (s *shelf) findWaits() []string {
 	var out []string
-	if s.name != "ec2" {
-		return nil
-	}
 	for _, r := range waiterRows {
 		if s.action[r.action] != nil {
 			out = append(out, kebab(r.title))
@@ -116,7 +115,7 @@ func (s *shelf) findWaits() []string {
 
 func findWaiter(s *shelf, name string) *Waiter {
 	for _, r := range waiterRows {
-		if kebab(r.title) == name && s.name == "ec2" && s.action[r.action] != nil {
+		if kebab(r.title) == name && s.action[r.action] != nil {
 			return &Waiter{name, r.title, s.action[r.action], r.delay, r.attempts, r.acceptors}
 		}
 	}
@@ -163,6 +162,9 @@ func (a acceptor) matches(tree any, err error, no *world.Refusal) bool {
 		panic("spelling: the waiters' paths: " + bad.Error())
 	}
 	got, _ := q.search(tree)
+	if a.matcher == "is" {
+		return got == any(a.expected)
+	}
 	list, _ := got.([]any)
 	if a.matcher == "more" {
 		return len(list) > 0
@@ -180,6 +182,8 @@ func (a acceptor) explain() string {
 	switch a.matcher {
 	case "all":
 		return fmt.Sprintf("For expression \"%s\" all members matched expected path: \"%s\"", a.path, a.expected)
+	case "is":
+		return fmt.Sprintf("For expression \"%s\" we matched expected path: \"%s\"", a.path, a.expected)
 	case "any":
 		return fmt.Sprintf("For expression \"%s\" we matched expected path: \"%s\" at least once", a.path, a.expected)
 	case "error":
