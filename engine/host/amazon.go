@@ -18,8 +18,6 @@ import (
 	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/udp"
 
-	"github.com/miekg/dns"
-
 	"skylab/engine/ec2"
 	"skylab/engine/world"
 )
@@ -108,12 +106,11 @@ func (m *Machine) resolver() netip.Addr {
 func (m *Machine) serveAmazon(s *stack.Stack, names []netip.Addr) {
 	for _, a := range names {
 		at := full(netip.AddrPortFrom(a, 53)) // an answer comes from where the question went
-		answer := dns.HandlerFunc(func(w dns.ResponseWriter, q *dns.Msg) { m.guard(func() { m.answerNames(w, q) }) })
 		if pc, err := gonet.DialUDP(s, &at, nil, ipv4.ProtocolNumber); err == nil {
-			go func() { _ = (&dns.Server{PacketConn: pc, Handler: answer}).ActivateAndServe() }()
+			go m.overUDP(pc, m.own)
 		}
 		if ln, err := gonet.ListenTCP(s, at, ipv4.ProtocolNumber); err == nil {
-			go func() { _ = (&dns.Server{Listener: ln, Handler: answer}).ActivateAndServe() }()
+			go m.overTCP(ln, m.own)
 		}
 	}
 	if m.isHost() {
@@ -125,43 +122,9 @@ func (m *Machine) serveAmazon(s *stack.Stack, names []netip.Addr) {
 	}
 }
 
-// answerNames answers a question, over UDP or TCP.
-func (m *Machine) answerNames(w dns.ResponseWriter, q *dns.Msg) {
-	if len(q.Question) != 1 {
-		return
-	}
-	r := new(dns.Msg)
-	r.SetReply(q)
-	r.RecursionAvailable = true
-	asked := q.Question[0]
-	a, known := m.lookUp(strings.TrimSuffix(asked.Name, "."))
-	switch {
-	case !known:
-		r.Rcode = dns.RcodeNameError
-	case asked.Qtype == dns.TypeA || asked.Qtype == dns.TypeANY:
-		r.Answer = append(r.Answer, &dns.A{Hdr: dns.RR_Header{Name: asked.Name, Rrtype: dns.TypeA, Class: dns.ClassINET, Ttl: 60}, A: a.AsSlice()})
-	}
-	_ = w.WriteMsg(r)
-}
-
-// lookUp is what the resolver of a machine knows: hosts of the Internet, and the
-// names that EC2 gives instances, the public one of which means the private
-// address inside the VPC.
-// https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html
-func (m *Machine) lookUp(name string) (netip.Addr, bool) {
-	w := m.f.now.Load()
-	here, inside := world.Get[ec2.Instance](w, world.Everywhere, m.id)
-	for _, i := range world.All[ec2.Instance](w, world.Everywhere) {
-		c := i.Computed(w)
-		same := inside && here.VpcId == i.VpcId
-		switch {
-		case same && strings.EqualFold(name, c.PrivateDnsName), same && c.PublicDnsName != "" && strings.EqualFold(name, c.PublicDnsName):
-			return i.PrivateIpAddress, true
-		case c.PublicDnsName != "" && strings.EqualFold(name, c.PublicDnsName):
-			return c.PublicIpAddress, true
-		}
-	}
-	return hostNamed(w, name)
+// own answers as the resolver beside the machine's links.
+func (m *Machine) own(in []byte, from netip.Addr, tcp bool) []byte {
+	return m.recurse(in, from, tcp, m.ownResolver())
 }
 
 // meta is the instance metadata service, version 2 of which Amazon Linux 2023

@@ -10,6 +10,7 @@ import (
 
 	"gvisor.dev/gvisor/pkg/tcpip/header"
 
+	"skylab/engine/names"
 	"skylab/engine/shell"
 	"skylab/engine/wire"
 	"skylab/engine/world"
@@ -67,6 +68,8 @@ type Fabric struct {
 	machines map[string]*Machine // by the id of the instance or the host's name
 	links    map[string]*link    // by the id of the interface
 	waiting  map[wire.Flow]*wait // by the flow that somebody waits for an answer to
+
+	named atomic.Pointer[names.Universe] // of the World that it was built for
 
 	queue *queue
 	state *wire.Live // the pump's alone

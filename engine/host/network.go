@@ -13,6 +13,7 @@ import (
 	"skylab/engine/capture"
 	"skylab/engine/ec2"
 	"skylab/engine/machine"
+	"skylab/engine/names"
 	"skylab/engine/shell"
 	"skylab/engine/wire"
 	"skylab/engine/world"
@@ -49,6 +50,8 @@ type Network struct {
 	log     *capture.Log
 	flows   wire.FlowLog
 	fell    atomic.Pointer[world.Sentence] // that a program crashed; to be said
+
+	changing sync.Mutex // of the World: programs do it, and resolvers that they ask
 
 	mu    sync.Mutex // the timer's goroutine comes to close
 	f     *Fabric    // nil while nothing is alive
@@ -225,13 +228,23 @@ func (s *seat) world() *world.World { return s.n.account.World() }
 // apply changes the World as a part of the line that runs; machines see it at
 // once.
 func (s *seat) apply(c world.Command) error {
-	_, err := s.n.account.Apply(c)
-	s.f.SetWorld(s.world())
+	_, err := s.n.apply(s.f, c)
 	return err
+}
+
+// apply changes the World for a program or for a service that a program asks.
+func (n *Network) apply(f *Fabric, c world.Command) (any, error) {
+	n.changing.Lock()
+	defer n.changing.Unlock()
+	out, err := n.account.Apply(c)
+	f.SetWorld(n.account.World())
+	return out, err
 }
 
 // pass lets lab time pass that the real program would have waited.
 func (s *seat) pass(d time.Duration) {
+	s.n.changing.Lock()
+	defer s.n.changing.Unlock()
 	if s.n.account.Pass(d) == nil {
 		s.n.tick()
 		s.f.SetWorld(s.world())
@@ -247,9 +260,9 @@ func (s *seat) instance() (ec2.Instance, bool) {
 	return world.Get[ec2.Instance](s.world(), world.Everywhere, s.m.id)
 }
 
-// resolve finds the address of a machine by its name: one of the Internet's
-// hosts, or an instance's Name, of which those in its VPC learn the private
-// address and all others the public one.
+// resolve finds the address of a machine: what has dots is asked of the machine's
+// resolver, over the network; all else is a Name of the lab, of which those in its
+// VPC learn the private address and all others the public one.
 func (s *seat) resolve(name string) (netip.Addr, bool) {
 	if a, err := netip.ParseAddr(name); err == nil && a.Is4() {
 		return a, true
@@ -257,10 +270,11 @@ func (s *seat) resolve(name string) (netip.Addr, bool) {
 	if name == "localhost" {
 		return netip.AddrFrom4([4]byte{127, 0, 0, 1}), true
 	}
-	if s.m != nil {
-		if a, ok := s.m.lookUp(name); ok {
-			return a, true
-		}
+	if _, sold := names.Registrable(name); s.m != nil && (sold || strings.HasSuffix(strings.TrimSuffix(name, "."), ".internal")) {
+		return s.m.lookUp(s.ctx, name)
+	}
+	if a, ok := hostNamed(s.world(), name); ok {
+		return a, true
 	}
 	is, ok := s.f.net.Load().Machine(name)
 	if !ok || len(is.Plugs) == 0 {
@@ -278,7 +292,7 @@ func (s *seat) resolve(name string) (netip.Addr, bool) {
 // hostNamed finds a host of the Internet.
 func hostNamed(w *world.World, name string) (netip.Addr, bool) {
 	for _, h := range machine.Hosts(w) {
-		if strings.EqualFold(h.Name, name) || serves(h.Name, name) {
+		if strings.EqualFold(h.Name, name) {
 			return h.Address, true
 		}
 	}

@@ -47,6 +47,9 @@ func (m *Machine) serve(all []machine.Listener) {
 // can't give it the port.
 func (m *Machine) listen(l machine.Listener) func() {
 	at := tcpip.FullAddress{Port: uint16(l.Port)}
+	if l.Name == machine.DNS {
+		return m.listenNames(l, at)
+	}
 	if l.Proto == "udp" {
 		c, err := gonet.DialUDP(m.stack, &at, nil, ipv4.ProtocolNumber)
 		if err != nil {

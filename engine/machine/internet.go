@@ -3,6 +3,7 @@ package machine
 import (
 	"net/netip"
 
+	"skylab/engine/ec2"
 	"skylab/engine/world"
 )
 
@@ -18,6 +19,22 @@ var standing = []Host{
 // AmazonPackages is the host that Amazon Linux fetches its packages from; each
 // Region has a name of its own for it.
 const AmazonPackages = "al2023-repos-de612dc2.s3.dualstack.amazonaws.com"
+
+// Aliases are further names of a standing host: the package repositories of all
+// Regions are one, and so are the mirrors of all countries.
+func Aliases(h Host) []string {
+	switch h.Name {
+	case AmazonPackages:
+		var all []string
+		for _, r := range ec2.Regions() {
+			all = append(all, "al2023-repos-"+r+"-de612dc2.s3.dualstack."+r+".amazonaws.com")
+		}
+		return all
+	case "archive.ubuntu.com":
+		return []string{"*.archive.ubuntu.com"}
+	}
+	return nil
+}
 
 var webPorts = []Listener{
 	{Proto: "tcp", Port: 80, Name: "nginx", Status: "200 OK"},

@@ -23,6 +23,7 @@ var Registries = concat(
 	serversOf("com.", "gtld-servers.net", gtld...),
 	serversOf("net.", "gtld-servers.net", gtld...),
 	serversOf("org.", "org.afilias-nst.org", "b0 199.19.54.1", "b2 199.249.120.1", "d0 199.19.57.1"),
+	serversOf("example.", "iana-servers.net", "a 199.43.135.53", "b 199.43.133.53"), // not sold on Earth; the lab's shops live there
 	serversOf("kr.", "dns.kr", "b 210.101.60.1", "c 203.248.246.220", "d 203.83.159.1", "e 202.30.124.100", "f 218.38.181.90", "g 202.31.190.1"),
 	serversOf("co.kr.", "dns.co.kr", "a 203.83.160.11", "b 210.101.61.11"),
 	serversOf("or.kr.", "dns.or.kr", "a 203.83.160.12", "b 210.101.61.12"),

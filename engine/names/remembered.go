@@ -165,3 +165,12 @@ func spell(rrs []dns.RR) []string {
 	}
 	return all
 }
+
+// Fill writes what was found into the reply of a resolver.
+func (w Walk) Fill(m *dns.Msg) (scope uint8) {
+	m.Rcode, m.Answer = w.Rcode, parsed(w.Records)
+	if w.Soa != "" && len(m.Answer) == 0 {
+		m.Ns = parsed([]string{w.Soa})
+	}
+	return w.Scope
+}

@@ -137,8 +137,10 @@ func (b *builder) amazon() {
 		}
 	}
 	for _, h := range machine.Hosts(b.u.World) {
-		if name := canonical(h.Name); within(name, z.Apex) && z.nodes[name] == nil {
-			z.put(name, addressRecord(name, h.Address, 60))
+		for _, n := range append([]string{h.Name}, machine.Aliases(h)...) {
+			if name := canonical(n); within(name, z.Apex) && z.nodes[name] == nil {
+				z.put(name, addressRecord(name, h.Address, 60))
+			}
 		}
 	}
 	b.delegate(z.Apex, servers, glue)
@@ -192,6 +194,9 @@ func (b *builder) hosts() {
 	for _, h := range machine.Hosts(b.u.World) {
 		if strings.Contains(h.Name, ".") && !isNameServer(h) {
 			add(h.Name, h.Address)
+			for _, n := range machine.Aliases(h) {
+				add(n, h.Address)
+			}
 		}
 	}
 }
