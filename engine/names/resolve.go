@@ -151,3 +151,76 @@ func chance(w *world.World, resolver, name string, client netip.Addr) uint64 {
 // Operations holds one of every command of this package. AWS has none of them:
 // what is outside of AWS is a part of the stage, and remembers.
 var Operations = []world.Command{PutZone{}, PutRegistration{}, SetNameservers{}, Resolve{}}
+
+// Values are the records of the type that was asked for, without their names.
+func (w Walk) Values() []string {
+	var all []string
+	for _, rr := range parsed(w.Records) {
+		if rr.Header().Rrtype == w.Type {
+			all = append(all, strings.TrimPrefix(rr.String(), rr.Header().String()))
+		}
+	}
+	return all
+}
+
+// Remembered reports whether the resolver answered from memory alone.
+func (w Walk) Remembered() bool { return len(w.Trail) > 0 && !costly(w.Trail) }
+
+// Left is for how many seconds the answer is remembered on.
+func (w Walk) Left() int {
+	least := -1
+	for _, s := range w.Trail {
+		if least < 0 || int(s.TTL) < least {
+			least = int(s.TTL)
+		}
+	}
+	return max(0, least)
+}
+
+// Deciding is the step of the walk itself, not of the search for a server, that
+// the answer hangs on: the last one, or where everything failed the first that
+// did.
+func (w Walk) Deciding() Step {
+	var last Step
+	for _, s := range w.Trail {
+		if s.For != "" && s.Outcome != NoAddress {
+			continue
+		}
+		if w.Rcode == dns.RcodeServerFailure && (s.Outcome == Lame || s.Outcome == Silent || s.Outcome == Failed || s.Outcome == NoAddress) {
+			return s
+		}
+		last = s
+	}
+	return last
+}
+
+// Share lets many people ask for a name, whose resolvers remember nothing but the
+// way to its zone, and counts what they hear.
+func Share(w *world.World, resolver, name string, kind uint16, client netip.Addr, people int) map[string]int {
+	counts := map[string]int{}
+	u := Of(w)
+	from, subnet := client, false
+	for _, p := range machine.PublicResolvers {
+		if p.Name == resolver {
+			from, subnet = p.Address, p.Subnet
+		}
+	}
+	vpc, inVPC := world.Get[ec2.Vpc](w, world.Everywhere, resolver)
+	if inVPC {
+		at, _ := w.Where(vpc.VpcId)
+		from = route53.ResolverAddress(at.Region)
+	}
+	r := &Resolver{Hints: RootHints(), Now: w.Now, Exchange: u.From(from), SendSubnet: subnet}
+	for k := range people {
+		if r.cache != nil {
+			clear(r.cache.sets)
+		}
+		a := r.resolveIn(w, vpc, canonical(name), kind, Client{Addr: client, Draw: uint64(k) * 257})
+		for _, rr := range a.Records {
+			if rr.Header().Rrtype == kind {
+				counts[strings.TrimPrefix(rr.String(), rr.Header().String())]++
+			}
+		}
+	}
+	return counts
+}

@@ -9,6 +9,8 @@
 //	survive zone ap-northeast-2a: reach build-b -> updates.example tcp/443
 //	survive restart web: reach laptop -> web tcp/443
 //	login laptop -> ec2-user@web with key=mine
+//	resolve www.shop.co.kr A from seoul -> 203.0.113.80
+//	resolve www.shop.co.kr A from laptop -> 203.0.113.80 for 60..80 percent
 //	have 2 subnets with vpc=shop zone=ap-northeast-2a
 //	script build.sh twice: reach build-b -> updates.example tcp/443
 //
@@ -51,7 +53,7 @@ type Finding struct {
 }
 
 // verbs are the words that a demand begins with.
-var verbs = []string{"reach", "refuse", "survive", "login", "have", "script"}
+var verbs = []string{"reach", "refuse", "survive", "login", "resolve", "have", "script"}
 
 // Parse reads one demand. The error is one sentence that says what is wrong
 // and what would be right.
@@ -70,6 +72,8 @@ func Parse(text string) (Demand, error) {
 		return parseSurvive(words)
 	case "login":
 		return parseLogin(words)
+	case "resolve":
+		return parseResolve(words)
 	case "have":
 		return parseHave(words)
 	case "script":
