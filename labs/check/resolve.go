@@ -96,8 +96,12 @@ func (r Resolve) Asks() world.Sentence {
 	switch {
 	case r.shared():
 		return world.Sentence{Key: "want-resolve-share", Args: r.args(r.Least, r.Most)}
-	case r.Want[0] == nothing || r.Want[0] == noName || r.Want[0] == noReply:
-		return world.Sentence{Key: "want-resolve-" + r.Want[0], Args: r.args()}
+	case r.Want[0] == nothing:
+		return world.Sentence{Key: "want-resolve-nothing", Args: r.args()}
+	case r.Want[0] == noName:
+		return world.Sentence{Key: "want-resolve-nxdomain", Args: r.args()}
+	case r.Want[0] == noReply:
+		return world.Sentence{Key: "want-resolve-failure", Args: r.args()}
 	}
 	return world.Sentence{Key: "want-resolve", Args: r.args()}
 }
@@ -186,11 +190,14 @@ func (r Resolve) absence(walk names.Walk) world.Sentence {
 // failure says where a walk ended without an answer.
 func (r Resolve) failure(walk names.Walk) world.Sentence {
 	last := walk.Deciding()
-	key := "saw-resolve-" + string(last.Outcome)
+	key := "saw-resolve-failed"
 	switch last.Outcome {
-	case names.Lame, names.Silent, names.NoAddress:
-	default:
-		key = "saw-resolve-failed"
+	case names.Lame:
+		key = "saw-resolve-lame"
+	case names.Silent:
+		key = "saw-resolve-silent"
+	case names.NoAddress:
+		key = "saw-resolve-unknown"
 	}
 	return world.Sentence{Key: key, Args: r.args(strings.TrimSuffix(last.Server, "."), last.Zone)}
 }
