@@ -57,6 +57,14 @@
 //	choice arrives
 //	right  nat-gateway
 //
+// A question about a name shows heard where the answer is the one that is watched
+// for, and otherwise nxdomain, nothing, remembered, another, lame, silent,
+// unknown or failed:
+//
+//	watch  resolve www.shop.co.kr A from seoul -> 203.0.113.80
+//	choice heard
+//	right  remembered
+//
 // Where no packet decides, watch answer says that AWS does: what the last
 // command of the experiment prints is the right choice, or the code with which
 // it is refused:

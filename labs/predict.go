@@ -152,9 +152,11 @@ func (l *Lab) try(p Prediction, v Values, e *engine.Engine) (tried, error) {
 	return t, nil
 }
 
-// outcome names what a watched packet showed.
+// outcome names what a watched packet or a question about a name showed.
 func outcome(f check.Finding) string {
 	switch {
+	case f.Heard != "":
+		return f.Heard
 	case len(f.Blockers) > 0:
 		return string(f.Blockers[0].At.Kind)
 	case len(f.Saw) > 0:

@@ -209,6 +209,7 @@ func (w *walk) descend(name string, kind uint16) (entry, error) {
 		from = parent(name)
 	}
 	at := w.r.cache.nearest(from, w.now)
+	old := at != nil // known from before, not from this walk
 	if at == nil {
 		at = w.root()
 	}
@@ -228,11 +229,14 @@ func (w *walk) descend(name string, kind uint16) (entry, error) {
 		switch {
 		case err != nil && qname != name, qname != name && v.entry.rcode != dns.RcodeSuccess:
 			hide = 0 // a server that does not take part in this is asked all of it
+		case err == errAll && old: // all of its servers fail: the parent may know better ones by now
+			delete(w.r.cache.cuts, at.zone)
+			return w.descend(name, kind)
 		case err != nil:
 			return entry{}, err
 		case v.cut != nil:
 			w.r.cache.cuts[v.cut.zone] = v.cut
-			at, known = v.cut, v.cut.zone
+			at, known, old = v.cut, v.cut.zone, false
 		case qname != name:
 			known = qname
 		default:

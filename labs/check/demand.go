@@ -50,6 +50,9 @@ type Finding struct {
 	Blockers wire.Trace
 	// Dark is the zone that was dark while they were sent.
 	Dark string
+	// Heard is what became of a question about a name: heard where it is what was
+	// wanted, otherwise a word for what came instead; see [Resolve].
+	Heard string
 }
 
 // verbs are the words that a demand begins with.

@@ -118,6 +118,7 @@ func (r Resolve) Check(s *Scene) Finding {
 	walk, _ := names.Ask(s.World, resolver, r.Name, dns.StringToType[r.Type], client)
 	got := walk.Values()
 	f := Finding{Met: r.meets(walk, got)}
+	f.Heard = heard(walk, f.Met, len(got))
 	switch {
 	case walk.Rcode == dns.RcodeServerFailure:
 		f.Say = r.failure(walk)
@@ -129,6 +130,23 @@ func (r Resolve) Check(s *Scene) Finding {
 		f.Say = r.absence(walk)
 	}
 	return f
+}
+
+// heard names what came of a question in one word.
+func heard(walk names.Walk, met bool, values int) string {
+	switch {
+	case met:
+		return "heard"
+	case walk.Rcode == dns.RcodeServerFailure:
+		return string(walk.Deciding().Outcome)
+	case walk.Remembered():
+		return "remembered"
+	case walk.Rcode == dns.RcodeNameError:
+		return noName
+	case values == 0:
+		return nothing
+	}
+	return "another"
 }
 
 // asker is the resolver that is asked, and from where.
