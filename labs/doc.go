@@ -86,6 +86,7 @@
 //	### reveal dark                what it was, and why
 //	## end                         closing words
 //
-// {id NAME} stands for the id of what has that Name tag in this learner's
+// {id NAME} stands for the id of what has that Name tag, or the hosted zone of
+// that name, in this learner's
 // network.
 package labs

@@ -8,6 +8,7 @@ import (
 
 	"skylab/engine"
 	"skylab/engine/ec2"
+	"skylab/engine/route53"
 	"skylab/engine/world"
 )
 
@@ -114,7 +115,8 @@ func (a *Attempt) Text(prose string) string {
 	return idOf.ReplaceAllStringFunc(a.Values.Fill(prose), func(m string) string {
 		name := strings.TrimSuffix(strings.TrimPrefix(m, "{id "), "}")
 		for _, r := range world.All[world.Resource](a.Engine.World(), world.Everywhere) {
-			if ec2.TagsOf(r).Name() == name {
+			z, isZone := r.(route53.HostedZone)
+			if ec2.TagsOf(r).Name() == name || isZone && z.Name == name+"." {
 				return r.ID()
 			}
 		}

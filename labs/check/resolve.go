@@ -29,9 +29,10 @@ type Resolve struct {
 
 // The words for an answer without values.
 const (
-	nothing = "nothing"
-	noName  = "nxdomain"
-	noReply = "failure"
+	nothing  = "nothing"
+	noName   = "nxdomain"
+	noReply  = "failure"
+	anything = "something" // whatever it is
 )
 
 // parseResolve reads `resolve NAME TYPE from PLACE -> VALUE...`, with `for
@@ -98,6 +99,8 @@ func (r Resolve) Asks() world.Sentence {
 		return world.Sentence{Key: "want-resolve-share", Args: r.args(r.Least, r.Most)}
 	case r.Want[0] == nothing:
 		return world.Sentence{Key: "want-resolve-nothing", Args: r.args()}
+	case r.Want[0] == anything:
+		return world.Sentence{Key: "want-resolve-something", Args: r.args()}
 	case r.Want[0] == noName:
 		return world.Sentence{Key: "want-resolve-nxdomain", Args: r.args()}
 	case r.Want[0] == noReply:
@@ -172,6 +175,8 @@ func (r Resolve) meets(walk names.Walk, got []string) bool {
 	switch r.Want[0] {
 	case nothing:
 		return walk.Rcode == dns.RcodeSuccess && len(got) == 0
+	case anything:
+		return len(got) > 0
 	case noName:
 		return walk.Rcode == dns.RcodeNameError
 	case noReply:
