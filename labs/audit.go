@@ -191,6 +191,9 @@ func (t *trial) solutions() []*world.World {
 			t.problems = append(t.problems, unreadable(t.l.file, s.Script, err))
 			continue
 		}
+		if i == 0 {
+			t.predictions(e)
+		}
 		for _, c := range all {
 			if p := play(e, t.values, c, t.l.file); p != nil {
 				t.problems = append(t.problems, *p)

@@ -24,7 +24,8 @@ import (
 // a pair would be reported as alike, never the other way round.)
 func shape(w *world.World) string {
 	all := slices.DeleteFunc(world.All[world.Resource](w, world.Everywhere), func(r world.Resource) bool {
-		return !strings.Contains(fmt.Sprintf("%T", r), "ec2.") // what the kernel keeps for itself, and the outside
+		kind := fmt.Sprintf("%T", r)
+		return !strings.Contains(kind, "ec2.") && !slices.Contains(besides, kind) // what the kernel keeps for itself, and the outside
 	})
 	index := map[string]int{}
 	for i, r := range all {
@@ -71,14 +72,17 @@ func hash(s string) string {
 }
 
 var (
-	idForm   = regexp.MustCompile(`^[a-z]+(-[a-z]+)?-[0-9a-f]{8,17}$`)
+	idForm   = regexp.MustCompile(`^[a-z]+(-[a-z]+)?-[0-9a-f]{8,17}$|^(/hostedzone/)?[ZNC][0-9A-Z]{20}$|\.awsdns-\d+\.`)
 	timeForm = regexp.MustCompile(`^\d{4}-\d\d-\d\dT`)
 	// naming are fields that hold names and what is made from names or
 	// addresses.
 	naming = []string{
 		"Tags", "TagSet", "GroupName", "Description", "KeyName", "MacAddress", "PrivateDnsName", "PublicDnsName",
 		"SubnetArn", "SecurityGroupArn", "SecurityGroupRuleArn", "UserData", "StateTransitionReason",
+		"CallerReference", "NameServers", "Comment", "SetIdentifier",
 	}
+	// besides are the resources besides EC2's that a solution builds.
+	besides = []string{"route53.HostedZone", "route53.HealthCheck", "route53.CidrCollection", "route53.ReusableDelegationSet", "route53domains.Domain", "names.Registration"}
 )
 
 // forget returns what a resource says apart from names, and whom it mentions.
