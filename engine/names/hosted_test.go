@@ -90,8 +90,12 @@ func TestADomainOfOnesOwn(t *testing.T) {
 	}
 	s.pass(negativeTTL * time.Second)
 	for _, c := range [][3]string{
-		{"www.harbor.org", "A", "192.0.2.10"}, {"x.dev.harbor.org", "TXT", `"hello there"`}, {"harbor.org", "MX", "10 mail.harbor.org."},
-		{"far.harbor.org", "A", "www.harbor.org. 192.0.2.10"}, {"dev.harbor.org", "A", "NODATA"}, {"none.harbor.org", "A", "NXDOMAIN"},
+		{"www.harbor.org", "A", "192.0.2.10"},
+		{"x.dev.harbor.org", "TXT", `"hello there"`},
+		{"harbor.org", "MX", "10 mail.harbor.org."},
+		{"far.harbor.org", "A", "www.harbor.org. 192.0.2.10"},
+		{"dev.harbor.org", "A", "NODATA"},
+		{"none.harbor.org", "A", "NXDOMAIN"},
 	} {
 		if got := s.ask("frankfurt", c[0], c[1]); got != c[2] {
 			t.Errorf("%s %s is %s, wanted %s", c[0], c[1], got, c[2])
@@ -122,8 +126,10 @@ func TestAPrivateZoneHidesThePublicOne(t *testing.T) {
 	}
 	s.do(ec2.ModifyVpcAttribute{VpcId: vpc.VpcId, EnableDnsHostnames: &ec2.AttributeBooleanValue{Value: true}})
 	for _, c := range [][3]string{
-		{vpc.VpcId, "www.harbor.org", "10.0.0.10"}, {vpc.VpcId, "shop.harbor.org", "NXDOMAIN"},
-		{"seoul", "www.harbor.org", "192.0.2.10"}, {"seoul", "shop.harbor.org", "192.0.2.11"},
+		{vpc.VpcId, "www.harbor.org", "10.0.0.10"},
+		{vpc.VpcId, "shop.harbor.org", "NXDOMAIN"},
+		{"seoul", "www.harbor.org", "192.0.2.10"},
+		{"seoul", "shop.harbor.org", "192.0.2.11"},
 	} {
 		if got := s.ask(c[0], c[1], "A"); got != c[2] {
 			t.Errorf("%s from %s is %s, wanted %s", c[1], c[0], got, c[2])

@@ -26,7 +26,7 @@ type Resolve struct {
 // Apply resolves and remembers. What a resolver can answer from memory changes
 // nothing.
 func (c Resolve) Apply(tx *world.Tx) (any, error) {
-	kind, ok := dns.StringToType[strings.ToUpper(c.Type)]
+	kind, ok := TypeNamed(c.Type)
 	if _, valid := dns.IsDomainName(c.Name); !ok || !valid {
 		return nil, world.Refuse("InvalidInput", fmt.Sprintf("%s %s cannot be asked", c.Name, c.Type)).Because("question-wrong", c.Name, c.Type)
 	}
@@ -151,6 +151,18 @@ func chance(w *world.World, resolver, name string, client netip.Addr) uint64 {
 // Operations holds one of every command of this package. AWS has none of them:
 // what is outside of AWS is a part of the stage, and remembers.
 var Operations = []world.Command{PutZone{}, PutRegistration{}, SetNameservers{}, Resolve{}}
+
+// TypeNamed is the number of a type of record.
+func TypeNamed(name string) (uint16, bool) {
+	kind, ok := dns.StringToType[strings.ToUpper(name)]
+	return kind, ok
+}
+
+// Failed reports whether nobody could be made to answer.
+func (w Walk) Failed() bool { return w.Rcode == dns.RcodeServerFailure }
+
+// NoName reports whether somebody who knows said that the name is not there.
+func (w Walk) NoName() bool { return w.Rcode == dns.RcodeNameError }
 
 // Values are the records of the type that was asked for, without their names.
 func (w Walk) Values() []string {

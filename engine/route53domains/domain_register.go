@@ -250,6 +250,12 @@ func (c ListOperations) Apply(tx *world.Tx) (any, error) {
 // Operations holds one of every command of this package, in no order that
 // matters.
 var Operations = []world.Command{
-	RegisterDomain{}, TransferDomain{}, UpdateDomainNameservers{}, CheckDomainAvailability{}, GetDomainDetail{}, ListDomains{},
-	GetOperationDetail{}, ListOperations{},
+	RegisterDomain{},
+	TransferDomain{},
+	UpdateDomainNameservers{},
+	CheckDomainAvailability{},
+	GetDomainDetail{},
+	ListDomains{},
+	GetOperationDetail{},
+	ListOperations{},
 }

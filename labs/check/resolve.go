@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/miekg/dns"
-
 	"skylab/engine/machine"
 	"skylab/engine/names"
 	"skylab/engine/route53"
@@ -43,7 +41,7 @@ func parseResolve(words []string) (Demand, error) {
 		return nil, fmt.Errorf("resolve says which name, which type, who asks and what they hear; %s", form)
 	}
 	r := Resolve{Name: words[1], Type: strings.ToUpper(words[2]), From: words[4], Want: slices.Clone(words[6:])}
-	if _, ok := dns.StringToType[r.Type]; !ok {
+	if _, ok := names.TypeNamed(r.Type); !ok {
 		return nil, fmt.Errorf("%q is no type of record; write A, AAAA, CNAME, MX, NS, SOA or TXT", words[2])
 	}
 	if k := len(r.Want) - 3; k >= 1 && r.Want[k] == "for" {
@@ -57,6 +55,8 @@ func parseResolve(words []string) (Demand, error) {
 	}
 	return r, nil
 }
+
+func (r Resolve) kind() uint16 { kind, _ := names.TypeNamed(r.Type); return kind }
 
 func (r Resolve) shared() bool { return r.Least != 0 || r.Most != 0 }
 
@@ -118,12 +118,12 @@ func (r Resolve) Check(s *Scene) Finding {
 	if r.shared() {
 		return r.share(s, resolver, client)
 	}
-	walk, _ := names.Ask(s.World, resolver, r.Name, dns.StringToType[r.Type], client)
+	walk, _ := names.Ask(s.World, resolver, r.Name, r.kind(), client)
 	got := walk.Values()
 	f := Finding{Met: r.meets(walk, got)}
 	f.Heard = heard(walk, f.Met, len(got))
 	switch {
-	case walk.Rcode == dns.RcodeServerFailure:
+	case walk.Failed():
 		f.Say = r.failure(walk)
 	case walk.Remembered() && !f.Met:
 		f.Say = world.Sentence{Key: "saw-resolve-old", Args: r.args(said(walk, got), walk.Left())}
@@ -140,11 +140,11 @@ func heard(walk names.Walk, met bool, values int) string {
 	switch {
 	case met:
 		return "heard"
-	case walk.Rcode == dns.RcodeServerFailure:
+	case walk.Failed():
 		return string(walk.Deciding().Outcome)
 	case walk.Remembered():
 		return "remembered"
-	case walk.Rcode == dns.RcodeNameError:
+	case walk.NoName():
 		return noName
 	case values == 0:
 		return nothing
@@ -174,13 +174,13 @@ func (r Resolve) asker(s *Scene) (resolver string, client netip.Addr, ok bool) {
 func (r Resolve) meets(walk names.Walk, got []string) bool {
 	switch r.Want[0] {
 	case nothing:
-		return walk.Rcode == dns.RcodeSuccess && len(got) == 0
+		return !walk.Failed() && !walk.NoName() && len(got) == 0
 	case anything:
 		return len(got) > 0
 	case noName:
-		return walk.Rcode == dns.RcodeNameError
+		return walk.NoName()
 	case noReply:
-		return walk.Rcode == dns.RcodeServerFailure
+		return walk.Failed()
 	}
 	want := slices.Clone(r.Want)
 	slices.Sort(want)
@@ -194,7 +194,7 @@ func said(walk names.Walk, got []string) string {
 	switch {
 	case len(got) > 0:
 		return strings.Join(got, ", ")
-	case walk.Rcode == dns.RcodeNameError:
+	case walk.NoName():
 		return "NXDOMAIN"
 	}
 	return "NODATA"
@@ -203,7 +203,7 @@ func said(walk names.Walk, got []string) string {
 // absence says who said that there is nothing.
 func (r Resolve) absence(walk names.Walk) world.Sentence {
 	key := "saw-resolve-nothing"
-	if walk.Rcode == dns.RcodeNameError {
+	if walk.NoName() {
 		key = "saw-resolve-nxdomain"
 	}
 	last := walk.Deciding()
@@ -228,7 +228,7 @@ func (r Resolve) failure(walk names.Walk) world.Sentence {
 // share asks as many people would, none of whom remembers anything.
 func (r Resolve) share(s *Scene, resolver string, client netip.Addr) Finding {
 	const people = 1000
-	heard := names.Share(s.World, resolver, r.Name, dns.StringToType[r.Type], client, people)
+	heard := names.Share(s.World, resolver, r.Name, r.kind(), client, people)
 	percent := (heard[r.Want[0]]*100 + people/2) / people
 	return Finding{
 		Met: percent >= r.Least && percent <= r.Most,
