@@ -113,7 +113,7 @@ func (w *walk) usable(a netip.Addr, at *cut) bool {
 	if at.zone == "." {
 		return true
 	}
-	return (a.Is4() || w.r.IPv6) && !a.IsLoopback() && !a.IsUnspecified() && !a.IsMulticast() && !a.IsLinkLocalUnicast()
+	return (a.Is4() || w.r.IPv6) && (w.r.Loopback || !a.IsLoopback()) && !a.IsUnspecified() && !a.IsMulticast() && !a.IsLinkLocalUnicast()
 }
 
 // addresses looks for a server's addresses where the server's own zone has them.

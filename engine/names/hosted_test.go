@@ -150,7 +150,7 @@ func TestReplayedResolutionsAgree(t *testing.T) {
 		}
 		return s.w.Digest()
 	}
-	if run() != run() {
+	if first, second := run(), run(); first != second {
 		t.Error("two runs differ")
 	}
 }

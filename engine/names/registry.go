@@ -177,10 +177,10 @@ func RootHints() []Hint {
 	return all
 }
 
-// HintsFile spells the root hints as a zone file, as resolvers read them.
-func HintsFile() string {
+// HintsFile spells root hints as a zone file, as resolvers read them.
+func HintsFile(hints []Hint) string {
 	var b strings.Builder
-	for _, h := range RootHints() {
+	for _, h := range hints {
 		fmt.Fprintf(&b, ".\t3600000\tIN\tNS\t%s\n%s\t3600000\tIN\tA\t%s\n", h.Name, h.Name, h.Addr)
 	}
 	return b.String()

@@ -29,6 +29,7 @@ type Resolver struct {
 	Minimise   bool // ask each server no more than it needs: RFC 9156
 	IPv6       bool // servers may be asked at IPv6 addresses
 	LooseGlue  bool // believe addresses of hosts outside of the zone that refers
+	Loopback   bool // servers may stand at 127/8, where a real one never does
 	SendSubnet bool // tell servers which part of the network asks: RFC 7871
 	MinTTL     uint32
 	MaxTTL     uint32 // 0: a week
@@ -109,6 +110,19 @@ func (r *Resolver) Resolve(name string, kind uint16, client Client) Answer {
 	}
 	a.Trail, a.Scope = w.trail, w.scope
 	return a
+}
+
+// Serve answers a message as a resolver that recurses for whoever asks.
+func (r *Resolver) Serve(in []byte, from netip.Addr, tcp bool) []byte {
+	return Reply(in, from, tcp, func(m *dns.Msg, c Client) uint8 {
+		m.RecursionAvailable = true
+		a := r.Resolve(m.Question[0].Name, m.Question[0].Qtype, c)
+		m.Rcode, m.Answer = a.Rcode, a.Records
+		if a.Soa != nil && len(a.Records) == 0 {
+			m.Ns = []dns.RR{a.Soa}
+		}
+		return a.Scope
+	})
 }
 
 // aliasOf is where an answer leads that has no record of the type itself.

@@ -202,3 +202,45 @@ func (b *builder) hosts() {
 }
 
 func isNameServer(h machine.Host) bool { return len(h.Listens) > 0 && h.Listens[0].Name == machine.DNS }
+
+// Moved is the universe with every server at another address, and the root hints
+// of it: for those who can't be where the servers are.
+func (u *Universe) Moved(to func(netip.Addr) netip.Addr) (*Universe, []Hint) {
+	m := &Universe{World: u.World, servers: map[netip.Addr]*Server{}, at: map[string]netip.Addr{}}
+	done := map[*Zone]*Zone{}
+	for a, s := range u.servers {
+		n := NewServer(s.Name)
+		for apex, z := range s.zones {
+			if done[z] == nil {
+				done[z] = z.moved(to)
+			}
+			n.zones[apex] = done[z]
+		}
+		m.servers[to(a)] = n
+		m.at[s.Name] = to(a)
+	}
+	hints := RootHints()
+	for k := range hints {
+		hints[k].Addr = to(hints[k].Addr)
+	}
+	return m, hints
+}
+
+// moved is a zone with other addresses in its A records.
+func (z *Zone) moved(to func(netip.Addr) netip.Addr) *Zone {
+	c := z.copied()
+	for _, n := range c.nodes {
+		s := n.set(dns.TypeA)
+		if s == nil {
+			continue
+		}
+		s.rrs = slices.Clone(s.rrs)
+		for k, rr := range s.rrs {
+			a, ok := netip.AddrFromSlice(rr.(*dns.A).A.To4())
+			if other := to(a); ok && other != a {
+				s.rrs[k] = addressRecord(rr.Header().Name, other, rr.Header().Ttl)
+			}
+		}
+	}
+	return c
+}

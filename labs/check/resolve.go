@@ -157,18 +157,20 @@ func (r Resolve) asker(s *Scene) (resolver string, client netip.Addr, ok bool) {
 	if p, ok := place(r.From); ok {
 		return p.Name, p.Address, true
 	}
-	for _, m := range (Endpoint{Name: r.From}).machines(s) {
-		if !m.isHost() {
-			return m.instance.VpcId, m.private, true
-		}
-		if at, ok := route53.PlaceOf(m.host.Address); ok {
-			if _, ok := place(at.City); ok {
-				return at.City, m.host.Address, true
-			}
-		}
-		return machine.PublicResolvers[0].Name, m.host.Address, true
+	all := (Endpoint{Name: r.From}).machines(s)
+	if len(all) == 0 {
+		return "", client, false
 	}
-	return "", client, false
+	m := all[0]
+	if !m.isHost() {
+		return m.instance.VpcId, m.private, true
+	}
+	if at, ok := route53.PlaceOf(m.host.Address); ok {
+		if _, ok := place(at.City); ok {
+			return at.City, m.host.Address, true
+		}
+	}
+	return machine.PublicResolvers[0].Name, m.host.Address, true
 }
 
 func (r Resolve) meets(walk names.Walk, got []string) bool {
