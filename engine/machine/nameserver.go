@@ -40,7 +40,7 @@ var gtld = []string{
 // of the Internet, and for domains that were never moved elsewhere.
 var Provider = []NameServer{
 	{"", "ns1.harbordns.net", netip.AddrFrom4([4]byte{198, 51, 44, 1})},
-	{"", "ns2.harbordns.net", netip.AddrFrom4([4]byte{198, 51, 45, 65})},
+	{"", "ns2.harbordns.net", netip.AddrFrom4([4]byte{193, 47, 99, 65})},
 }
 
 // Amazon are the servers of the names that AWS gives to what it runs.

@@ -19,6 +19,12 @@ func canonical(name string) string {
 	return dns.Fqdn(name)
 }
 
+// ValidName reports whether a name can be asked for at all.
+func ValidName(name string) bool {
+	_, ok := dns.IsDomainName(name)
+	return ok && name != "" && len(name) < 254 && !strings.Contains(name, "..")
+}
+
 // parent is the name without its first label; the root has none above it.
 func parent(name string) string {
 	at, end := dns.NextLabel(name, 0)

@@ -65,6 +65,11 @@ var registry = func() map[string]*Zone {
 			}
 		}
 	}
+	for _, s := range machine.Registries {
+		if s.Zone == "." {
+			zones["."].delegate("arpa.", []string{s.Name}, nil)
+		}
+	}
 	for apex, z := range zones { // and every one knows the addresses that it needs
 		for _, s := range machine.Registries {
 			if within(canonical(s.Name), apex) || z.refersTo(s.Name) {

@@ -175,6 +175,7 @@ func (w *walk) recall(name string, kind uint16) (entry, bool) {
 	e, ok := c.get(name, kind, who, w.now)
 	if !ok && kind != dns.TypeCNAME {
 		e, ok = c.fresh(question{name, dns.TypeCNAME}, who, w.now)
+		ok = ok && len(e.rrs) > 0 // that a name is no alias says nothing of its other records
 	}
 	for up := name; !ok && up != "."; { // RFC 8020: below what does not exist nothing does
 		up = parent(up)

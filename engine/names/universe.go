@@ -40,7 +40,30 @@ func Of(w *world.World) *Universe {
 			u.serve(s.Name, s.Address, home)
 		}
 	}
+	u.reverse()
 	return u
+}
+
+// reverse gives every server's address a name again: the roots keep in-addr.arpa
+// themselves, as they once did on Earth.
+func (u *Universe) reverse() {
+	z := newZone("in-addr.arpa", machine.Registries[0].Name, "nstld.iana.org")
+	for _, s := range machine.Registries {
+		if s.Zone == "." {
+			z.put(z.Apex, nsRecord(z.Apex, s.Name, delegationTTL))
+		}
+	}
+	for a, s := range u.servers {
+		back, err := dns.ReverseAddr(a.String())
+		if err == nil {
+			z.put(back, &dns.PTR{Hdr: dns.RR_Header{Name: back, Rrtype: dns.TypePTR, Class: dns.ClassINET, Ttl: 86400}, Ptr: s.Name})
+		}
+	}
+	for _, s := range machine.Registries {
+		if s.Zone == "." {
+			u.serve(s.Name, s.Address, z)
+		}
+	}
 }
 
 // serve puts a zone on a server.

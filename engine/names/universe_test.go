@@ -94,6 +94,20 @@ cache: shop.co.kr. A = answer
 	}
 }
 
+// TestThatANameIsNoAliasSaysNothingElse asks for a CNAME that is not there, and then
+// for the address that is.
+func TestThatANameIsNoAliasSaysNothingElse(t *testing.T) {
+	r := resolverOf(Of(shop(t)), "168.126.63.1")
+	for _, kind := range []uint16{dns.TypeCNAME, dns.TypeTXT} {
+		if a := r.Resolve("shop.co.kr", kind, Client{}); len(a.Records) > 0 || a.Rcode != dns.RcodeSuccess {
+			t.Errorf("%s: %v", dns.Type(kind), a.Records)
+		}
+	}
+	if a := r.Resolve("shop.co.kr", dns.TypeA, Client{}); len(a.Records) != 1 {
+		t.Errorf("the address is forgotten: %s", walked(a))
+	}
+}
+
 // TestEveryRegistryIsFound resolves the addresses of every server that the
 // universe itself names, from the root.
 func TestEveryRegistryIsFound(t *testing.T) {

@@ -209,7 +209,7 @@ func (r Resolve) absence(walk names.Walk) world.Sentence {
 		key = "saw-resolve-nxdomain"
 	}
 	last := walk.Deciding()
-	return world.Sentence{Key: key, Args: r.args(strings.TrimSuffix(last.Server, "."), last.Zone)}
+	return world.Sentence{Key: key, Args: r.args(bare(last.Server), bare(last.Zone))}
 }
 
 // failure says where a walk ended without an answer.
@@ -224,7 +224,15 @@ func (r Resolve) failure(walk names.Walk) world.Sentence {
 	case names.NoAddress:
 		key = "saw-resolve-unknown"
 	}
-	return world.Sentence{Key: key, Args: r.args(strings.TrimSuffix(last.Server, "."), last.Zone)}
+	return world.Sentence{Key: key, Args: r.args(bare(last.Server), bare(last.Zone))}
+}
+
+// bare is a name without the dot at its end; the root has nothing else.
+func bare(name string) string {
+	if name == "." {
+		return name
+	}
+	return strings.TrimSuffix(name, ".")
 }
 
 // share asks as many people would, none of whom remembers anything.
