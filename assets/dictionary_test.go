@@ -222,3 +222,22 @@ func TestNoParticleIsWrittenOutAfterAnArgument(t *testing.T) {
 		}
 	}
 }
+
+// TestNobodyIsNamedTwice: {0:이/가} says the argument itself and the particle after
+// it, so {0}{0:이/가} would say it twice.
+func TestNobodyIsNamedTwice(t *testing.T) {
+	d := Words(Korean)
+	for key, s := range d.sentences {
+		last := -1
+		for _, p := range s {
+			switch {
+			case p.arg >= 0 && p.arg == last:
+				t.Errorf("%s names {%d} twice in a row", key, p.arg)
+			case p.arg >= 0:
+				last = p.arg
+			case p.text != "\"":
+				last = -1
+			}
+		}
+	}
+}

@@ -181,6 +181,26 @@ func (r *Room) newest(lab *labs.Lab, words func() *assets.Dictionary) (*labs.Att
 	return a, at, err
 }
 
+// Look is the newest attempt at a lab as it stands, or a fresh one where there is
+// none. Nothing that is done in it is kept.
+func (r *Room) Look(lab *labs.Lab, words func() *assets.Dictionary) (*labs.Attempt, error) {
+	at, ok, err := r.Book.Newest(r.Learner, lab.Name)
+	if err != nil {
+		return nil, err
+	}
+	draw, log := 1, []engine.Entry(nil)
+	if ok {
+		draw = at.Draw
+		if log, err = r.Book.Log(at.ID); err != nil {
+			return nil, err
+		}
+		if at.Parent != 0 {
+			lab = lab.Free()
+		}
+	}
+	return labs.Open(lab, r.config(draw, words), log)
+}
+
 // open replays an attempt and lets it be continued. A log that a newer or
 // older program can't replay is opened at the last moment that agreed, to be
 // looked at: nothing is appended to it.

@@ -45,7 +45,7 @@ func Doctor(u *Universe, zone string, from netip.Addr) []Diagnosis {
 			continue // nobody can be asked; Basic has said so
 		}
 		c.run(p)
-		if len(p.found) == before && c.fine != "" {
+		if len(p.found) == before {
 			p.found = append(p.found, Diagnosis{Case: c.name, Tag: c.fine, Level: Info})
 		}
 	}

@@ -29,6 +29,9 @@ var flags = []flag{
 	{"--attempt", "N"},
 	{"--solution", ""},
 	{"--json", ""},
+	{"--listen", "ADDRESS:PORT"},
+	{"--hints", "FILE"},
+	{"--real", ""},
 }
 
 // parse reads the command line. It reads all of it even where something is
