@@ -36,6 +36,7 @@ const (
 	inSearch                     // an older line is looked for
 	inScript                     // a script is written
 	inFrames                     // frames are looked at
+	inTrail                      // the walk to a name is
 	lastFocus                    // none: it ends the list
 	anywhere   = onShelf | inPrompt | inSearch | inPanes | inQuestion | inReveal
 	onBench    = inPrompt | inPanes
@@ -128,6 +129,7 @@ var bindings = slices.Concat(
 	paletteKeys,
 	copyKeys,
 	frameKeys,
+	trailKeys,
 	glossaryKeys,
 )
 

@@ -1,5 +1,7 @@
 package tui
 
+import "skylab/tui/say"
+
 import tea "charm.land/bubbletea/v2"
 
 // places are where an action has a key.
@@ -69,6 +71,10 @@ func (m *Model) idle(do action) string {
 	case frames:
 		if log := b.captured(); log == nil || log.Seen() == 0 {
 			key = "no-frames"
+		}
+	case trail:
+		if _, ok := say.LastWalk(b.seen.world); !ok {
+			key = "no-trail"
 		}
 	case interrupt:
 		if b.cancel == nil && b.prompt.value() == "" {

@@ -121,15 +121,15 @@ func trimmed(picture string) string {
 	return strings.TrimRight(strings.Join(rows, "\n"), "\n")
 }
 
-// names are how tmux calls keys.
-var names = map[string]string{"enter": "Enter", "tab": "Tab", "esc": "Escape", "up": "Up", "down": "Down", "left": "Left", "right": "Right", "space": "Space", "ctrl+l": "C-l"}
+// called is what tmux calls keys.
+var called = map[string]string{"enter": "Enter", "tab": "Tab", "esc": "Escape", "up": "Up", "down": "Down", "left": "Left", "right": "Right", "space": "Space", "ctrl+l": "C-l"}
 
 // presses presses keys, one after the other, in both.
 func (b twins) presses(keys ...string) {
 	b.t.Helper()
 	for _, k := range keys {
 		b.key(k)
-		name := names[k]
+		name := called[k]
 		switch rest, alt := strings.CutPrefix(k, "alt+"); {
 		case alt:
 			name = "M-" + rest

@@ -44,6 +44,7 @@ type RememberedCut struct {
 type Walk struct {
 	Resolver string
 	At       time.Time
+	Turn     uint64 // of the World that it was asked in
 	Name     string
 	Type     uint16
 	Client   netip.Addr

@@ -86,7 +86,7 @@ func Ask(w *world.World, resolver, name string, kind uint16, client netip.Addr) 
 	r.Exchange = u.From(from)
 	a := r.resolveIn(w, vpc, canonical(name), kind, c)
 	walk := Walk{
-		Resolver: resolver, At: w.Now(), Name: canonical(name), Type: kind, Client: client, Rcode: a.Rcode, Records: spell(a.Records), Scope: a.Scope, Trail: a.Trail,
+		Resolver: resolver, At: w.Now(), Turn: w.Turn(), Name: canonical(name), Type: kind, Client: client, Rcode: a.Rcode, Records: spell(a.Records), Scope: a.Scope, Trail: a.Trail,
 	}
 	if a.Soa != nil {
 		walk.Soa = a.Soa.String()
@@ -157,6 +157,12 @@ func TypeNamed(name string) (uint16, bool) {
 	kind, ok := dns.StringToType[strings.ToUpper(name)]
 	return kind, ok
 }
+
+// TypeName is what a type of record is called.
+func TypeName(kind uint16) string { return dns.Type(kind).String() }
+
+// CodeName is what the code of an answer is called.
+func CodeName(rcode int) string { return dns.RcodeToString[rcode] }
 
 // Failed reports whether nobody could be made to answer.
 func (w Walk) Failed() bool { return w.Rcode == dns.RcodeServerFailure }

@@ -41,6 +41,7 @@ func words() []word {
 		{"fill", 9, atBench, (*session).fill},
 		{"hint", 0, atBench, (*session).hint},
 		{"packet", 1, atBench, (*session).packet},
+		{"names", 0, atBench, (*session).trail},
 		{"map", 0, atBench, (*session).mapped},
 		{"details", 1, atBench, (*session).details},
 		{"undo", 0, atBench, (*session).undo},
