@@ -20,7 +20,7 @@ func (e *Engine) commands() map[string]shell.Command {
 	if e.live != nil {
 		maps.Copy(all, e.live.Commands())
 	}
-	all["aws"], all["reach"], all["registrar"], all["doctor"] = e.aws, e.reach, e.registrar, e.doctor
+	all["aws"], all["reach"], all["registrar"], all["doctor"], all["zonefile"] = e.aws, e.reach, e.registrar, e.doctor, e.zonefile
 	return all
 }
 
