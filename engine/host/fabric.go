@@ -203,6 +203,12 @@ func (f *Fabric) carry(it item) (delivered bool) {
 		f.handBack(it.from.asked, data)
 		return false
 	}
+	return f.walk(it, data, p)
+}
+
+// walk sends a packet through the World's one forwarding function, and to where
+// that says it arrives.
+func (f *Fabric) walk(it item, data []byte, p wire.Packet) (delivered bool) {
 	if it.from.of.isHost() && p.Dst == it.from.of.gateway(it.from.id) {
 		return f.amazon(it) // its router, which resolves names
 	}
@@ -231,24 +237,30 @@ func (f *Fabric) carry(it item) (delivered bool) {
 		f.miss(opener, data)
 		return false
 	}
+	f.hand(it, to, opener, was, p)
+	return true
+}
+
+// hand gives a packet that has arrived to the machine there, with what was
+// rewritten on its way.
+func (f *Fabric) hand(it item, to *link, opener wire.Flow, was, p wire.Packet) {
 	if p.Reply {
 		f.astray(opener, p.Flow(), to.of)
 	} else {
 		f.state.Track(to.of.id, true, p.Flow())
 		f.follow(opener, p.Flow())
 	}
-	rewrite(data, was, p)
+	rewrite(it.data[header.EthernetMinimumSize:], was, p)
 	src := to.router
 	if id, ok := f.net.Load().Neighbour(to.id, p.Src); ok && id == it.from.id {
 		src = it.from.mac // the router had no part in it
 	}
-	eth.Encode(&header.EthernetFields{SrcAddr: src, DstAddr: to.mac, Type: header.IPv4ProtocolNumber})
+	header.Ethernet(it.data).Encode(&header.EthernetFields{SrcAddr: src, DstAddr: to.mac, Type: header.IPv4ProtocolNumber})
 	f.see(to.id, false, it.data)
 	to.deliver(it.view)
 	if p.About == wire.UDP && p.ICMPType == wire.Unreachable { // a stack tells its own sockets only when they ask
 		f.tell(p.Flow().Reverse(), syscall.ECONNREFUSED)
 	}
-	return true
 }
 
 // drowned is a frame more than an account may send: who waits for an answer to

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"skylab/engine/ec2"
 	"skylab/engine/host"
 	"skylab/engine/machine"
 	"skylab/engine/pki"
@@ -129,6 +130,40 @@ func secureGet(m *host.Machine) error {
 	defer r.Body.Close()
 	_, err = io.Copy(io.Discard, r.Body)
 	return err
+}
+
+// BenchmarkAGetThroughNAT fetches a page from the Internet over a new connection,
+// from a machine without a public address: NAT gateway, internet gateway, host.
+func BenchmarkAGetThroughNAT(b *testing.B) {
+	w := solved(b, "private-nat").Engine.World()
+	f := host.New(host.Config{World: w, Seed: "bench"})
+	defer f.Close()
+	var m *host.Machine
+	for _, i := range world.All[ec2.Instance](w, world.Everywhere) {
+		if c := i.Computed(w); c.Tags.Name() == "build-a" {
+			var err error
+			if m, err = f.Machine(i.InstanceId); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	var to netip.Addr
+	for _, h := range world.All[machine.Host](w, world.Everywhere) {
+		if h.Name == "updates.example" {
+			to = h.Address
+		}
+	}
+	c := &http.Client{Transport: &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return m.Dial(ctx, netip.AddrPortFrom(to, 443))
+	}}}
+	for b.Loop() {
+		r, err := c.Get("https://updates.example/")
+		if err != nil {
+			b.Fatal(err)
+		}
+		_, _ = io.Copy(io.Discard, r.Body)
+		r.Body.Close()
+	}
 }
 
 func BenchmarkASecureGetOverTheInternetGateway(b *testing.B) {

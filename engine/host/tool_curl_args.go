@@ -48,77 +48,100 @@ var short = map[byte]string{
 
 // curlArgs reads the words after curl; the status is negative where it could.
 func curlArgs(s *seat, args []string) (r *request, status int) {
-	r = &request{}
-	wrong := func(format string, a ...any) (*request, int) {
-		fmt.Fprintf(s.errw, "curl: "+format+"\ncurl: try 'curl --help' for more information\n", a...)
-		return r, 2
-	}
-	remote := false
-	for k := 0; k < len(args); k++ {
-		a := args[k]
+	c := &curlWords{r: &request{}, rest: args}
+	for len(c.rest) > 0 && c.wrong == "" {
+		a := c.rest[0]
+		c.rest = c.rest[1:]
 		switch {
 		case a == "--version" || a == "-V":
 			fmt.Fprintln(s.out, "curl 8.5.0 (x86_64-amazon-linux-gnu) libcurl/8.5.0 OpenSSL/3.2.2\nProtocols: http https")
-			return r, 0
+			return c.r, 0
 		case strings.HasPrefix(a, "--"):
-			name, value, glued := strings.Cut(a[2:], "=")
-			if name == "connect-timeout" {
-				name = "max-time"
-			}
-			if name == "show-headers" {
-				name = "include"
-			}
-			if r.flag(name) {
-				continue
-			}
-			if !takes(name) {
-				return wrong("option %s: is unknown", a)
-			}
-			if !glued {
-				if k++; k == len(args) {
-					return wrong("option %s: requires parameter", a)
-				}
-				value = args[k]
-			}
-			if !r.set(name, value) {
-				return wrong("option %s: expected a proper numerical parameter", a)
-			}
+			c.long(a)
 		case strings.HasPrefix(a, "-") && len(a) > 1:
-			for n := 1; n < len(a); n++ {
-				name := short[a[n]]
-				if name == "remote-name" {
-					remote = true
-					continue
-				}
-				if r.flag(name) {
-					continue
-				}
-				if !takes(name) {
-					return wrong("option -%s: is unknown", a[n:])
-				}
-				value := a[n+1:]
-				if value == "" {
-					if k++; k == len(args) {
-						return wrong("option -%c: requires parameter", a[n])
-					}
-					value = args[k]
-				}
-				if !r.set(name, value) {
-					return wrong("option -%c: expected a proper numerical parameter", a[n])
-				}
-				break
-			}
+			c.letters(a[1:])
 		default:
-			r.url = a
+			c.r.url = a
 		}
 	}
-	if r.url == "" {
-		return wrong("(2) no URL specified")
+	if c.wrong == "" && c.r.url == "" {
+		c.wrong = "(2) no URL specified"
 	}
-	if remote {
-		r.output = path.Base(r.url)
+	if c.wrong != "" {
+		fmt.Fprintf(s.errw, "curl: %s\ncurl: try 'curl --help' for more information\n", c.wrong)
+		return c.r, 2
 	}
-	return r, -1
+	if c.remote {
+		c.r.output = path.Base(c.r.url)
+	}
+	return c.r, -1
+}
+
+// curlWords is curl's command line while it is read.
+type curlWords struct {
+	r      *request
+	rest   []string
+	remote bool   // the file is called as the URL ends
+	wrong  string // what can't be read, in curl's words
+}
+
+// long reads an option that is written out.
+func (c *curlWords) long(a string) {
+	name, value, glued := strings.Cut(a[2:], "=")
+	switch name {
+	case "connect-timeout":
+		name = "max-time"
+	case "show-headers":
+		name = "include"
+	}
+	switch {
+	case c.r.flag(name):
+	case !takes(name):
+		c.wrong = fmt.Sprintf("option %s: is unknown", a)
+	case glued:
+		c.set(name, value, a)
+	default:
+		c.next(name, a)
+	}
+}
+
+// letters reads options of one letter each, the last of which may take a value,
+// glued to it or behind it.
+func (c *curlWords) letters(all string) {
+	for n := range len(all) {
+		name, value := short[all[n]], all[n+1:]
+		switch {
+		case name == "remote-name":
+			c.remote = true
+			continue
+		case c.r.flag(name):
+			continue
+		case !takes(name):
+			c.wrong = fmt.Sprintf("option -%s: is unknown", all[n:])
+		case value != "":
+			c.set(name, value, "-"+all[n:n+1])
+		default:
+			c.next(name, "-"+all[n:n+1])
+		}
+		return
+	}
+}
+
+// next takes the following word as the option's value.
+func (c *curlWords) next(name, a string) {
+	if len(c.rest) == 0 {
+		c.wrong = fmt.Sprintf("option %s: requires parameter", a)
+		return
+	}
+	value := c.rest[0]
+	c.rest = c.rest[1:]
+	c.set(name, value, a)
+}
+
+func (c *curlWords) set(name, value, a string) {
+	if !c.r.set(name, value) {
+		c.wrong = fmt.Sprintf("option %s: expected a proper numerical parameter", a)
+	}
 }
 
 // flag sets an option that stands alone, and reports whether there is one of

@@ -10,75 +10,94 @@ import (
 	"skylab/engine/machine"
 )
 
-// tcpdump shows what crossed the machine's interfaces lately: here nobody has to
-// start it before the packet comes. It knows the filters that people type most.
-func tcpdump(s *seat, args []string) int {
-	count, iface, show, filter := 0, "", (*capture.Printer).Line, []string{}
+// dump is what tcpdump was asked for.
+type dump struct {
+	count  int // 0: all
+	iface  string
+	filter []string
+	show   func(*capture.Printer, capture.Frame) string
+}
+
+// dumpArgs reads the words behind tcpdump; the text says what can't be read.
+func dumpArgs(args []string) (d dump, wrong string) {
+	d.show = (*capture.Printer).Line
 	for k := 0; k < len(args); k++ {
 		a := args[k]
 		switch {
 		case a == "-i" || a == "-c" || a == "-s":
 			if k++; k == len(args) {
-				fmt.Fprintf(s.errw, "tcpdump: option requires an argument -- '%s'\n", a[1:])
-				return 1
+				return d, fmt.Sprintf("option requires an argument -- '%s'", a[1:])
 			}
 			n, err := strconv.Atoi(args[k])
 			if a != "-i" && (err != nil || n < 1) {
-				fmt.Fprintf(s.errw, "tcpdump: invalid packet count %s\n", args[k])
-				return 1
+				return d, "invalid packet count " + args[k]
 			}
 			switch a {
 			case "-i":
-				iface = args[k]
+				d.iface = args[k]
 			case "-c":
-				count = n
+				d.count = n
 			}
 		case a == "-A":
-			show = withText
+			d.show = withText
 		case strings.HasPrefix(a, "-") && strings.Trim(a, "-nvqtleX") == "":
 		case strings.HasPrefix(a, "-"):
-			fmt.Fprintf(s.errw, "tcpdump: invalid option -- '%s'\n", strings.TrimLeft(a, "-"))
-			return 1
+			return d, fmt.Sprintf("invalid option -- '%s'", strings.TrimLeft(a, "-"))
 		default:
-			filter = append(filter, a)
+			d.filter = append(d.filter, a)
 		}
 	}
-	if s.m == nil {
-		fmt.Fprintln(s.errw, "tcpdump: no suitable device found")
+	return d, ""
+}
+
+// tcpdump shows what crossed the machine's interfaces lately: here nobody has to
+// start it before the packet comes. It knows the filters that people type most.
+func tcpdump(s *seat, args []string) int {
+	fail := func(text string) int {
+		fmt.Fprintf(s.errw, "tcpdump: %s\n", text)
 		return 1
 	}
-	if !s.root && !s.m.isHost() {
-		fmt.Fprintf(s.errw, "tcpdump: %s: You don't have permission to perform this capture on that device\n(socket: Operation not permitted)\n", first(iface, machine.PlugName(0)))
-		return 1
+	d, wrong := dumpArgs(args)
+	on := first(d.iface, machine.PlugName(0))
+	switch {
+	case wrong != "":
+		return fail(wrong)
+	case s.m == nil:
+		return fail("no suitable device found")
+	case !s.root && !s.m.isHost():
+		return fail(on + ": You don't have permission to perform this capture on that device\n(socket: Operation not permitted)")
 	}
-	links, ok := s.plugs(iface)
+	links, ok := s.plugs(d.iface)
 	if !ok {
-		fmt.Fprintf(s.errw, "tcpdump: %s: No such device exists\n(SIOCGIFHWADDR: No such device)\n", iface)
-		return 1
+		return fail(d.iface + ": No such device exists\n(SIOCGIFHWADDR: No such device)")
 	}
-	match, err := captureFilter(filter)
+	match, err := captureFilter(d.filter)
 	if err != nil {
-		fmt.Fprintf(s.errw, "tcpdump: %v\n", err)
-		return 1
+		return fail(err.Error())
 	}
-	fmt.Fprintf(s.errw, "tcpdump: verbose output suppressed, use -v[v]... for full protocol decode\nlistening on %s, link-type EN10MB (Ethernet), snapshot length 262144 bytes\n", first(iface, machine.PlugName(0)))
+	fmt.Fprintf(s.errw, "tcpdump: verbose output suppressed, use -v[v]... for full protocol decode\nlistening on %s, link-type EN10MB (Ethernet), snapshot length 262144 bytes\n", on)
+	shown := d.print(s, links, match)
+	fmt.Fprintf(s.errw, "%d packets captured\n%d packets received by filter\n0 packets dropped by kernel\n", shown, shown)
+	return 0
+}
+
+// print shows the frames at these links that match, and says how many they were.
+func (d dump) print(s *seat, links []string, match func(line string) bool) (shown int) {
 	var p capture.Printer
-	shown := 0
 	for _, f := range s.n.log.Frames("", 0) {
 		line := p.Line(f)
-		if !slices.Contains(links, f.At) || !match(line) || count > 0 && shown == count {
+		if !slices.Contains(links, f.At) || !match(line) || d.count > 0 && shown == d.count {
 			continue
 		}
 		shown++
 		text := line
 		if !strings.HasPrefix(line, "ARP") {
 			var again capture.Printer
-			text = strings.Replace(show(&again, f), again.Line(f), line, 1)
+			text = strings.Replace(d.show(&again, f), again.Line(f), line, 1)
 		}
 		fmt.Fprintf(s.out, "%s %s\n", f.Time.UTC().Format("15:04:05.000000"), text)
 	}
-	fmt.Fprintf(s.errw, "%d packets captured\n%d packets received by filter\n0 packets dropped by kernel\n", shown, shown)
-	return 0
+	return shown
 }
 
 // withText is a line with what the packet says in ASCII beneath it, as -A shows
