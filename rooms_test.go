@@ -34,7 +34,7 @@ var rooms = map[string]struct {
 	"engine/capture":        {nil, "bytes mean the same whoever sent them"},
 	"engine/pki":            {nil, "trust is arithmetic on names, keys and time"},
 	"engine/nameserver":     {[]string{"engine/names"}, "sockets carry what names answers, and decide nothing"},
-	"engine/names":          {[]string{"engine/world", "engine/ec2", "engine/machine", "engine/route53", "engine/wire"}, "a name means what its zone says, and packets carry the question elsewhere"},
+	"engine/names":          {[]string{"engine/world", "engine/ec2", "engine/machine", "engine/route53", "engine/route53domains", "engine/wire"}, "a name means what its zone says, and packets carry the question elsewhere"},
 	"engine/remedy":         {[]string{"engine/world", "engine/ec2", "engine/wire"}, "what helps is a command, not how it is spelled or when it may be told"},
 	"engine/spelling": {
 		[]string{"engine/world", "engine/near"},

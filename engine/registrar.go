@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"skylab/engine/names"
+	"skylab/engine/route53domains"
 	"skylab/engine/spelling"
 	"skylab/engine/world"
 )
@@ -61,9 +62,9 @@ func (e *Engine) registrar(_ context.Context, argv []string, _ io.Reader, out, e
 }
 
 // nameserver reads a server, with its address behind an equals sign.
-func nameserver(word string) (names.Nameserver, bool) {
+func nameserver(word string) (route53domains.Nameserver, bool) {
 	name, address, glued := strings.Cut(word, "=")
-	n := names.Nameserver{Name: strings.TrimSuffix(name, ".")}
+	n := route53domains.Nameserver{Name: strings.TrimSuffix(name, ".")}
 	if !glued {
 		return n, name != ""
 	}

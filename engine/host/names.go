@@ -1,8 +1,6 @@
 package host
 
 import (
-	"encoding/binary"
-	"io"
 	"net"
 	"net/netip"
 
@@ -122,32 +120,9 @@ func (m *Machine) overTCP(ln net.Listener, answer func(in []byte, from netip.Add
 		}
 		go m.guard(func() {
 			defer c.Close()
-			for {
-				in, err := framed(c)
-				if err != nil {
-					return
-				}
-				out := answer(in, addressOf(c.RemoteAddr()), true)
-				if out == nil {
-					return
-				}
-				if _, err := c.Write(append(binary.BigEndian.AppendUint16(nil, uint16(len(out))), out...)); err != nil {
-					return
-				}
-			}
+			names.Stream(c, func(in []byte) []byte { return answer(in, addressOf(c.RemoteAddr()), true) })
 		})
 	}
-}
-
-// framed reads one message behind its length.
-func framed(r io.Reader) ([]byte, error) {
-	var size [2]byte
-	if _, err := io.ReadFull(r, size[:]); err != nil {
-		return nil, err
-	}
-	in := make([]byte, binary.BigEndian.Uint16(size[:]))
-	_, err := io.ReadFull(r, in)
-	return in, err
 }
 
 func addressOf(a net.Addr) netip.Addr {

@@ -2,7 +2,6 @@ package host
 
 import (
 	"context"
-	"encoding/binary"
 	"fmt"
 	"net/netip"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"gvisor.dev/gvisor/pkg/tcpip/adapters/gonet"
 	"gvisor.dev/gvisor/pkg/tcpip/network/ipv4"
 
+	"skylab/engine/names"
 	"skylab/engine/wire"
 )
 
@@ -223,10 +223,10 @@ func (m *Machine) exchangeTCP(ctx context.Context, to netip.AddrPort, q *dns.Msg
 	if err != nil {
 		return nil, 0, err
 	}
-	if _, err := c.Write(append(binary.BigEndian.AppendUint16(nil, uint16(len(b))), b...)); err != nil {
+	if err := names.WriteMessage(c, b); err != nil {
 		return nil, 0, err
 	}
-	in, err := framed(c)
+	in, err := names.ReadMessage(c)
 	if err != nil {
 		return nil, 0, err
 	}

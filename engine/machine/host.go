@@ -47,7 +47,7 @@ func (c PutHost) Apply(tx *world.Tx) (any, error) {
 	if kind == "" {
 		kind = "server"
 	}
-	putOutside(tx, Host{c.Name, c.Address, listens, kind})
+	tx.PutIn(world.Outside, Host{c.Name, c.Address, listens, kind})
 	return world.Done{Return: true}, nil
 }
 
@@ -64,11 +64,4 @@ func (c DeleteHost) Apply(tx *world.Tx) (any, error) {
 	}
 	tx.Delete(h)
 	return world.Done{Return: true}, nil
-}
-
-func putOutside(tx *world.Tx, r world.Resource) {
-	here := tx.Scope
-	tx.Scope = world.Outside
-	tx.Put(r)
-	tx.Scope = here
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"skylab/engine/route53domains"
 	"skylab/engine/world"
 )
 
@@ -37,7 +38,7 @@ func TestTheDoctorNamesWhatIsWrong(t *testing.T) {
 	put := func(text string, servers ...OutsideServer) world.Command {
 		return PutZone{Name: "shop.co.kr", Text: text, Servers: servers}
 	}
-	point := func(servers ...Nameserver) world.Command {
+	point := func(servers ...route53domains.Nameserver) world.Command {
 		return PutRegistration{Domain: "shop.co.kr", Nameservers: servers}
 	}
 	swap := func(old, other string) string {
@@ -64,10 +65,10 @@ func TestTheDoctorNamesWhatIsWrong(t *testing.T) {
 		{"the provider has no such zone", []world.Command{point()}, []string{"AAAA_UNEXPECTED_RCODE", "B02_NO_WORKING_NS", "B02_UNEXPECTED_RCODE", "IS_NOT_AUTHORITATIVE"}},
 		{
 			"servers that do not exist",
-			[]world.Command{put(healthy), point(Nameserver{Name: "ns1.harbourdns.net"}, Nameserver{Name: "ns2.harbourdns.net"})},
+			[]world.Command{put(healthy), point(route53domains.Nameserver{Name: "ns1.harbourdns.net"}, route53domains.Nameserver{Name: "ns2.harbourdns.net"})},
 			[]string{"B02_NO_WORKING_NS", "B02_NS_NO_IP_ADDR"},
 		},
-		{"one server", []world.Command{put(healthy), point(Nameserver{Name: "ns1.harbordns.net"})}, []string{"CN04_IPV4_SINGLE_PREFIX", "EXTRA_NAME_CHILD", "IPV4_ONE_ASN", "NOT_ENOUGH_NS_DEL"}},
+		{"one server", []world.Command{put(healthy), point(route53domains.Nameserver{Name: "ns1.harbordns.net"})}, []string{"CN04_IPV4_SINGLE_PREFIX", "EXTRA_NAME_CHILD", "IPV4_ONE_ASN", "NOT_ENOUGH_NS_DEL"}},
 		{
 			"the zone names other servers",
 			[]world.Command{put(swap("@    3600 NS  ns2.harbordns.net.", "@    3600 NS  ns9.harbordns.net.")), point()},
@@ -84,10 +85,10 @@ func TestTheDoctorNamesWhatIsWrong(t *testing.T) {
 		{"a policy that is none", []world.Command{put(swap(`@     300 TXT "v=spf1 mx -all"`, `@     300 TXT "v=spf1 maybe"`)), point()}, []string{"Z11_SPF_SYNTAX_ERROR"}},
 		{"glue that lies", []world.Command{
 			put(swap("@    3600 NS  ns2.harbordns.net.", "@    3600 NS  ns1")+"ns1 300 A 198.18.7.99\n", OutsideServer{"ns1.shop.co.kr", at}, OutsideServer{"ns1.harbordns.net", netip.MustParseAddr("198.51.44.1")}),
-			point(Nameserver{Name: "ns1.harbordns.net"}, Nameserver{Name: "ns1.shop.co.kr", GlueIps: []netip.Addr{at}}),
+			point(route53domains.Nameserver{Name: "ns1.harbordns.net"}, route53domains.Nameserver{Name: "ns1.shop.co.kr", GlueIps: []netip.Addr{at}}),
 		}, []string{"IN_BAILIWICK_ADDR_MISMATCH"}},
 		{"two servers at one address", []world.Command{
-			put(healthy), point(Nameserver{Name: "ns1.shop.co.kr", GlueIps: []netip.Addr{netip.MustParseAddr("198.51.44.1")}}, Nameserver{Name: "ns1.harbordns.net"}),
+			put(healthy), point(route53domains.Nameserver{Name: "ns1.shop.co.kr", GlueIps: []netip.Addr{netip.MustParseAddr("198.51.44.1")}}, route53domains.Nameserver{Name: "ns1.harbordns.net"}),
 		}, []string{"CN04_IPV4_SINGLE_PREFIX", "DEL_NS_SAME_IP", "EXTRA_NAME_CHILD", "EXTRA_NAME_PARENT", "IPV4_ONE_ASN", "NAMESERVER_IP_PTR_MISMATCH"}},
 	} {
 		got := tags(Of(made(t, c.cmds...)), "shop.co.kr", Notice)

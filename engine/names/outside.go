@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"skylab/engine/machine"
+	"skylab/engine/route53domains"
 	"skylab/engine/world"
 )
 
@@ -65,15 +66,8 @@ func (c PutZone) Apply(tx *world.Tx) (any, error) {
 				Because("host-address", s.Address)
 		}
 	}
-	putOutside(tx, OutsideZone{z.Apex, servers, c.Text})
+	tx.PutIn(world.Outside, OutsideZone{z.Apex, servers, c.Text})
 	return world.Done{Return: true}, nil
-}
-
-func putOutside(tx *world.Tx, r world.Resource) {
-	here := tx.Scope
-	tx.Scope = world.Outside
-	tx.Put(r)
-	tx.Scope = here
 }
 
 // outside puts the zones of others on their servers.
@@ -94,14 +88,7 @@ func (b *builder) outside() {
 type Registration struct {
 	Domain      string // canonical
 	Registrar   string
-	Nameservers []Nameserver
-}
-
-// Nameserver is a server of a domain, with the addresses that the registry
-// publishes where the server lies inside of the domain.
-type Nameserver struct {
-	Name    string
-	GlueIps []netip.Addr
+	Nameservers []route53domains.Nameserver
 }
 
 // ID is the domain.
@@ -112,20 +99,14 @@ func (r Registration) Refs() []string { return nil }
 
 // Delegation is what the registry publishes.
 func (r Registration) Delegation() (string, []string, map[string][]netip.Addr) {
-	var servers []string
-	glue := map[string][]netip.Addr{}
-	for _, n := range r.Nameservers {
-		servers = append(servers, n.Name)
-		glue[n.Name] = n.GlueIps
-	}
-	return r.Domain, servers, glue
+	return route53domains.Published(r.Domain, r.Nameservers)
 }
 
 // PutRegistration registers a domain at a registrar other than Route 53.
 type PutRegistration struct {
 	Domain      string `aws:"required"`
 	Registrar   string
-	Nameservers []Nameserver
+	Nameservers []route53domains.Nameserver
 }
 
 // Apply stores the registration outside every account.
@@ -141,10 +122,10 @@ func (c PutRegistration) Apply(tx *world.Tx) (any, error) {
 	ns := c.Nameservers
 	if len(ns) == 0 {
 		for _, s := range machine.Provider {
-			ns = append(ns, Nameserver{Name: s.Name})
+			ns = append(ns, route53domains.Nameserver{Name: s.Name})
 		}
 	}
-	putOutside(tx, Registration{d, registrar, ns})
+	tx.PutIn(world.Outside, Registration{d, registrar, ns})
 	return world.Done{Return: true}, nil
 }
 
@@ -152,8 +133,8 @@ func (c PutRegistration) Apply(tx *world.Tx) (any, error) {
 // console: the registry publishes the new servers at once, while caches still
 // believe the old ones for as long as they were told.
 type SetNameservers struct {
-	Domain      string       `aws:"required"`
-	Nameservers []Nameserver `aws:"required"`
+	Domain      string                      `aws:"required"`
+	Nameservers []route53domains.Nameserver `aws:"required"`
 }
 
 // Limits of what a registry takes: at least two servers, at most thirteen.
@@ -183,7 +164,7 @@ func (c SetNameservers) Apply(tx *world.Tx) (any, error) {
 		}
 	}
 	r.Nameservers = c.Nameservers
-	putOutside(tx, r)
+	tx.PutIn(world.Outside, r)
 	return world.Done{Return: true}, nil
 }
 

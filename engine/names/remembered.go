@@ -85,7 +85,7 @@ func (r Remembered) Elapse(tx *world.Tx) {
 	now := tx.Now()
 	r.Sets = slices.DeleteFunc(slices.Clone(r.Sets), func(s RememberedSet) bool { return !now.Before(s.Until) })
 	r.Cuts = slices.DeleteFunc(slices.Clone(r.Cuts), func(c RememberedCut) bool { return !now.Before(c.Until) })
-	putOutside(tx, r)
+	tx.PutIn(world.Outside, r)
 }
 
 // cache reads what was remembered.

@@ -38,7 +38,7 @@ func (c Resolve) Apply(tx *world.Tx) (any, error) {
 	before, _ := world.Get[Remembered](tx.World(), world.Outside, memory.ID())
 	if costly(walk.Trail) || before.Last.Name != walk.Name || before.Last.Type != walk.Type {
 		memory.Last = walk
-		putOutside(tx, memory)
+		tx.PutIn(world.Outside, memory)
 	}
 	return walk, nil
 }

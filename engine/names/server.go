@@ -1,6 +1,8 @@
 package names
 
 import (
+	"encoding/binary"
+	"io"
 	"net/netip"
 
 	"github.com/miekg/dns"
@@ -87,6 +89,38 @@ func Reply(in []byte, from netip.Addr, tcp bool, answer func(m *dns.Msg, c Clien
 		size = dns.MaxMsgSize
 	}
 	return fit(m, size)
+}
+
+// Stream answers messages on a connection, each behind its length (RFC 1035
+// section 4.2.2), until it ends or answer has nothing to say.
+func Stream(c io.ReadWriter, answer func(in []byte) []byte) {
+	for {
+		in, err := ReadMessage(c)
+		if err != nil {
+			return
+		}
+		out := answer(in)
+		if out == nil || WriteMessage(c, out) != nil {
+			return
+		}
+	}
+}
+
+// ReadMessage reads one message behind its length.
+func ReadMessage(r io.Reader) ([]byte, error) {
+	var size [2]byte
+	if _, err := io.ReadFull(r, size[:]); err != nil {
+		return nil, err
+	}
+	in := make([]byte, binary.BigEndian.Uint16(size[:]))
+	_, err := io.ReadFull(r, in)
+	return in, err
+}
+
+// WriteMessage writes one message behind its length.
+func WriteMessage(w io.Writer, m []byte) error {
+	_, err := w.Write(append(binary.BigEndian.AppendUint16(nil, uint16(len(m))), m...))
+	return err
 }
 
 // Answer fills in a reply from the zone that is nearest to the name; a server

@@ -10,6 +10,7 @@ import (
 	"github.com/miekg/dns"
 
 	"skylab/engine/machine"
+	"skylab/engine/route53domains"
 	"skylab/engine/world"
 )
 
@@ -151,7 +152,7 @@ func TestAChangeAtTheRegistrarIsBelievedLate(t *testing.T) {
 	for _, c := range []world.Command{
 		PutZone{Name: "shop.co.kr", Text: strings.ReplaceAll(shopZone, "203.0.113.80", "203.0.113.99"), Servers: []OutsideServer{{"ns.new.example.net", at}}},
 		machine.PutHost{Name: "ns.new.example.net", Address: at},
-		SetNameservers{Domain: "shop.co.kr", Nameservers: []Nameserver{{Name: "ns.new.example.net"}, {Name: "ns.new.example.net."}}},
+		SetNameservers{Domain: "shop.co.kr", Nameservers: []route53domains.Nameserver{{Name: "ns.new.example.net"}, {Name: "ns.new.example.net."}}},
 	} {
 		var err error
 		if w, _, err = world.Apply(w, world.Outside, start, c); err != nil {
@@ -182,10 +183,10 @@ func TestBadInputAtTheRegistrarChangesNothing(t *testing.T) {
 		PutZone{Name: "shop.co.kr", Text: shopZone, Servers: []OutsideServer{{"ns.x.kr", netip.MustParseAddr("10.0.0.1")}}},
 		PutRegistration{Domain: "co.kr"},
 		PutRegistration{Domain: "a.b.shop.co.kr"},
-		SetNameservers{Domain: "other.kr", Nameservers: []Nameserver{{Name: "a.b"}, {Name: "c.d"}}},
-		SetNameservers{Domain: "shop.co.kr", Nameservers: []Nameserver{{Name: "a.b"}}},
-		SetNameservers{Domain: "shop.co.kr", Nameservers: []Nameserver{{Name: "a.b"}, {Name: "-x.y"}}},
-		SetNameservers{Domain: "shop.co.kr", Nameservers: []Nameserver{{Name: "a.b"}, {Name: "ns.shop.co.kr"}}},
+		SetNameservers{Domain: "other.kr", Nameservers: []route53domains.Nameserver{{Name: "a.b"}, {Name: "c.d"}}},
+		SetNameservers{Domain: "shop.co.kr", Nameservers: []route53domains.Nameserver{{Name: "a.b"}}},
+		SetNameservers{Domain: "shop.co.kr", Nameservers: []route53domains.Nameserver{{Name: "a.b"}, {Name: "-x.y"}}},
+		SetNameservers{Domain: "shop.co.kr", Nameservers: []route53domains.Nameserver{{Name: "a.b"}, {Name: "ns.shop.co.kr"}}},
 	} {
 		after, _, err := world.Apply(w, world.Outside, start, c)
 		if _, ok := err.(*world.Refusal); !ok {

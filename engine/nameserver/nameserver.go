@@ -5,7 +5,6 @@ package nameserver
 
 import (
 	"context"
-	"encoding/binary"
 	"fmt"
 	"io"
 	"net"
@@ -140,33 +139,13 @@ func (r *Running) connections(ln *net.TCPListener, serve answer) {
 		r.tasks.Go(func() {
 			defer func() { _ = c.Close() }()
 			from := c.RemoteAddr().(*net.TCPAddr).AddrPort().Addr().Unmap()
-			for {
+			_ = c.SetDeadline(time.Now().Add(patience))
+			names.Stream(c, func(in []byte) []byte {
 				_ = c.SetDeadline(time.Now().Add(patience))
-				in, err := message(c)
-				if err != nil {
-					return
-				}
-				out := safely(serve, in, from, true)
-				if out == nil {
-					return
-				}
-				if _, err := c.Write(append(binary.BigEndian.AppendUint16(nil, uint16(len(out))), out...)); err != nil {
-					return
-				}
-			}
+				return safely(serve, in, from, true)
+			})
 		})
 	}
-}
-
-// message reads one message behind its length: RFC 1035 section 4.2.2.
-func message(r io.Reader) ([]byte, error) {
-	var size [2]byte
-	if _, err := io.ReadFull(r, size[:]); err != nil {
-		return nil, err
-	}
-	in := make([]byte, binary.BigEndian.Uint16(size[:]))
-	_, err := io.ReadFull(r, in)
-	return in, err
 }
 
 // safely answers; a message that makes a server panic is not answered, and the

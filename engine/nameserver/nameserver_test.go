@@ -15,6 +15,7 @@ import (
 	"skylab/engine/machine"
 	"skylab/engine/names"
 	"skylab/engine/route53"
+	"skylab/engine/route53domains"
 	"skylab/engine/world"
 )
 
@@ -42,7 +43,7 @@ func shop(t testing.TB) *names.Universe {
 	}}})
 	r := names.PutRegistration{Domain: "brand.com"}
 	for _, s := range z.DelegationSet.NameServers {
-		r.Nameservers = append(r.Nameservers, names.Nameserver{Name: s})
+		r.Nameservers = append(r.Nameservers, route53domains.Nameserver{Name: s})
 	}
 	do(r)
 	do(machine.PutHost{Name: "updates.example.net", Address: netip.MustParseAddr("198.51.100.20")})

@@ -134,12 +134,7 @@ func newID(tx *world.Tx, prefix string) string {
 }
 
 // put stores a resource where Route 53 keeps everything: in no Region.
-func put(tx *world.Tx, r world.Resource) {
-	here := tx.Scope
-	tx.Region = ""
-	tx.Put(r)
-	tx.Scope = here
-}
+func put(tx *world.Tx, r world.Resource) { tx.PutIn(mine(tx), r) }
 
 // mine matches what belongs to the account, wherever the caller stands.
 func mine(tx *world.Tx) world.Scope { return world.Scope{Account: tx.Account} }

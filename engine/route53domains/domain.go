@@ -49,13 +49,19 @@ func (d Domain) Elapse(tx *world.Tx) {
 // Delegation is what the registry publishes: nothing while a new domain is on
 // its way.
 func (d Domain) Delegation() (string, []string, map[string][]netip.Addr) {
+	return Published(d.DomainName, d.Nameservers)
+}
+
+// Published is what a registry makes of a domain and its servers: the domain, the
+// servers' names, and the addresses of those that have some.
+func Published(domain string, all []Nameserver) (string, []string, map[string][]netip.Addr) {
 	var servers []string
 	glue := map[string][]netip.Addr{}
-	for _, n := range d.Nameservers {
+	for _, n := range all {
 		servers = append(servers, n.Name)
 		glue[n.Name] = n.GlueIps
 	}
-	return d.DomainName, servers, glue
+	return domain, servers, glue
 }
 
 // How long registries take, as short as they really can be.
@@ -110,12 +116,7 @@ func begin(tx *world.Tx, domain, kind string, takes time.Duration) OperationResu
 }
 
 // put stores what belongs to the account and to no Region.
-func put(tx *world.Tx, r world.Resource) {
-	here := tx.Scope
-	tx.Region = ""
-	tx.Put(r)
-	tx.Scope = here
-}
+func put(tx *world.Tx, r world.Resource) { tx.PutIn(mine(tx), r) }
 
 func mine(tx *world.Tx) world.Scope { return world.Scope{Account: tx.Account} }
 

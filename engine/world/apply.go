@@ -129,6 +129,15 @@ func (tx *Tx) Put(r Resource) {
 	t.rows = append(t.rows, row{tx.draft.minted, r})
 }
 
+// PutIn is Put in another account or Region than the command's own: what belongs
+// to no Region, or to nobody's account.
+func (tx *Tx) PutIn(s Scope, r Resource) {
+	here := tx.Scope
+	tx.Scope = s
+	tx.Put(r)
+	tx.Scope = here
+}
+
 func (tx *Tx) at(k tableKey, id string) (int, bool) {
 	t := tx.draft.tables[k]
 	if t == nil {
