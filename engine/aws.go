@@ -47,6 +47,11 @@ func (e *Engine) aws(ctx context.Context, argv []string, _ io.Reader, out, errw 
 		e.beneath(strange(s.Region), errw)
 		return spelling.ExitGeneral
 	}
+	if call.Op.Service == "route53domains" && s.Region != domainsRegion {
+		fmt.Fprintf(errw, "\nCould not connect to the endpoint URL: \"https://route53domains.%s.amazonaws.com/\"\n", s.Region)
+		e.beneath(world.Sentence{Key: "domains-region", Args: []any{domainsRegion}}, errw)
+		return spelling.ExitGeneral
+	}
 	if call.Wait != nil {
 		return e.wait(ctx, call, s, errw)
 	}
@@ -59,6 +64,10 @@ func (e *Engine) aws(ctx context.Context, argv []string, _ io.Reader, out, errw 
 	}
 	return 0
 }
+
+// domainsRegion is the one Region in which domains are registered.
+// https://docs.aws.amazon.com/general/latest/gr/r53.html
+const domainsRegion = "us-east-1"
 
 // stage is the hidden service whose commands set the stage.
 const stage = "machine"

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"skylab/engine/ec2"
+	"skylab/engine/route53"
 	"skylab/engine/world"
 	"skylab/tui/term"
 )
@@ -17,6 +18,8 @@ func (b *bench) ids(kind, last string) []candidate {
 		return b.images(last)
 	case "route-table-association":
 		return b.associations(last)
+	case "hosted-zone", "health-check", "delegation-set", "cidr-collection":
+		return b.named(kind, last)
 	}
 	prefix := ec2.IDPrefix(kind)
 	var out, rest []candidate
@@ -39,6 +42,37 @@ func (b *bench) ids(kind, last string) []candidate {
 		}
 	}
 	return append(out, rest...)
+}
+
+// named lists what Route 53 has of a kind, found by its name as well as by its id.
+func (b *bench) named(kind, last string) []candidate {
+	var out []candidate
+	add := func(id, what, name string) {
+		if c := (candidate{text: id, what: term.Clean(what)}); fits(c, last, name) {
+			out = append(out, c)
+		}
+	}
+	for _, r := range world.All[world.Resource](b.seen.world, world.Scope{Account: b.scope().Account}) {
+		switch r := r.(type) {
+		case route53.HostedZone:
+			if kind == "hosted-zone" {
+				add(r.ID(), r.Name, r.Name)
+			}
+		case route53.HealthCheck:
+			if c := r.HealthCheckConfig; kind == "health-check" {
+				add(r.Id, strings.Join([]string{c.Type, c.IPAddress, c.FullyQualifiedDomainName}, " "), c.IPAddress)
+			}
+		case route53.ReusableDelegationSet:
+			if kind == "delegation-set" {
+				add(r.Id, strings.Join(r.NameServers, " "), "")
+			}
+		case route53.CidrCollection:
+			if kind == "cidr-collection" {
+				add(r.Id, r.Name, r.Name)
+			}
+		}
+	}
+	return out
 }
 
 // images lists what machines can be started from.

@@ -107,8 +107,15 @@ func (m *Model) walkBlock(w int) (head, list block, from, to int) {
 	s, n, of := b.packet()
 	if s == nil {
 		key := "no-packets"
-		if b.asking() {
+		if b.attempt.Lab.AsksNames() {
+			key = "no-packets-names"
+		}
+		walk, walked := say.LastWalk(b.seen.world)
+		switch {
+		case b.asking():
 			key = "withheld"
+		case walked:
+			return block{}, text((&trailSheet{walk: walk}).summary(m, w)), 0, 0
 		}
 		return block{}, text(look.Wrap(t.Style(look.Dim, m.words.Say(key)), w)), 0, 0
 	}

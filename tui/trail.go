@@ -112,6 +112,16 @@ func (s *trailSheet) row(m *Model, i, w int) string {
 	return look.Columns([]int{wide, wide, 24}, in+who, asked, got)
 }
 
+// summary is the whole walk in a few rows, for a pane.
+func (s *trailSheet) summary(m *Model, w int) []string {
+	t, d := m.theme(), m.words
+	rows := look.Wrap(say.Found(d, s.walk), max(8, w))
+	for i := range s.walk.Trail {
+		rows = append(rows, t.Style(look.Dim, look.Fit(s.row(m, i, w), w)))
+	}
+	return append(rows, t.Style(look.Dim, look.Fit(d.Say("trail-key", say.Resolver(d, s.walk.Resolver)), w)))
+}
+
 // told is the chosen step in sentences, with the records that were said.
 func (s *trailSheet) told(m *Model, w int) []string {
 	t, d := m.theme(), m.words

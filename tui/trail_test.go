@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"strings"
 	"testing"
 
 	"skylab/assets"
@@ -32,4 +33,18 @@ func TestTheWalkToANameIsShown(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestAHostedZoneIsCompletedByItsName types the beginning of a zone's name where its
+// id belongs.
+func TestAHostedZoneIsCompletedByItsName(t *testing.T) {
+	p := open(t, 120, 40, assets.English, "delegation")
+	p.key("esc")
+	p.typed(p.m.bench.attempt.Text("aws route53 get-hosted-zone --id {brand}"))
+	p.key("tab")
+	if line := p.m.bench.prompt.value(); strings.Contains(line, p.m.bench.attempt.Text("{brand}")) {
+		t.Errorf("the line is %q", line)
+	}
+	p.key("enter")
+	p.needs("DelegationSet")
 }

@@ -9,7 +9,7 @@ type program func(s *seat, args []string) int
 // tools are the programs that every machine has.
 func tools() map[string]program {
 	return map[string]program{
-		"arp": arpTool, "curl": curl, "dig": dig, "ip": ip, "nc": nc, "openssl": openssl, "ping": ping, "ss": ss, "ssh": ssh, "tcpdump": tcpdump,
+		"arp": arpTool, "curl": curl, "dig": dig, "host": hostTool, "ip": ip, "nc": nc, "nslookup": nslookup, "openssl": openssl, "ping": ping, "ss": ss, "ssh": ssh, "tcpdump": tcpdump,
 		"telnet": telnet, "traceroute": traceroute,
 	}
 }

@@ -99,6 +99,12 @@ func newPatient(u *Universe, zone string, from netip.Addr) *patient {
 		p.given, p.glue = k.servers, k.glue
 	}
 	p.parent = "."
+	if p.zone == "." { // nobody delegates it: everybody knows its servers
+		for _, h := range p.resolver.Hints {
+			p.given = append(p.given, canonical(h.Name))
+			p.glue[canonical(h.Name)] = []netip.Addr{h.Addr}
+		}
+	}
 	if up := p.resolver.cache.nearest(parent(p.zone), u.World.Now()); up != nil {
 		p.parent = up.zone
 		p.measure(up)

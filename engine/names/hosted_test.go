@@ -1,6 +1,7 @@
 package names
 
 import (
+	"fmt"
 	"net/netip"
 	"strings"
 	"testing"
@@ -152,5 +153,77 @@ func TestReplayedResolutionsAgree(t *testing.T) {
 	}
 	if first, second := run(), run(); first != second {
 		t.Error("two runs differ")
+	}
+}
+
+// TestAResolverForgetsBeforeItIsFull asks for more names than are kept.
+func TestAResolverForgetsBeforeItIsFull(t *testing.T) {
+	s := &steps{t: t, w: shop(t), now: start}
+	for k := range maxRemembered + 50 {
+		s.ask("tokyo", fmt.Sprintf("n%d.shop.co.kr", k), "A")
+	}
+	r, _ := world.Get[Remembered](s.w, world.Outside, "cache/tokyo")
+	if len(r.Sets) != maxRemembered {
+		t.Errorf("%d answers are kept", len(r.Sets))
+	}
+}
+
+// TestAnAnswerForOnePartOfTheNetworkIsNoAnswerForAnother: a resolver that tells for
+// whom it asks keeps what it hears for those, and asks again for others.
+func TestAnAnswerForOnePartOfTheNetworkIsNoAnswerForAnother(t *testing.T) {
+	s := &steps{t: t, w: world.New("subnets", start), now: start}
+	s.do(route53domains.RegisterDomain{DomainName: "harbor.org", DurationInYears: n(1), AdminContact: contact, RegistrantContact: contact, TechContact: contact})
+	s.pass(3 * time.Minute)
+	zone := world.All[route53.HostedZone](s.w, world.Everywhere)[0]
+	in := func(id, value string, g route53.GeoLocation) route53.RecordChange {
+		c := upsert("menu.harbor.org", "A", 600, value)
+		c.ResourceRecordSet.SetIdentifier, c.ResourceRecordSet.GeoLocation = id, &g
+		return c
+	}
+	s.do(route53.ChangeResourceRecordSets{HostedZoneId: zone.Id, ChangeBatch: &route53.ChangeBatch{Changes: []route53.RecordChange{
+		in("korea", "192.0.2.1", route53.GeoLocation{CountryCode: "KR"}), in("rest", "192.0.2.2", route53.GeoLocation{CountryCode: "*"}),
+	}}})
+	ask := func(resolver, client string) (string, bool) {
+		w := s.do(Resolve{Resolver: resolver, Name: "menu.harbor.org", Type: "A", Client: client}).(Walk)
+		return w.Values()[0], w.Remembered()
+	}
+	for _, c := range []struct {
+		resolver, client, want string
+		remembered             bool
+	}{
+		{"anywhere", "203.0.113.7", "192.0.2.1", false}, {"anywhere", "194.25.0.9", "192.0.2.2", false},
+		{"anywhere", "203.0.113.99", "192.0.2.1", true}, {"anywhere", "194.25.0.200", "192.0.2.2", true},
+		{"virginia", "203.0.113.7", "192.0.2.2", false}, {"virginia", "194.25.0.9", "192.0.2.2", true}, // it does not tell
+	} {
+		if got, remembered := ask(c.resolver, c.client); got != c.want || remembered != c.remembered {
+			t.Errorf("%s for %s: %s, from memory %v; wanted %s, %v", c.resolver, c.client, got, remembered, c.want, c.remembered)
+		}
+	}
+}
+
+// TestAResolutionHasABudget: delegations that lead to ever more servers end in a
+// failure and not in a walk without end.
+func TestAResolutionHasABudget(t *testing.T) {
+	asked := 0
+	r := resolverOf(Of(shop(t)), "168.126.63.1")
+	r.Exchange = func(in []byte, _ netip.Addr, _ bool) ([]byte, error) {
+		asked++
+		q := new(dns.Msg)
+		if err := q.Unpack(in); err != nil {
+			return nil, err
+		}
+		m := new(dns.Msg)
+		m.SetReply(q)
+		for k := range 10 { // a zone just below, with servers that nobody has heard of
+			zone := below(canonical(q.Question[0].Name), ".")
+			m.Ns = append(m.Ns, nsRecord(zone, fmt.Sprintf("ns%d.x%d.y%d.", k, asked, k), 60))
+		}
+		return m.Pack()
+	}
+	if a := r.Resolve("www.shop.co.kr", dns.TypeA, Client{}); a.Rcode != dns.RcodeServerFailure {
+		t.Errorf("code %d", a.Rcode)
+	}
+	if asked > defaultBudget {
+		t.Errorf("%d questions were asked", asked)
 	}
 }

@@ -1,6 +1,7 @@
 package names
 
 import (
+	"cmp"
 	"net/netip"
 	"slices"
 	"strings"
@@ -119,6 +120,10 @@ func parsed(lines []string) []dns.RR {
 	return rrs
 }
 
+// maxRemembered is how many answers a resolver keeps; those that live shortest go
+// first.
+const maxRemembered = 400
+
 // remember spells a cache as a part of the World, in an order of its own.
 func remember(resolver string, c *cache, now time.Time) Remembered {
 	r := Remembered{Resolver: resolver}
@@ -145,6 +150,12 @@ func remember(resolver string, c *cache, now time.Time) Remembered {
 			}
 		}
 		r.Cuts = append(r.Cuts, n)
+	}
+	if len(r.Sets) > maxRemembered {
+		slices.SortFunc(r.Sets, func(a, b RememberedSet) int {
+			return cmp.Or(b.Until.Compare(a.Until), Order(a.Name, b.Name), cmp.Compare(a.Type, b.Type), strings.Compare(a.Prefix.String(), b.Prefix.String()))
+		})
+		r.Sets = r.Sets[:maxRemembered]
 	}
 	slices.SortFunc(r.Sets, func(a, b RememberedSet) int {
 		if c := Order(a.Name, b.Name); c != 0 {

@@ -3,6 +3,7 @@ package names
 import (
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/miekg/dns"
@@ -55,9 +56,18 @@ func privateZone(w *world.World, vpc, name string) (best route53.HostedZone, ok 
 	return best, ok
 }
 
-// owned reports whether a name is one that only EC2 gives inside of VPCs.
+// owned reports whether a name is one that only EC2 gives inside of VPCs: a private
+// name, or a private address turned round.
 func owned(name, region string) bool {
-	return within(name, internalDomain(region)) || strings.HasSuffix(name, ".in-addr.arpa.")
+	if within(name, internalDomain(region)) {
+		return true
+	}
+	if strings.HasSuffix(name, ".10.in-addr.arpa.") || strings.HasSuffix(name, ".168.192.in-addr.arpa.") {
+		return true
+	}
+	rest, ok := strings.CutSuffix(name, ".172.in-addr.arpa.")
+	second, err := strconv.Atoi(rest[strings.LastIndexByte(rest, '.')+1:])
+	return ok && err == nil && second >= 16 && second < 32
 }
 
 // internalDomain is where private names lie.
