@@ -191,9 +191,12 @@ func TestAnAnswerForOnePartOfTheNetworkIsNoAnswerForAnother(t *testing.T) {
 		resolver, client, want string
 		remembered             bool
 	}{
-		{"anywhere", "203.0.113.7", "192.0.2.1", false}, {"anywhere", "194.25.0.9", "192.0.2.2", false},
-		{"anywhere", "203.0.113.99", "192.0.2.1", true}, {"anywhere", "194.25.0.200", "192.0.2.2", true},
-		{"virginia", "203.0.113.7", "192.0.2.2", false}, {"virginia", "194.25.0.9", "192.0.2.2", true}, // it does not tell
+		{"anywhere", "203.0.113.7", "192.0.2.1", false},
+		{"anywhere", "194.25.0.9", "192.0.2.2", false},
+		{"anywhere", "203.0.113.99", "192.0.2.1", true},
+		{"anywhere", "194.25.0.200", "192.0.2.2", true},
+		{"virginia", "203.0.113.7", "192.0.2.2", false},
+		{"virginia", "194.25.0.9", "192.0.2.2", true}, // it does not tell
 	} {
 		if got, remembered := ask(c.resolver, c.client); got != c.want || remembered != c.remembered {
 			t.Errorf("%s for %s: %s, from memory %v; wanted %s, %v", c.resolver, c.client, got, remembered, c.want, c.remembered)

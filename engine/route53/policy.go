@@ -225,21 +225,38 @@ func geographic(sets []ResourceRecordSet, a Asker, m Mind) *ResourceRecordSet {
 	return nil
 }
 
-// ipBased is the set whose location has the longest block with the asker's
-// address, or else the default location's.
+// ipBased is the healthy set whose location has the longest block with the asker's
+// address, or else the default location's. Where only unhealthy ones fit, the
+// longest block answers.
 func ipBased(sets []ResourceRecordSet, a Asker, m Mind) ([]ResourceRecordSet, uint8) {
-	var best *ResourceRecordSet
-	bits := -1
-	for k, r := range alive(sets, m) {
-		if r.CidrRoutingConfig.LocationName == "*" && best == nil {
-			best = &alive(sets, m)[k]
+	type fit struct {
+		set  *ResourceRecordSet
+		bits int // of the block; 0 for the default
+	}
+	var fits []fit
+	for k, r := range sets {
+		if r.CidrRoutingConfig.LocationName == "*" {
+			fits = append(fits, fit{&sets[k], 0})
 			continue
 		}
+		bits := 0
 		for _, b := range m.Blocks(r.CidrRoutingConfig.CollectionId, r.CidrRoutingConfig.LocationName) {
-			if b.Contains(a.Addr) && b.Bits() > bits {
-				best, bits = &alive(sets, m)[k], b.Bits()
+			if b.Contains(a.Addr) {
+				bits = max(bits, b.Bits())
 			}
 		}
+		if bits > 0 {
+			fits = append(fits, fit{&sets[k], bits})
+		}
 	}
-	return one(best), uint8(max(bits, 24))
+	if len(fits) == 0 {
+		return nil, 24
+	}
+	slices.SortStableFunc(fits, func(x, y fit) int { return y.bits - x.bits })
+	for _, f := range fits {
+		if m.Healthy == nil || m.Healthy(*f.set) {
+			return one(f.set), uint8(max(f.bits, 24))
+		}
+	}
+	return one(fits[0].set), uint8(max(fits[0].bits, 24))
 }

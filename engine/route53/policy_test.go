@@ -130,6 +130,8 @@ func TestWhoAnswers(t *testing.T) {
 		{"the longest block", ip("wide", "narrow", "*"), seoul, blocks, "narrow"},
 		{"the wider block", ip("wide", "narrow", "*"), "203.9.9.9", blocks, "wide"},
 		{"no block: the default", ip("wide", "narrow", "*"), "8.8.8.8", blocks, "*"},
+		{"the longest block is unhealthy: the next", ip("wide", "narrow", "*"), seoul, Mind{Blocks: blocks.Blocks, Healthy: up("wide", "*").Healthy}, "wide"},
+		{"only unhealthy blocks fit: the longest", ip("wide", "narrow", "far"), seoul, Mind{Blocks: blocks.Blocks, Healthy: up("far").Healthy}, "narrow"},
 		{"no block and no default", ip("wide", "narrow"), "8.8.8.8", blocks, ""},
 	} {
 		for draw := range uint64(20) {

@@ -71,6 +71,9 @@ type batch struct {
 // say notes that something is wrong; what it means here is for the caller to add.
 func (b *batch) say(message string) *world.Refusal {
 	r := world.Refuse("InvalidChangeBatch", message)
+	if slices.ContainsFunc(b.wrong, func(o *world.Refusal) bool { return o.Message == message }) {
+		return r // it is said once
+	}
 	b.wrong = append(b.wrong, r)
 	return r
 }

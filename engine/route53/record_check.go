@@ -195,7 +195,7 @@ func wrongValue(kind, v string) string {
 			return fmt.Sprintf("ARRDATAIllegalIPv4Address (Value is not a valid IPv4 address) encountered with '%s'", v)
 		}
 	case "AAAA":
-		if a, err := netip.ParseAddr(v); err != nil || !a.Is6() {
+		if a, err := netip.ParseAddr(v); err != nil || !a.Is6() || a.Zone() != "" {
 			return fmt.Sprintf("AAAARRDATAIllegalIPv6Address (Value is not a valid IPv6 address) encountered with '%s'", v)
 		}
 	case "TXT", "SPF":
@@ -225,10 +225,38 @@ func wrongValue(kind, v string) string {
 		if len(f) != 3 || !slices.Contains([]string{"issue", "issuewild", "iodef"}, f[1]) || !quoted.MatchString(f[2]) {
 			return fmt.Sprintf("CAARRDATAIllegalFormat (CAA record should be <flags> <tag> \"<value>\") encountered with '%s'", v)
 		}
+	case "DS", "TLSA", "SSHFP", "NAPTR", "SVCB", "HTTPS":
+		if want, ok := fields(kind, v); !ok {
+			return fmt.Sprintf("%sRRDATAIllegalFormat (Expected %s) encountered with '%s'", kind, want, v)
+		}
 	case "SOA":
 		if len(strings.Fields(v)) != 7 {
 			return fmt.Sprintf("SOARRDATANotEnoughFields (Expected 7 fields) encountered with '%s'", v)
 		}
 	}
 	return ""
+}
+
+// formats are what the rarer types hold, field by field: n is a number, x
+// hexadecimal digits, q a quoted text, and d a name.
+var formats = map[string]string{"DS": "nnnx", "TLSA": "nnnx", "SSHFP": "nnx", "NAPTR": "nnqqqd", "SVCB": "nd", "HTTPS": "nd"}
+
+var fieldForms = map[rune]*regexp.Regexp{
+	'n': regexp.MustCompile(`^\d{1,5}$`), 'x': regexp.MustCompile(`^[0-9A-Fa-f]+$`), 'q': regexp.MustCompile(`^"[^"]*"$`), 'd': regexp.MustCompile(`^(\.|[^\s"]+)$`),
+}
+
+// fields reports whether a value has the fields of its type; a service binding may
+// have parameters behind them.
+func fields(kind, v string) (want string, ok bool) {
+	form, given := formats[kind], strings.Fields(v)
+	more := kind == "SVCB" || kind == "HTTPS"
+	if len(given) < len(form) || len(given) > len(form) && !more {
+		return fmt.Sprintf("%d fields", len(form)), false
+	}
+	for k, f := range form {
+		if !fieldForms[f].MatchString(given[k]) {
+			return fmt.Sprintf("another field %d", k+1), false
+		}
+	}
+	return "", true
 }

@@ -86,6 +86,10 @@ func TestABadRecordSpoilsItsBatch(t *testing.T) {
 		{"CREATE", rec("a..example.com", "A", 60, "192.0.2.2"), "Domain label is empty"},
 		{"CREATE", rec("x.example.com", "A", 60, "192.0.2"), "not a valid IPv4 address"},
 		{"CREATE", rec("x.example.com", "AAAA", 60, "192.0.2.1"), "not a valid IPv6 address"},
+		{"CREATE", rec("x.example.com", "AAAA", 60, "fe80::1%eth0"), "not a valid IPv6 address"},
+		{"CREATE", rec("x.example.com", "DS", 60, "nonsense"), "Expected 4 fields"},
+		{"CREATE", rec("x.example.com", "TLSA", 60, "3 1 1 xyz"), "another field 4"},
+		{"CREATE", rec("x.example.com", "HTTPS", 60, "one ."), "another field 1"},
 		{"CREATE", rec("x.example.com", "TXT", 60, "hello"), "enclosed in quotation marks"},
 		{"CREATE", rec("x.example.com", "TXT", 60, `"`+strings.Repeat("x", 256)+`"`), "quotation marks"},
 		{"CREATE", rec("x.example.com", "MX", 60, "mail.example.com"), "Expected 1 numbers and a name"},
@@ -116,6 +120,7 @@ func TestABadRecordSpoilsItsBatch(t *testing.T) {
 	// What a batch takes away makes room for what it brings.
 	do(t, w, batchOf(z, "DELETE", rec("alias.example.com", "CNAME", 60, "www.example.com"), "CREATE", rec("alias.example.com", "A", 60, "192.0.2.1")))
 	do(t, w, batchOf(z, "UPSERT", &ResourceRecordSet{Name: "example.com", Type: "A", AliasTarget: &AliasTarget{z.Id, "www.example.com.", true}}))
+	do(t, w, batchOf(z, "CREATE", rec("svc.example.com", "HTTPS", 60, "1 . alpn=h2"), "CREATE", rec("n.example.com", "NAPTR", 60, `10 20 "u" "sip" "" .`)))
 	two := batchOf(z, "CREATE", rec("example.com", "CNAME", 60, "a.b"), "CREATE", rec("x.example.com", "A", 60, "no"))
 	refused(t, w, two, "InvalidChangeBatch", ", Invalid Resource Record:")
 }
