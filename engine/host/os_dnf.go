@@ -14,6 +14,7 @@ import (
 	"syscall"
 
 	"skylab/engine/machine"
+	"skylab/engine/pki"
 )
 
 // known are the packages that the repositories have here, with their versions
@@ -132,7 +133,7 @@ func (s *seat) fetch(url, host string) error {
 	}
 	now := s.f.c.Now()
 	t := &http.Transport{
-		DisableKeepAlives: true, TLSClientConfig: &tls.Config{RootCAs: trusted(now), ServerName: host, Time: s.f.c.Now},
+		DisableKeepAlives: true, TLSClientConfig: &tls.Config{RootCAs: pki.Root(now).Pool(), ServerName: host, Time: s.f.c.Now},
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 			return s.m.Dial(ctx, netip.AddrPortFrom(a, port))
 		},

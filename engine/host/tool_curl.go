@@ -215,7 +215,9 @@ func (r *request) trust(s *seat, host string) *tls.Config {
 }
 
 // trusted are the roots that every machine has.
-func trusted(now time.Time) *x509.CertPool { return pki.Root(now).Pool() }
+func trusted(now time.Time) []*x509.Certificate {
+	return []*x509.Certificate{pki.Root(now).Certificate()}
+}
 
 const verifyFailed = `
 More details here: https://curl.se/docs/sslcerts.html

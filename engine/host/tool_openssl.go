@@ -94,7 +94,10 @@ func sClient(s *seat, args []string) int {
 }
 
 // verifyCodes are the numbers of x509_verify_cert(3).
-var verifyCodes = map[pki.Reason]int{"": 0, pki.NotYet: 9, pki.Expired: 10, pki.SelfIssued: 18, pki.UnknownIssuer: 20}
+var verifyCodes = map[pki.Reason]int{
+	"": 0, pki.NotYet: 9, pki.Expired: 10, pki.SelfIssued: 18, pki.UnknownIssuer: 20, pki.BadSignature: 7,
+	pki.NoAuthority: 24, pki.TooDeep: 25, pki.WrongPurpose: 26, pki.MayNotSign: 32, pki.UnknownExtension: 34, pki.NameConstrained: 47, pki.WrongName: 62,
+}
 
 func (s *seat) showHandshake(c tls.ConnectionState, now time.Time, all bool) {
 	why := pki.Judge(c.PeerCertificates, trusted(now), "", now)

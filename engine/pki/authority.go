@@ -9,9 +9,9 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
-	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"sync"
 	"time"
 )
@@ -57,6 +57,18 @@ func (a *Authority) Pool() *x509.CertPool {
 	p := x509.NewCertPool()
 	p.AddCert(a.cert)
 	return p
+}
+
+// Under is an authority that this one vouches for and that may vouch for nobody but
+// servers: an intermediate, as public authorities issue from.
+func (a *Authority) Under(name string) *Authority {
+	key := keyFor("authority " + name)
+	t := &x509.Certificate{
+		SerialNumber: serial(name), Subject: pkix.Name{CommonName: name, Organization: a.cert.Subject.Organization},
+		NotBefore: a.cert.NotBefore, NotAfter: a.cert.NotAfter, IsCA: true, BasicConstraintsValid: true, MaxPathLenZero: true,
+		KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+	}
+	return &Authority{sign(t, a.cert, key, a.key), key}
 }
 
 // Issue makes a certificate for names, good from one time until another, with
@@ -114,40 +126,42 @@ func sign(t, parent *x509.Certificate, key, by *ecdsa.PrivateKey) *x509.Certific
 // Reason says why a client does not believe a certificate.
 type Reason string
 
-// Why a client does not believe a certificate, as OpenSSL's verify says it.
+// Why a client does not believe a certificate, as OpenSSL's verify says it where it
+// has words for it.
 const (
-	Expired       Reason = "certificate has expired"
-	NotYet        Reason = "certificate is not yet valid"
-	WrongName     Reason = "hostname mismatch"
-	UnknownIssuer Reason = "unable to get local issuer certificate"
-	SelfIssued    Reason = "self-signed certificate"
+	NoCertificate    Reason = "no peer certificate available"
+	Expired          Reason = "certificate has expired"
+	NotYet           Reason = "certificate is not yet valid"
+	WrongName        Reason = "hostname mismatch"
+	NoNames          Reason = "no alternative certificate subject name"
+	UnknownIssuer    Reason = "unable to get local issuer certificate"
+	SelfIssued       Reason = "self-signed certificate"
+	BadSignature     Reason = "certificate signature failure"
+	NoAuthority      Reason = "invalid CA certificate"
+	MayNotSign       Reason = "key usage does not include certificate signing"
+	TooDeep          Reason = "path length constraint exceeded"
+	WrongPurpose     Reason = "unsuitable certificate purpose"
+	NameConstrained  Reason = "permitted subtree violation"
+	UnknownExtension Reason = "unhandled critical extension"
+	LivesTooLong     Reason = "certificate lifetime exceeds what the CA/Browser Forum allows"
+	WeakKey          Reason = "EE certificate key too weak"
 )
 
-// Judge says why a client that trusts roots would not take chain for name at
-// now; it is empty where the client would. An empty name asks for none.
-func Judge(chain []*x509.Certificate, roots *x509.CertPool, name string, now time.Time) Reason {
-	if len(chain) == 0 {
-		return UnknownIssuer
+// Judge is the first reason for which a client that trusts roots would not take a
+// chain for name at now, as OpenSSL orders them: who vouches comes before until
+// when, and the name last. It is empty where the client would. An empty name asks
+// for none.
+func Judge(sent, roots []*x509.Certificate, name string, now time.Time) Reason {
+	_, faults := Explain(Client{Roots: roots, Name: name, Now: now}, sent)
+	for _, first := range [][]Reason{{SelfIssued, UnknownIssuer}, {Expired, NotYet}} {
+		for _, f := range faults {
+			if slices.Contains(first, f.Reason) {
+				return f.Reason
+			}
+		}
 	}
-	leaf, between := chain[0], x509.NewCertPool()
-	for _, c := range chain[1:] {
-		between.AddCert(c)
-	}
-	_, err := leaf.Verify(x509.VerifyOptions{Roots: roots, Intermediates: between, CurrentTime: now})
-	var invalid x509.CertificateInvalidError
-	switch {
-	case err == nil:
-	case errors.As(err, &invalid) && invalid.Reason == x509.Expired && now.Before(leaf.NotBefore):
-		return NotYet
-	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		return Expired
-	case leaf.Issuer.String() == leaf.Subject.String():
-		return SelfIssued
-	default:
-		return UnknownIssuer
-	}
-	if name != "" && leaf.VerifyHostname(name) != nil {
-		return WrongName
+	if len(faults) > 0 {
+		return faults[0].Reason
 	}
 	return ""
 }

@@ -38,7 +38,7 @@ func TestAClientSaysWhyItDoesNotBelieve(t *testing.T) {
 		"self-signed":                 {pki.SelfSigned(now, now.AddDate(1, 0, 0), "shop.example").Leaf, "shop.example", pki.SelfIssued},
 		"a stranger's":                {pki.NewAuthority("Stranger", now).Issue(now, now.AddDate(0, 3, 0), "shop.example").Leaf, "shop.example", pki.UnknownIssuer},
 	} {
-		if got := pki.Judge([]*x509.Certificate{c.leaf}, root.Pool(), c.host, now); got != c.want {
+		if got := pki.Judge([]*x509.Certificate{c.leaf}, []*x509.Certificate{root.Certificate()}, c.host, now); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
