@@ -26,6 +26,7 @@ var rooms = map[string]struct {
 	"engine/cidr":           {nil, "an address plan is arithmetic"},
 	"engine/near":           {nil, "a typing mistake is one whatever was typed"},
 	"engine/ec2":            {[]string{"engine/world", "engine/cidr"}, "no service imports one that is built on it"},
+	"engine/acm":            {[]string{"engine/world", "engine/pki"}, "it issues what pki makes, and asks nobody itself"},
 	"engine/route53":        {[]string{"engine/world"}, "no service imports one that is built on it"},
 	"engine/route53domains": {[]string{"engine/world", "engine/route53"}, "a registrar makes zones; a zone knows no registrar"},
 	"engine/machine":        {[]string{"engine/world", "engine/ec2"}, "state of machines, not processes"},
@@ -42,7 +43,7 @@ var rooms = map[string]struct {
 	},
 	"engine/shell": {[]string{"engine/spelling", "engine/near"}, "the prompt's language touches nothing outside the world"},
 	"engine": {
-		[]string{"engine/world", "engine/ec2", "engine/route53", "engine/route53domains", "engine/machine", "engine/wire", "engine/names", "engine/near", "engine/spelling", "engine/shell", "engine/price"},
+		[]string{"engine/world", "engine/ec2", "engine/acm", "engine/route53", "engine/route53domains", "engine/machine", "engine/wire", "engine/names", "engine/near", "engine/spelling", "engine/shell", "engine/price"},
 		"the engine runs a World; it knows no lab and no screen",
 	},
 	"labs/check":     {[]string{"engine/world", "engine/near", "engine/cidr", "engine/ec2", "engine/route53", "engine/machine", "engine/wire", "engine/names", "engine/price"}, "grades come from probes and pure decisions alone"},

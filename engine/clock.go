@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"time"
 
-	"skylab/engine/names"
 	"skylab/engine/world"
 )
 
@@ -53,15 +52,6 @@ func elapse(w *world.World, b Bill, to time.Time) (*world.World, Bill) {
 		w = settled(w, world.Advance(w, due))
 		b = b.until(w)
 	}
-}
-
-// settled is a World after everybody has seen what changed in it who watches:
-// the checkers of health checks. It follows from the World and is not logged.
-func settled(was, w *world.World) *world.World {
-	if w.Turn() == was.Turn() {
-		return w
-	}
-	return names.Observe(w)
 }
 
 // advance lets time pass until to. An advance that changed something, and every

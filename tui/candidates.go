@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"skylab/engine/acm"
 	"skylab/engine/ec2"
 	"skylab/engine/route53"
 	"skylab/engine/world"
@@ -18,7 +19,7 @@ func (b *bench) ids(kind, last string) []candidate {
 		return b.images(last)
 	case "route-table-association":
 		return b.associations(last)
-	case "hosted-zone", "health-check", "delegation-set", "cidr-collection":
+	case "hosted-zone", "health-check", "delegation-set", "cidr-collection", "certificate":
 		return b.named(kind, last)
 	}
 	prefix := ec2.IDPrefix(kind)
@@ -65,6 +66,10 @@ func (b *bench) named(kind, last string) []candidate {
 		case route53.ReusableDelegationSet:
 			if kind == "delegation-set" {
 				add(r.Id, strings.Join(r.NameServers, " "), "")
+			}
+		case acm.Certificate:
+			if kind == "certificate" {
+				add(r.CertificateArn, strings.Join(r.SubjectAlternativeNames, " ")+" "+r.Status, r.DomainName)
 			}
 		case route53.CidrCollection:
 			if kind == "cidr-collection" {

@@ -57,6 +57,7 @@ var about = []struct {
 	{"cidr-collection", []string{"CidrCollection"}},
 	{"delegation-set", []string{"ReusableDelegationSet"}},
 	{"domain", []string{"Domain", "DomainNameservers"}},
+	{"certificate", []string{"Certificate"}},
 	{"tag", []string{"Tags"}},
 }
 

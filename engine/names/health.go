@@ -91,6 +91,17 @@ func content(w *world.World, v *wire.Verdict, port int) bool {
 	return false
 }
 
+// Public asks the public DNS of a World, past all caches, for the values of a name.
+// It may be called often: what it learned of the way it keeps.
+func Public(w *world.World) func(name, kind string) []string {
+	r := &Resolver{Hints: RootHints(), Now: w.Now, Exchange: Of(w).From(route53.Checkers[0].Address)}
+	return func(name, kind string) []string {
+		k, _ := TypeNamed(kind)
+		a := r.Resolve(name, k, Client{Addr: route53.Checkers[0].Address})
+		return Walk{Type: k, Records: spell(a.Records)}.Values()
+	}
+}
+
 // addressNow is what a name means at its own servers, past all caches.
 func addressNow(w *world.World, name string) netip.Addr {
 	r := &Resolver{Hints: RootHints(), Now: w.Now, Exchange: Of(w).From(route53.Checkers[0].Address)}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"skylab/engine/acm"
 	"skylab/engine/route53"
 	"skylab/engine/route53domains"
 	"skylab/engine/spelling"
@@ -32,8 +33,8 @@ for line in sys.stdin:
 func TestOtherServicesAreSpelledAsTheRealCLISpellsThem(t *testing.T) {
 	t.Parallel()
 	in, out := python(t, realShapes)
-	all := spelling.New(spelling.Service{Name: "route53", Operations: route53.Operations}, spelling.Service{Name: "route53domains", Operations: route53domains.Operations})
-	for _, service := range []string{"route53", "route53domains"} {
+	all := spelling.New(spelling.Service{Name: "acm", Operations: acm.Operations}, spelling.Service{Name: "route53", Operations: route53.Operations}, spelling.Service{Name: "route53domains", Operations: route53domains.Operations})
+	for _, service := range []string{"acm", "route53", "route53domains"} {
 		fmt.Fprintln(in, service)
 		if !out.Scan() {
 			t.Fatal(out.Err())

@@ -59,6 +59,12 @@ var answered = acceptor{"ok", "", "200", "success"}
 // https://docs.aws.amazon.com/cli/latest/reference/ec2/wait/
 // https://docs.aws.amazon.com/cli/latest/reference/route53/wait/
 var waiterRows = []waiterRow{
+	{"CertificateValidated", "DescribeCertificate", 60 * time.Second, 5, []acceptor{
+		all("Certificate.DomainValidationOptions[].ValidationStatus", "SUCCESS"),
+		{"any", "Certificate.DomainValidationOptions[].ValidationStatus", "PENDING_VALIDATION", "retry"},
+		{"is", "Certificate.Status", "FAILED", "failure"},
+		code("ResourceNotFoundException", "failure"),
+	}},
 	{"ResourceRecordSetsChanged", "GetChange", 30 * time.Second, 60, []acceptor{{"is", "ChangeInfo.Status", "INSYNC", "success"}}},
 	{"InstanceExists", "DescribeInstances", 5 * time.Second, 40, []acceptor{found("Reservations[]"), code(noInstance, "retry")}},
 	{"InstanceRunning", "DescribeInstances", 15 * time.Second, 40, []acceptor{

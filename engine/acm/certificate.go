@@ -1,0 +1,217 @@
+package acm
+
+import (
+	"crypto/tls"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"skylab/engine/pki"
+	"skylab/engine/world"
+)
+
+// Certificate is a certificate that was asked for, from the request until long
+// after it has expired.
+type Certificate struct {
+	CertificateArn          string
+	DomainName              string
+	SubjectAlternativeNames []string
+	DomainValidationOptions []DomainValidation
+	Serial                  string
+	Subject                 string
+	Issuer                  string
+	CreatedAt               time.Time
+	IssuedAt                time.Time
+	Status                  string
+	NotBefore               time.Time
+	NotAfter                time.Time
+	KeyAlgorithm            string
+	SignatureAlgorithm      string
+	InUseBy                 []string `aws:"always"`
+	FailureReason           string
+	Type                    string
+	RenewalEligibility      string
+
+	Tags []Tag `aws:"-"`
+}
+
+// DomainValidation is how one name of a certificate is shown to be the owner's.
+type DomainValidation struct {
+	DomainName       string
+	ValidationDomain string
+	ValidationStatus string
+	ResourceRecord   *ResourceRecord
+	ValidationMethod string
+}
+
+// ResourceRecord is the DNS record that shows it.
+type ResourceRecord struct{ Name, Type, Value string }
+
+// Tag is a name and a value that somebody put on a certificate.
+type Tag struct {
+	Key   string `aws:"required"`
+	Value string
+}
+
+// The states of a certificate.
+// https://docs.aws.amazon.com/acm/latest/APIReference/API_CertificateDetail.html
+const (
+	Pending  = "PENDING_VALIDATION"
+	Issued   = "ISSUED"
+	Expired  = "EXPIRED"
+	TimedOut = "VALIDATION_TIMED_OUT"
+	Failed   = "FAILED"
+)
+
+// Times of a public certificate: how long validation may take, how long it is good
+// for since 18 February 2026, and how long before its end it is renewed.
+// https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html
+const (
+	patience = 72 * time.Hour
+	life     = 198 * 24 * time.Hour
+	renewal  = 45 * 24 * time.Hour
+)
+
+// ID is the ARN.
+func (c Certificate) ID() string { return c.CertificateArn }
+
+// Refs is empty.
+func (c Certificate) Refs() []string { return nil }
+
+// User is what can use a certificate, a load balancer for example.
+type User interface {
+	world.Resource
+	// Certificates are the ARNs of those that it uses.
+	Certificates() []string
+}
+
+// users are the ids of what uses a certificate.
+func (c Certificate) users(w *world.World) []string {
+	all := []string{}
+	for _, u := range world.All[User](w, world.Everywhere) {
+		if slices.Contains(u.Certificates(), c.CertificateArn) {
+			all = append(all, u.ID())
+		}
+	}
+	return all
+}
+
+// Due is when time changes the certificate by itself.
+func (c Certificate) Due() time.Time {
+	switch c.Status {
+	case Pending:
+		return c.CreatedAt.Add(patience)
+	case Issued:
+		return c.NotAfter
+	}
+	return time.Time{}
+}
+
+// Elapse lets validation time out, or the certificate expire.
+func (c Certificate) Elapse(tx *world.Tx) {
+	if c.Status == Pending {
+		c.Status, c.FailureReason = TimedOut, ""
+		c.DomainValidationOptions = slices.Clone(c.DomainValidationOptions)
+		for k, d := range c.DomainValidationOptions {
+			if d.ValidationStatus == Pending {
+				c.DomainValidationOptions[k].ValidationStatus = Failed
+			}
+		}
+	} else {
+		c.Status = Expired
+	}
+	tx.Put(c)
+}
+
+// Wants reports whether a look at DNS could change anything: validation is pending,
+// or the time to renew has come.
+func (c Certificate) Wants(w *world.World) bool {
+	return c.Status == Pending || c.Status == Issued && !w.Now().Before(c.NotAfter.Add(-renewal)) && len(c.users(w)) > 0
+}
+
+// Found is what DNS says at the moment about the names of a certificate: which
+// validation records are there, and whether a CAA record keeps Amazon out.
+type Found struct {
+	Records map[string]bool // by the domain that they validate
+	Denied  bool
+}
+
+// Validate takes in what was found; when every name is shown to be the owner's, the
+// certificate is issued, or issued anew.
+func (c Certificate) Validate(tx *world.Tx, f Found) {
+	before := c
+	c.DomainValidationOptions = slices.Clone(c.DomainValidationOptions)
+	all := true
+	for k := range c.DomainValidationOptions {
+		d := &c.DomainValidationOptions[k]
+		there := f.Records[d.DomainName]
+		if there {
+			d.ValidationStatus = "SUCCESS"
+		}
+		all = all && (there || c.Status == Pending && d.ValidationStatus == "SUCCESS") // a renewal wants the record to be there still
+	}
+	switch {
+	case f.Denied && c.Status == Pending:
+		c.Status, c.FailureReason = Failed, "CAA_ERROR"
+	case all:
+		c.issue(tx.Now())
+	case slices.Equal(before.statuses(), c.statuses()):
+		return
+	}
+	tx.Put(c)
+}
+
+func (c Certificate) statuses() []string {
+	var all []string
+	for _, d := range c.DomainValidationOptions {
+		all = append(all, d.ValidationStatus)
+	}
+	return all
+}
+
+// issue makes the certificate good from the day's beginning on.
+func (c *Certificate) issue(now time.Time) {
+	c.Status, c.IssuedAt = Issued, now
+	c.NotBefore = now.UTC().Truncate(24 * time.Hour)
+	c.NotAfter = c.NotBefore.Add(life - time.Second)
+	leaf := c.Served().Leaf
+	c.Serial = colons(leaf.SerialNumber.Bytes())
+	c.Subject, c.Issuer = "CN="+c.DomainName, "Amazon"
+	c.SignatureAlgorithm = "SHA256WITHECDSA"
+	c.RenewalEligibility = "INELIGIBLE"
+}
+
+// Served is the certificate as a server sends it, with its intermediate and key. It
+// follows from what the certificate is; of one that was never issued there is none.
+func (c Certificate) Served() tls.Certificate {
+	if c.NotAfter.IsZero() {
+		return tls.Certificate{}
+	}
+	by := pki.Root(c.NotBefore).Under("Amazon ECDSA 256 M02")
+	t := by.Issue(c.NotBefore, c.NotAfter, c.SubjectAlternativeNames...)
+	t.Certificate = append(t.Certificate, by.Certificate().Raw)
+	return t
+}
+
+func colons(b []byte) string {
+	var parts []string
+	for _, x := range b {
+		parts = append(parts, hex.EncodeToString([]byte{x}))
+	}
+	return strings.Join(parts, ":")
+}
+
+// certificateOf finds one of the account's certificates in the command's Region.
+func certificateOf(tx *world.Tx, arn string) (Certificate, error) {
+	if !strings.HasPrefix(arn, "arn:aws:acm:") || !strings.Contains(arn, ":certificate/") {
+		return Certificate{}, world.Refuse("InvalidArnException", fmt.Sprintf("Invalid ARN: %s", arn)).Because("certificate-arn", arn)
+	}
+	c, ok := world.Get[Certificate](tx.World(), tx.Scope, arn)
+	if !ok {
+		return c, world.Refuse("ResourceNotFoundException", fmt.Sprintf("Could not find certificate %s in account %s.", arn, tx.Account)).
+			Because("certificate-unknown", arn, tx.Region)
+	}
+	return c, nil
+}

@@ -1,0 +1,141 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"skylab/engine/pki"
+	"skylab/engine/world"
+)
+
+// office is an account with a domain of its own at Route 53, and a clock.
+type office struct {
+	t   *testing.T
+	e   *Engine
+	now time.Time
+}
+
+func opened(t *testing.T) *office {
+	o := &office{t: t, now: time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC)}
+	w, err := OpenAccount("acm", o.now, world.Scope{Account: "111122223333"}, "ap-northeast-2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.e = New(Config{World: w, Scope: world.Scope{Account: "111122223333", Region: "ap-northeast-2"}, Wall: func() time.Time { return o.now }})
+	who := "FirstName=A,LastName=B"
+	o.says("aws route53domains register-domain --region us-east-1 --domain-name shop.com --duration-in-years 1 --admin-contact "+who+" --registrant-contact "+who+" --tech-contact "+who, "OperationId")
+	o.says("sleep 300; zone=$(aws route53 list-hosted-zones --query 'HostedZones[0].Id' --output text)", "")
+	return o
+}
+
+// says types a line and looks for something in what it says.
+func (o *office) says(line, want string) string {
+	o.t.Helper()
+	var out bytes.Buffer
+	o.e.Do(context.Background(), line, &out, &out)
+	if !strings.Contains(out.String(), want) {
+		o.t.Fatalf("%s\n says %s\n and not %q", line, out.String(), want)
+	}
+	return out.String()
+}
+
+// put is a batch of one record.
+func put(name, kind, value string) string {
+	return fmt.Sprintf(`aws route53 change-resource-record-sets --hosted-zone-id $zone --change-batch '{"Changes":[{"Action":"UPSERT","ResourceRecordSet":{"Name":"%s","Type":"%s","TTL":60,"ResourceRecords":[{"Value":"%s"}]}}]}'`, name, kind, strings.ReplaceAll(value, `"`, `\"`))
+}
+
+const proof = `record=$(aws acm describe-certificate --certificate-arn $arn --query 'Certificate.DomainValidationOptions[0].ResourceRecord.[Name,Value]' --output text); set -- $record; `
+
+const status = "aws acm describe-certificate --certificate-arn $arn --query Certificate.Status --output text"
+
+func (o *office) requests(names string) {
+	o.says("arn=$(aws acm request-certificate --validation-method DNS --domain-name "+names+" --query CertificateArn --output text); echo $arn", "arn:aws:acm:ap-northeast-2:111122223333:certificate/")
+}
+
+// TestACertificateIsIssuedOnceItsNamesAreShownToBeOnesOwn: by a record that the
+// name and its wildcard share, in the public DNS and nowhere else.
+func TestACertificateIsIssuedOnceItsNamesAreShownToBeOnesOwn(t *testing.T) {
+	o := opened(t)
+	o.requests("shop.com --subject-alternative-names '*.shop.com'")
+	o.says(status, "PENDING_VALIDATION")
+	o.says("aws acm describe-certificate --certificate-arn $arn --query 'Certificate.DomainValidationOptions[].ResourceRecord.Name | [0] == Certificate.DomainValidationOptions[].ResourceRecord.Name | [1]'", "")
+	o.says("aws acm get-certificate --certificate-arn $arn", "RequestInProgressException")
+	o.says(proof+put("'$1'", "CNAME", "'$2'"), "PENDING")
+	o.says("aws acm wait certificate-validated --certificate-arn $arn && "+status, "ISSUED")
+	text := o.says("aws acm get-certificate --certificate-arn $arn --query '[Certificate,CertificateChain]' --output text", "BEGIN CERTIFICATE")
+	var sent []*x509.Certificate
+	for rest := []byte(text); ; {
+		var b *pem.Block
+		if b, rest = pem.Decode(bytes.ReplaceAll(rest, []byte("\t"), []byte("\n"))); b == nil {
+			break
+		}
+		c, err := x509.ParseCertificate(b.Bytes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sent = append(sent, c)
+	}
+	for name, want := range map[string]pki.Reason{"shop.com": "", "www.shop.com": "", "a.b.shop.com": pki.WrongName} {
+		_, faults := pki.Explain(pki.Client{Roots: []*x509.Certificate{pki.Root(o.now).Certificate()}, Name: name, Now: o.now, Browser: true}, sent)
+		if got := len(faults) > 0; got != (want != "") || got && faults[0].Reason != want {
+			t.Errorf("%s: %v", name, faults)
+		}
+	}
+	if life := sent[0].NotAfter.Sub(sent[0].NotBefore).Hours() / 24; life < 197.9 || life > 198 {
+		t.Errorf("it is good for %.1f days", life)
+	}
+	o.says("sleep 17280000; "+status, "EXPIRED") // 200 days, and nothing used it
+}
+
+// TestWhatDoesNotValidate: no record in time, one with the domain twice, one in a
+// private zone, and a CAA record that keeps Amazon out.
+func TestWhatDoesNotValidate(t *testing.T) {
+	o := opened(t)
+	o.requests("www.shop.com")
+	o.says(proof+put("'$1'shop.com", "CNAME", "'$2'"), "PENDING")
+	o.says(status, "PENDING_VALIDATION")
+	o.says(`vpc=$(aws ec2 describe-vpcs --query 'Vpcs[0].VpcId' --output text); public=$zone; zone=$(aws route53 create-hosted-zone --name shop.com --caller-reference p --vpc VPCRegion=ap-northeast-2,VPCId=$vpc --query HostedZone.Id --output text)`, "")
+	o.says(proof+put("'$1'", "CNAME", "'$2'"), "PENDING")
+	o.says(status, "PENDING_VALIDATION")
+	o.says("sleep 259200; "+status, "VALIDATION_TIMED_OUT")
+	o.says("zone=$public", "")
+	o.says(put("shop.com", "CAA", `0 issue "letsencrypt.org"`), "PENDING")
+	o.requests("app.shop.com")
+	o.says(proof+put("'$1'", "CNAME", "'$2'"), "PENDING")
+	o.says(status, "FAILED")
+	o.says("aws acm describe-certificate --certificate-arn $arn --query Certificate.FailureReason --output text", "CAA_ERROR")
+	o.says(put("shop.com", "CAA", `0 issue "amazon.com"`), "PENDING")
+	o.requests("app.shop.com")
+	o.says(status, "ISSUED") // the record still stands: nothing is left to do
+}
+
+// TestBadRequestsForCertificates are refused as ACM refuses them.
+func TestBadRequestsForCertificates(t *testing.T) {
+	o := opened(t)
+	before := o.e.World().Digest()
+	for line, want := range map[string]string{
+		"aws acm request-certificate --domain-name '*.*.shop.com'":                                                               "InvalidDomainValidationOptionsException",
+		"aws acm request-certificate --domain-name 'w*.shop.com'":                                                                "InvalidDomainValidationOptionsException",
+		"aws acm request-certificate --domain-name shop":                                                                         "InvalidDomainValidationOptionsException",
+		"aws acm request-certificate --domain-name shop.com --validation-method HTTP":                                            "InvalidParameterException",
+		"aws acm request-certificate --domain-name shop.com --subject-alternative-names a.b c.d e.f g.h i.j k.l m.n o.p q.r s.t": "LimitExceededException",
+		"aws acm describe-certificate --certificate-arn x":                                                                       "InvalidArnException",
+		"aws acm delete-certificate --certificate-arn arn:aws:acm:ap-northeast-2:111122223333:certificate/none":                  "ResourceNotFoundException",
+		"aws acm request-certificate":                                                                                            "the following arguments are required: --domain-name",
+	} {
+		o.says(line, want)
+	}
+	if o.e.World().Digest() != before {
+		t.Error("a refused request changed the World")
+	}
+	o.says("a=$(aws acm request-certificate --domain-name shop.com --idempotency-token t --query CertificateArn --output text); b=$(aws acm request-certificate --domain-name shop.com --idempotency-token t --query CertificateArn --output text); [ $a = $b ] && echo same", "same")
+	o.says("aws acm list-certificates --region us-east-1 --query 'length(CertificateSummaryList)'", "0")
+	o.says("aws acm describe-certificate --region us-east-1 --certificate-arn $a", "ResourceNotFoundException")
+	o.says("aws acm delete-certificate --certificate-arn $a; aws acm list-certificates --query 'length(CertificateSummaryList)'", "0")
+}
