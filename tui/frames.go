@@ -57,7 +57,8 @@ func (b *bench) captured() *capture.Log {
 }
 
 // onFrames opens the sheet of frames, at the interface that is chosen on the map
-// or the one that saw the last.
+// or at the first that saw something. Which end saw the last frame is no way to
+// choose: both answer at the same time.
 func (m *Model) onFrames(do action, _ string) (tea.Cmd, bool) {
 	if do != frames {
 		return nil, false
@@ -68,10 +69,6 @@ func (m *Model) onFrames(do action, _ string) (tea.Cmd, bool) {
 		return nil, true
 	}
 	s := &frameSheet{log: log, plugs: log.Interfaces()}
-	s.plug = len(s.plugs) - 1
-	if all := log.Frames("", 0); len(all) > 0 {
-		s.plug = slices.Index(s.plugs, all[len(all)-1].At)
-	}
 	if i := slices.Index(s.plugs, plugOf(m.bench.seen.world, m.bench.chosen)); i >= 0 {
 		s.plug = i
 	}

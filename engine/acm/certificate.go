@@ -189,7 +189,7 @@ func (c Certificate) Served() tls.Certificate {
 	if c.NotAfter.IsZero() {
 		return tls.Certificate{}
 	}
-	by := pki.Root(c.NotBefore).Under("Amazon ECDSA 256 M02")
+	by := pki.Root(c.NotBefore).Under("Amazon ECDSA 256 M02", "Amazon")
 	t := by.Issue(c.NotBefore, c.NotAfter, c.SubjectAlternativeNames...)
 	t.Certificate = append(t.Certificate, by.Certificate().Raw)
 	return t

@@ -1,7 +1,7 @@
 package acm
 
 import (
-	"crypto/sha256"
+	"crypto/sha512"
 	"encoding/base32"
 	"encoding/hex"
 	"encoding/pem"
@@ -100,11 +100,11 @@ func (c RequestCertificate) Apply(tx *world.Tx) (any, error) {
 // https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html
 func recordFor(account, name string) *ResourceRecord {
 	base := strings.TrimPrefix(name, "*.")
-	sum := sha256.Sum256([]byte(account + "/" + base))
-	host := strings.ToLower(base32.StdEncoding.EncodeToString(sum[24:]))[:10]
+	sum := sha512.Sum512([]byte(account + "/" + base))
+	host := strings.ToLower(base32.StdEncoding.EncodeToString(sum[32:40]))[:10]
 	return &ResourceRecord{
 		Name: fmt.Sprintf("_%s.%s.", hex.EncodeToString(sum[:16]), base), Type: "CNAME",
-		Value: fmt.Sprintf("_%s.%s.acm-validations.aws.", hex.EncodeToString(sum[8:24]), host),
+		Value: fmt.Sprintf("_%s.%s.acm-validations.aws.", hex.EncodeToString(sum[16:32]), host),
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -42,7 +43,7 @@ func NewAuthority(name string, now time.Time) *Authority {
 	year := time.Date(now.UTC().Year(), 1, 1, 0, 0, 0, 0, time.UTC)
 	key := keyFor("authority " + name)
 	t := &x509.Certificate{
-		SerialNumber: serial(name), Subject: pkix.Name{CommonName: name, Organization: []string{"Skylab"}},
+		SerialNumber: serial(name), Subject: subject(name, "Skylab"),
 		NotBefore: year.AddDate(-5, 0, 0), NotAfter: year.AddDate(5, 0, 0), IsCA: true, BasicConstraintsValid: true,
 		KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
 	}
@@ -59,23 +60,50 @@ func (a *Authority) Pool() *x509.CertPool {
 	return p
 }
 
-// Under is an authority that this one vouches for and that may vouch for nobody but
-// servers: an intermediate, as public authorities issue from.
-func (a *Authority) Under(name string) *Authority {
+// Under is an authority of an organization that this one vouches for and that may
+// vouch for nobody but servers: an intermediate, as public authorities issue from.
+func (a *Authority) Under(name, organization string) *Authority {
 	key := keyFor("authority " + name)
 	t := &x509.Certificate{
-		SerialNumber: serial(name), Subject: pkix.Name{CommonName: name, Organization: a.cert.Subject.Organization},
+		SerialNumber: serial(name), Subject: subject(name, organization),
 		NotBefore: a.cert.NotBefore, NotAfter: a.cert.NotAfter, IsCA: true, BasicConstraintsValid: true, MaxPathLenZero: true,
 		KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 	}
+	a.vouch(t)
 	return &Authority{sign(t, a.cert, key, a.key), key}
+}
+
+func subject(name, organization string) pkix.Name {
+	return pkix.Name{CommonName: name, Organization: []string{organization}, Country: []string{"US"}}
+}
+
+// validated is the policy of certificates whose owner showed no more than that the
+// names are theirs. https://cabforum.org/resources/object-registry/
+var validated = func() x509.OID {
+	o, err := x509.ParseOID("2.23.140.1.2.1")
+	if err != nil {
+		panic(err)
+	}
+	return o
+}()
+
+// vouch puts into a certificate to be what a public authority must say about itself
+// in it: its policy, and where its own certificate and its list of revoked ones would
+// be. The names are reserved ones, and nothing in the lab looks there. CA/Browser
+// Forum, Baseline Requirements, sections 7.1.2.6 and 7.1.2.7.
+func (a *Authority) vouch(t *x509.Certificate) {
+	at := "http://pki.example.com/" + strings.ReplaceAll(strings.ToLower(a.cert.Subject.CommonName), " ", "-")
+	t.Policies = []x509.OID{validated}
+	t.IssuingCertificateURL, t.CRLDistributionPoints = []string{at + ".crt"}, []string{at + ".crl"}
 }
 
 // Issue makes a certificate for names, good from one time until another, with
 // the key that goes with it.
 func (a *Authority) Issue(from, until time.Time, names ...string) tls.Certificate {
 	key := keyFor(fmt.Sprint("leaf ", names))
-	leaf := sign(template(from, until, names), a.cert, key, a.key)
+	t := template(from, until, names)
+	a.vouch(t)
+	leaf := sign(t, a.cert, key, a.key)
 	return tls.Certificate{Certificate: [][]byte{leaf.Raw}, PrivateKey: key, Leaf: leaf}
 }
 
