@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"sync"
 	"syscall"
 	"time"
 
@@ -63,6 +64,33 @@ func (m *Machine) watch(ctx context.Context, to netip.AddrPort) (*watched, error
 	}
 	w.all.Store(true)
 	return &watched{c, w, done}, nil
+}
+
+// asker is a connection on which nothing is heard before something was said.
+type asker struct {
+	net.Conn
+	said chan struct{}
+	once sync.Once
+}
+
+// asking makes a client of HTTP hear a server that speaks first only after it has
+// asked: whatever net/http hears before, it takes for the end of the connection.
+func asking(c net.Conn) net.Conn { return &asker{Conn: c, said: make(chan struct{})} }
+
+func (c *asker) Read(b []byte) (int, error) {
+	<-c.said
+	return c.Conn.Read(b)
+}
+
+func (c *asker) Write(b []byte) (int, error) {
+	n, err := c.Conn.Write(b)
+	c.once.Do(func() { close(c.said) })
+	return n, err
+}
+
+func (c *asker) Close() error {
+	c.once.Do(func() { close(c.said) })
+	return c.Conn.Close()
 }
 
 // because puts what a stack says into the errors of the system.

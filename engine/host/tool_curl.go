@@ -167,6 +167,7 @@ func (r *request) get(s *seat, u *url.URL, to netip.AddrPort) (*http.Response, e
 			c, err := s.m.Dial(ctx, to)
 			if err == nil {
 				r.note(s, "Connected to %s (%s) port %d", u.Hostname(), to.Addr(), to.Port())
+				c = asking(c)
 			}
 			return c, err
 		},
