@@ -9,6 +9,7 @@ import (
 
 	"skylab/engine/ec2"
 	"skylab/engine/machine"
+	"skylab/engine/pki"
 	"skylab/engine/world"
 )
 
@@ -130,6 +131,7 @@ func (l *login) furnish() {
 	l.sh.Provide("/etc/os-release", release(i.ImageId))
 	l.sh.Provide("/etc/hostname", i.PrivateDnsName+"\n")
 	l.sh.Provide("/home/"+l.user+"/.ssh/authorized_keys", i.PublicKey+"\n")
+	l.sh.Provide(bundle(i.ImageId), inPEM(pki.Root(l.n.account.Now()).Certificate()))
 	for _, name := range machine.SysctlNames() {
 		v, _ := machine.Sysctl(w, i, name)
 		l.sh.Provide(proc+strings.ReplaceAll(name, ".", "/"), v+"\n")

@@ -3,6 +3,7 @@ package host
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -14,7 +15,6 @@ import (
 	"syscall"
 
 	"skylab/engine/machine"
-	"skylab/engine/pki"
 )
 
 // known are the packages that the repositories have here, with their versions
@@ -131,9 +131,12 @@ func (s *seat) fetch(url, host string) error {
 	if strings.HasPrefix(url, "https:") {
 		port = 443
 	}
-	now := s.f.c.Now()
+	pool := x509.NewCertPool()
+	for _, c := range s.trusted(s.f.c.Now()) {
+		pool.AddCert(c)
+	}
 	t := &http.Transport{
-		DisableKeepAlives: true, TLSClientConfig: &tls.Config{RootCAs: pki.Root(now).Pool(), ServerName: host, Time: s.f.c.Now},
+		DisableKeepAlives: true, TLSClientConfig: &tls.Config{RootCAs: pool, ServerName: host, Time: s.f.c.Now},
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 			return s.m.Dial(ctx, netip.AddrPortFrom(a, port))
 		},

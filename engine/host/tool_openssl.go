@@ -2,8 +2,6 @@ package host
 
 import (
 	"crypto/tls"
-	"crypto/x509"
-	"encoding/pem"
 	"fmt"
 	"io"
 	"net"
@@ -100,7 +98,7 @@ var verifyCodes = map[pki.Reason]int{
 }
 
 func (s *seat) showHandshake(c tls.ConnectionState, now time.Time, all bool) {
-	why := pki.Judge(c.PeerCertificates, trusted(now), "", now)
+	why := pki.Judge(c.PeerCertificates, s.trusted(now), "", now)
 	text := "ok"
 	if why != "" {
 		text = string(why)
@@ -110,13 +108,12 @@ func (s *seat) showHandshake(c tls.ConnectionState, now time.Time, all bool) {
 		fmt.Fprintf(s.out, " %d s:%s\n   i:%s\n   v:NotBefore: %s; NotAfter: %s\n", k, spaced(cert.Subject.String()), spaced(cert.Issuer.String()),
 			cert.NotBefore.Format(certTime), cert.NotAfter.Format(certTime))
 		if all {
-			_ = pem.Encode(s.out, &pem.Block{Type: "CERTIFICATE", Bytes: cert.Raw})
+			fmt.Fprint(s.out, inPEM(cert))
 		}
 	}
 	leaf := c.PeerCertificates[0]
 	fmt.Fprint(s.out, "---\nServer certificate\n")
-	_ = pem.Encode(s.out, &pem.Block{Type: "CERTIFICATE", Bytes: leaf.Raw})
-	fmt.Fprintf(s.out, "subject=%s\nissuer=%s\n---\nNew, %s, Cipher is %s\nVerify return code: %d (%s)\n---\n", spaced(leaf.Subject.String()), spaced(leaf.Issuer.String()),
+	fmt.Fprintf(s.out, "%ssubject=%s\nissuer=%s\n---\nNew, %s, Cipher is %s\nVerify return code: %d (%s)\n---\n", inPEM(leaf), spaced(leaf.Subject.String()), spaced(leaf.Issuer.String()),
 		strings.Replace(tls.VersionName(c.Version), " ", "v", 1), tls.CipherSuiteName(c.CipherSuite), verifyCodes[why], text)
 }
 
@@ -139,14 +136,12 @@ func x509Tool(s *seat, args []string) int {
 		}
 		text = b
 	}
-	var cert *x509.Certificate
-	for b, rest := pem.Decode(text); b != nil && cert == nil; b, rest = pem.Decode(rest) {
-		cert, _ = x509.ParseCertificate(b.Bytes)
-	}
-	if cert == nil {
+	found := certificates(text)
+	if len(found) == 0 {
 		fmt.Fprintln(s.errw, "Could not find certificate from <stdin>")
 		return 1
 	}
+	cert := found[0]
 	for _, a := range args {
 		switch a {
 		case "-subject":

@@ -199,17 +199,20 @@ func (s *session) notices(said []error) {
 	}
 }
 
-// interruptible is a context that ends with Ctrl+C.
-func (s *session) interruptible() (context.Context, func()) {
+// interruptible is a context that ends with Ctrl+C, until stop has returned: a
+// Ctrl+C that comes afterwards is for what runs next.
+func (s *session) interruptible() (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
 	go func() {
+		defer close(ended)
 		select {
 		case <-s.o.Interrupt:
 			cancel()
 		case <-ctx.Done():
 		}
 	}()
-	return ctx, cancel
+	return ctx, func() { cancel(); <-ended }
 }
 
 // broken ends the line in which a terminal shows ^C.
