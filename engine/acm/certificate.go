@@ -35,6 +35,9 @@ type Certificate struct {
 	RenewalEligibility      string
 
 	Tags []Tag `aws:"-"`
+
+	Shown   []string  `aws:"-"` // names whose record was seen, and that validate soon
+	ShownAt time.Time `aws:"-"` // when the last of them was
 }
 
 // DomainValidation is how one name of a certificate is shown to be the owner's.
@@ -63,13 +66,17 @@ const (
 	Expired  = "EXPIRED"
 	TimedOut = "VALIDATION_TIMED_OUT"
 	Failed   = "FAILED"
+
+	success = "SUCCESS" // of one name
 )
 
-// Times of a public certificate: how long validation may take, how long it is good
+// Times of a public certificate: how long validation may take, how long it takes once
+// the record is there (AWS promises nothing: minutes, up to hours), how long it is good
 // for since 18 February 2026, and how long before its end it is renewed.
 // https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html
 const (
 	patience = 72 * time.Hour
+	looking  = time.Minute
 	life     = 198 * 24 * time.Hour
 	renewal  = 45 * 24 * time.Hour
 )
@@ -100,29 +107,44 @@ func (c Certificate) users(w *world.World) []string {
 
 // Due is when time changes the certificate by itself.
 func (c Certificate) Due() time.Time {
-	switch c.Status {
-	case Pending:
+	switch {
+	case c.Status == Pending && len(c.Shown) > 0:
+		return c.ShownAt.Add(looking)
+	case c.Status == Pending:
 		return c.CreatedAt.Add(patience)
-	case Issued:
+	case c.Status == Issued:
 		return c.NotAfter
 	}
 	return time.Time{}
 }
 
-// Elapse lets validation time out, or the certificate expire.
+// Elapse validates the names whose record was seen, lets validation time out, or the
+// certificate expire.
 func (c Certificate) Elapse(tx *world.Tx) {
-	if c.Status == Pending {
-		c.Status, c.FailureReason = TimedOut, ""
-		c.DomainValidationOptions = slices.Clone(c.DomainValidationOptions)
-		for k, d := range c.DomainValidationOptions {
-			if d.ValidationStatus == Pending {
-				c.DomainValidationOptions[k].ValidationStatus = Failed
-			}
-		}
-	} else {
+	switch {
+	case c.Status == Issued:
 		c.Status = Expired
+	case len(c.Shown) == 0:
+		c.Status = TimedOut
+		c.mark(Failed, func(d DomainValidation) bool { return d.ValidationStatus == Pending })
+	default:
+		c.mark(success, func(d DomainValidation) bool { return slices.Contains(c.Shown, d.DomainName) })
+		c.Shown = nil
+		if !slices.ContainsFunc(c.DomainValidationOptions, func(d DomainValidation) bool { return d.ValidationStatus != success }) {
+			c.issue(tx.Now())
+		}
 	}
 	tx.Put(c)
+}
+
+// mark gives those of its names a status that are asked for.
+func (c *Certificate) mark(status string, which func(DomainValidation) bool) {
+	c.DomainValidationOptions = slices.Clone(c.DomainValidationOptions)
+	for k, d := range c.DomainValidationOptions {
+		if which(d) {
+			c.DomainValidationOptions[k].ValidationStatus = status
+		}
+	}
 }
 
 // Wants reports whether a look at DNS could change anything: validation is pending,
@@ -138,37 +160,27 @@ type Found struct {
 	Denied  bool
 }
 
-// Validate takes in what was found; when every name is shown to be the owner's, the
-// certificate is issued, or issued anew.
+// Validate takes in what was found. A name whose record is there validates a minute
+// later; a renewal wants all records to be there still.
 func (c Certificate) Validate(tx *world.Tx, f Found) {
-	before := c
-	c.DomainValidationOptions = slices.Clone(c.DomainValidationOptions)
-	all := true
-	for k := range c.DomainValidationOptions {
-		d := &c.DomainValidationOptions[k]
-		there := f.Records[d.DomainName]
-		if there {
-			d.ValidationStatus = "SUCCESS"
+	there := []string{}
+	for _, d := range c.DomainValidationOptions {
+		if f.Records[d.DomainName] && (c.Status == Issued || d.ValidationStatus == Pending && !slices.Contains(c.Shown, d.DomainName)) {
+			there = append(there, d.DomainName)
 		}
-		all = all && (there || c.Status == Pending && d.ValidationStatus == "SUCCESS") // a renewal wants the record to be there still
 	}
 	switch {
-	case f.Denied && c.Status == Pending:
-		c.Status, c.FailureReason = Failed, "CAA_ERROR"
-	case all:
+	case c.Status == Pending && f.Denied:
+		c.Status, c.FailureReason, c.Shown = Failed, "CAA_ERROR", nil
+		c.mark(Failed, func(d DomainValidation) bool { return d.ValidationStatus == Pending })
+	case c.Status == Pending && len(there) > 0:
+		c.Shown, c.ShownAt = append(slices.Clone(c.Shown), there...), tx.Now()
+	case c.Status == Issued && len(there) == len(c.DomainValidationOptions):
 		c.issue(tx.Now())
-	case slices.Equal(before.statuses(), c.statuses()):
+	default:
 		return
 	}
 	tx.Put(c)
-}
-
-func (c Certificate) statuses() []string {
-	var all []string
-	for _, d := range c.DomainValidationOptions {
-		all = append(all, d.ValidationStatus)
-	}
-	return all
 }
 
 // issue makes the certificate good from the day's beginning on.

@@ -18,6 +18,7 @@ import (
 // https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html
 const (
 	maxNames        = 10
+	maxCommonName   = 64 // octets, RFC 5280 appendix A.1
 	maxCertificates = 2500
 	tokenLife       = time.Hour
 )
@@ -62,6 +63,8 @@ func (c RequestCertificate) Apply(tx *world.Tx) (any, error) {
 		return RequestCertificateResult{r.Arn}, nil
 	}
 	switch {
+	case len(names[0]) > maxCommonName:
+		return nil, world.Refuse("InvalidDomainValidationOptionsException", fmt.Sprintf("The first domain name can't be longer than %d octets.", maxCommonName)).Because("certificate-common-name", maxCommonName)
 	case len(names) > maxNames:
 		return nil, world.Refuse("LimitExceededException", fmt.Sprintf("Error: the maximum number of %d domain names per certificate has been reached.", maxNames)).Because("quota", maxNames)
 	case len(world.All[Certificate](tx.World(), tx.Scope)) >= maxCertificates:
