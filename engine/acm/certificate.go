@@ -147,42 +147,6 @@ func (c *Certificate) mark(status string, which func(DomainValidation) bool) {
 	}
 }
 
-// Wants reports whether a look at DNS could change anything: validation is pending,
-// or the time to renew has come.
-func (c Certificate) Wants(w *world.World) bool {
-	return c.Status == Pending || c.Status == Issued && !w.Now().Before(c.NotAfter.Add(-renewal)) && len(c.users(w)) > 0
-}
-
-// Found is what DNS says at the moment about the names of a certificate: which
-// validation records are there, and whether a CAA record keeps Amazon out.
-type Found struct {
-	Records map[string]bool // by the domain that they validate
-	Denied  bool
-}
-
-// Validate takes in what was found. A name whose record is there validates a minute
-// later; a renewal wants all records to be there still.
-func (c Certificate) Validate(tx *world.Tx, f Found) {
-	there := []string{}
-	for _, d := range c.DomainValidationOptions {
-		if f.Records[d.DomainName] && (c.Status == Issued || d.ValidationStatus == Pending && !slices.Contains(c.Shown, d.DomainName)) {
-			there = append(there, d.DomainName)
-		}
-	}
-	switch {
-	case c.Status == Pending && f.Denied:
-		c.Status, c.FailureReason, c.Shown = Failed, "CAA_ERROR", nil
-		c.mark(Failed, func(d DomainValidation) bool { return d.ValidationStatus == Pending })
-	case c.Status == Pending && len(there) > 0:
-		c.Shown, c.ShownAt = append(slices.Clone(c.Shown), there...), tx.Now()
-	case c.Status == Issued && len(there) == len(c.DomainValidationOptions):
-		c.issue(tx.Now())
-	default:
-		return
-	}
-	tx.Put(c)
-}
-
 // issue makes the certificate good from the day's beginning on.
 func (c *Certificate) issue(now time.Time) {
 	c.Status, c.IssuedAt = Issued, now

@@ -1,0 +1,84 @@
+package acm
+
+import (
+	"slices"
+	"strings"
+
+	"skylab/engine/world"
+)
+
+// Ask asks the public DNS for the values of a name and type, past all caches.
+type Ask func(name, kind string) []string
+
+// Wants reports whether a look at DNS could change anything: validation is pending,
+// or the time to renew has come.
+func (c Certificate) Wants(w *world.World) bool {
+	return c.Status == Pending || c.Status == Issued && !w.Now().Before(c.NotAfter.Add(-renewal)) && len(c.users(w)) > 0
+}
+
+// Validate looks for the records that show whose the names are. A name whose record is
+// there validates a minute later; a renewal wants all records to be there still.
+func (c Certificate) Validate(tx *world.Tx, ask Ask) {
+	there, denied := []string{}, false
+	for _, d := range c.DomainValidationOptions {
+		if !d.shown(ask) {
+			continue
+		}
+		denied = denied || !permitted(d.DomainName, ask)
+		if c.Status == Issued || d.ValidationStatus == Pending && !slices.Contains(c.Shown, d.DomainName) {
+			there = append(there, d.DomainName)
+		}
+	}
+	switch {
+	case c.Status == Pending && denied:
+		c.Status, c.FailureReason, c.Shown = Failed, "CAA_ERROR", nil
+		c.mark(Failed, func(d DomainValidation) bool { return d.ValidationStatus == Pending })
+	case c.Status == Pending && len(there) > 0:
+		c.Shown, c.ShownAt = append(slices.Clone(c.Shown), there...), tx.Now()
+	case c.Status == Issued && len(there) == len(c.DomainValidationOptions):
+		c.issue(tx.Now())
+	default:
+		return
+	}
+	tx.Put(c)
+}
+
+// shown reports whether the record that validates the name is there.
+func (d DomainValidation) shown(ask Ask) bool {
+	r := d.ResourceRecord
+	return r != nil && slices.ContainsFunc(ask(r.Name, r.Type), func(v string) bool { return strings.EqualFold(v, r.Value) })
+}
+
+// amazons are the names by which a CAA record lets Amazon issue.
+// https://docs.aws.amazon.com/acm/latest/userguide/setup-caa.html
+var amazons = []string{"amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com"}
+
+// permitted reports whether the CAA records that hold for a domain, its own or those
+// of the nearest name above that has some, let Amazon issue. What they say of
+// wildcards goes before what they say of all: RFC 8659 sections 3 and 4.
+func permitted(domain string, ask Ask) bool {
+	name, wild := strings.CutPrefix(domain, "*.")
+	for ; strings.Contains(name, "."); _, name, _ = strings.Cut(name, ".") {
+		records := ask(name, "CAA")
+		if len(records) == 0 {
+			continue
+		}
+		issuers := property(records, "issue")
+		if w := property(records, "issuewild"); wild && len(w) > 0 {
+			issuers = w
+		}
+		return len(issuers) == 0 || slices.ContainsFunc(issuers, func(i string) bool { return slices.Contains(amazons, i) })
+	}
+	return true
+}
+
+// property are the issuers that CAA records name under a tag.
+func property(records []string, tag string) (issuers []string) {
+	for _, r := range records {
+		if f := strings.SplitN(r, " ", 3); len(f) == 3 && f[1] == tag {
+			who, _, _ := strings.Cut(strings.Trim(f[2], `"`), ";")
+			issuers = append(issuers, strings.TrimSpace(who))
+		}
+	}
+	return issuers
+}
