@@ -3,6 +3,7 @@ package host_test
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"io"
 	"net"
@@ -117,8 +118,10 @@ func BenchmarkAClassroom(b *testing.B) {
 // secureGet fetches a page over a new TLS connection.
 func secureGet(m *host.Machine) error {
 	now := time.Date(2026, time.November, 2, 0, 0, 0, 0, time.UTC)
+	roots := x509.NewCertPool()
+	roots.AddCert(pki.Root(now).Certificate())
 	c := &http.Client{Transport: &http.Transport{
-		DisableKeepAlives: true, TLSClientConfig: &tls.Config{RootCAs: pki.Root(now).Pool(), Time: func() time.Time { return now }},
+		DisableKeepAlives: true, TLSClientConfig: &tls.Config{RootCAs: roots, Time: func() time.Time { return now }},
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 			return m.Dial(ctx, netip.MustParseAddrPort("198.51.100.20:443"))
 		},

@@ -53,13 +53,6 @@ func NewAuthority(name string, now time.Time) *Authority {
 // Certificate is the authority's own.
 func (a *Authority) Certificate() *x509.Certificate { return a.cert }
 
-// Pool is a set of trusted certificates with this authority's alone in it.
-func (a *Authority) Pool() *x509.CertPool {
-	p := x509.NewCertPool()
-	p.AddCert(a.cert)
-	return p
-}
-
 // Under is an authority of an organization that this one vouches for and that may
 // vouch for nobody but servers: an intermediate, as public authorities issue from.
 func (a *Authority) Under(name, organization string) *Authority {
