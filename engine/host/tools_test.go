@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -100,8 +101,9 @@ aws ec2 authorize-security-group-ingress --group-id $group --protocol all --cidr
 func TestANatGatewayShowsItselfOnTheWayOutAndForgetsAfter350Seconds(t *testing.T) {
 	a := solved(t, "private-nat")
 	w := a.Engine.World()
-	now := w.Now()
-	f := host.New(host.Config{World: w, Now: func() time.Time { return now }})
+	var passed atomic.Int64 // the pump reads the clock in a goroutine of its own
+	now := func() time.Time { return w.Now().Add(time.Duration(passed.Load())) }
+	f := host.New(host.Config{World: w, Now: now})
 	defer f.Close()
 	m, err := f.Machine("build-a")
 	if err != nil {
@@ -114,7 +116,7 @@ func TestANatGatewayShowsItselfOnTheWayOutAndForgetsAfter350Seconds(t *testing.T
 		t.Fatal(err)
 	}
 	defer c.Close()
-	now = now.Add(351 * time.Second)
+	passed.Store(int64(351 * time.Second))
 	if _, err := c.Write([]byte("GET / HTTP/1.1\r\n\r\n")); err != nil {
 		t.Fatal(err)
 	}
