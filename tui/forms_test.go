@@ -10,6 +10,7 @@ import (
 	"skylab/assets"
 	"skylab/engine"
 	"skylab/engine/ec2"
+	"skylab/engine/spelling"
 	"skylab/engine/world"
 	"skylab/tui/form"
 )
@@ -64,12 +65,12 @@ func TestEverythingThatChangesSomethingIsListedOnceUnderWhatItIsAbout(t *testing
 		p := open(t, 120, 40, l, "sandbox")
 		p.key("alt+o")
 		s := p.m.topSheet().(*operationSheet)
-		seen := map[string]bool{}
+		seen := map[*spelling.Operation]bool{}
 		for _, o := range s.all {
-			if seen[o.op.Verb] || o.kind == "" || !p.m.words.Has("noun."+o.kind) || !p.m.words.Has("about."+o.kind) {
+			if seen[o.op] || o.kind == "" || !p.m.words.Has("noun."+o.kind) || !p.m.words.Has("about."+o.kind) {
 				t.Errorf("%s is about %q", o.op.Verb, o.kind)
 			}
-			seen[o.op.Verb] = true
+			seen[o.op] = true
 			f := &formSheet{form: form.New(o.op)}
 			for _, r := range f.form.Rows {
 				if s := f.about(p.m, r); s == "" || l == assets.Korean && !r.More && s == spoken(r.Member()+r.Name) {
@@ -78,8 +79,8 @@ func TestEverythingThatChangesSomethingIsListedOnceUnderWhatItIsAbout(t *testing
 			}
 		}
 		for op := range engine.Book.Listed().Operations() {
-			if form.Changes(op) != seen[op.Verb] {
-				t.Errorf("%s is listed: %v", op.Verb, seen[op.Verb])
+			if form.Changes(op) != seen[op] {
+				t.Errorf("%s is listed: %v", op.Verb, seen[op])
 			}
 		}
 	}

@@ -45,6 +45,7 @@ var about = []struct {
 	{"route-table", []string{"RouteTable", "Route"}},
 	{"security-group", []string{"SecurityGroup"}},
 	{"instance", []string{"Instance"}},
+	{"launch-template", []string{"LaunchTemplate"}},
 	{"elastic-ip", []string{"Address"}},
 	{"natgateway", []string{"NatGateway"}},
 	{"network-acl", []string{"NetworkAcl"}},
@@ -132,14 +133,14 @@ func (s *operationSheet) seek() {
 		s.found = s.all
 		return
 	}
-	ranks, kinds := map[string]int{}, map[string]int{}
+	ranks, kinds := map[*spelling.Operation]int{}, map[string]int{}
 	for i := range s.all {
 		o := s.all[i]
 		n := o.Rank(text)
 		if n > 0 {
 			s.found = append(s.found, o)
 		}
-		ranks[o.op.Verb], kinds[o.kind] = n, max(kinds[o.kind], n)
+		ranks[o.op], kinds[o.kind] = n, max(kinds[o.kind], n)
 	}
 	slices.SortStableFunc(s.found, func(x, y deed) int {
 		if by := kinds[y.kind] - kinds[x.kind]; by != 0 {
@@ -147,7 +148,7 @@ func (s *operationSheet) seek() {
 		}
 		_, i := aboutWhat(x.op.Action)
 		_, j := aboutWhat(y.op.Action)
-		return cmp.Or(i-j, ranks[y.op.Verb]-ranks[x.op.Verb])
+		return cmp.Or(i-j, ranks[y.op]-ranks[x.op])
 	})
 }
 

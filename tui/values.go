@@ -88,6 +88,8 @@ func (b *bench) valuesOf(flag string) []candidate {
 		return b.instanceTypes()
 	case "--key-name", "--key-names":
 		return having(b, func(k ec2.KeyPair) candidate { return candidate{text: k.KeyName} })
+	case "--launch-template-name", "--launch-template-names":
+		return having(b, func(t ec2.LaunchTemplate) candidate { return candidate{text: t.LaunchTemplateName} })
 	case "--group-names":
 		return having(b, func(g ec2.SecurityGroup) candidate { return candidate{text: g.GroupName, what: b.in(g.VpcId)} })
 	case "--public-ip", "--public-ips":

@@ -29,6 +29,7 @@ type RunInstances struct {
 	PrivateIpAddress                  string
 	ClientToken                       string
 	NetworkInterfaces                 []InstanceNetworkInterfaceSpecification `aws:"wire=NetworkInterface"`
+	LaunchTemplate                    *LaunchTemplateSpecification
 }
 
 // InstanceNetworkInterfaceSpecification describes an interface that a new
@@ -105,6 +106,10 @@ type launch struct {
 
 // plan checks what can be checked before anything is made.
 func (c RunInstances) plan(tx *world.Tx) (launch, error) {
+	c, marks, err := c.templated(tx)
+	if err != nil {
+		return launch{}, err
+	}
 	l := launch{RunInstances: c}
 	if least, most := *c.MinCount, *c.MaxCount; least < 1 || most < least {
 		return l, invalid("minCount", fmt.Sprint(least), fmt.Sprintf("Expecting a value between 1 and maxCount, %d.", most)).
@@ -113,7 +118,6 @@ func (c RunInstances) plan(tx *world.Tx) (launch, error) {
 	if c.ImageId == "" {
 		return l, world.Refuse("MissingParameter", "The request must contain the parameter ImageId").Because("missing-parameter", "ImageId")
 	}
-	var err error
 	if l.image, err = imageNamed(tx, c.ImageId); err != nil {
 		return l, err
 	}
@@ -148,6 +152,7 @@ func (c RunInstances) plan(tx *world.Tx) (launch, error) {
 	if l.tags, err = newTags("instance", c.TagSpecifications, "volume", "network-interface", "spot-instances-request", "elastic-gpu"); err != nil {
 		return l, err
 	}
+	l.tags = l.tags.with(marks)
 	if l.eniTags, err = newTags("network-interface", c.TagSpecifications, "volume", "instance", "spot-instances-request", "elastic-gpu"); err != nil {
 		return l, err
 	}

@@ -35,6 +35,7 @@ var nouns = map[string]noun{
 	"natgateway":                 {"nat", "NatGatewayNotFound", "NatGatewayMalformed", "NAT gateway %s was not found"},
 	"dhcp-options":               {"dopt", "InvalidDhcpOptionID.NotFound", "InvalidDhcpOptionsId.Malformed", "The dhcpOption ID '%s' does not exist"},
 	"vpc-cidr-block-association": {"vpc-cidr-assoc", "InvalidVpcCidrBlockAssociationID.NotFound", "InvalidVpcCidrBlockAssociationID.Malformed", "The vpc CIDR block association ID '%s' does not exist"},
+	"launch-template":            {"lt", "InvalidLaunchTemplateId.NotFound", "InvalidLaunchTemplateId.Malformed", "The specified launch template, with template ID %s, does not exist."},
 	"key-pair":                   {"key", "InvalidKeyPair.NotFound", "InvalidKeyPair.Format", "The key pair '%s' does not exist"},
 }
 

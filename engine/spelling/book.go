@@ -95,7 +95,7 @@ func newOperation(service string, c world.Command) *Operation {
 	if f, ok := c.(filtered); ok {
 		op.Filters = f.FilterNames()
 	}
-	op.paged = op.param("NextToken") != nil && op.param("MaxResults") != nil
+	op.paged = op.param("NextToken") != nil && op.pageSize() != nil
 	op.buildFlags()
 	return op
 }

@@ -2,6 +2,7 @@ package spelling
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/base64"
 	"fmt"
 	"reflect"
@@ -17,6 +18,11 @@ import (
 
 var pagingFlags = []string{"starting-token", "page-size", "max-items"}
 
+// pageSize is the parameter that says how much is on a page, or nil.
+func (op *Operation) pageSize() *Param {
+	return cmp.Or(op.param("MaxResults"), op.param("MaxRecords"))
+}
+
 // pageFlags adds the CLI's own paging to operations that have pages. The
 // operation's parameters for it still work, and turn the CLI's off.
 func (op *Operation) pageFlags() {
@@ -25,7 +31,7 @@ func (op *Operation) pageFlags() {
 	}
 	for i := range op.flags {
 		f := &op.flags[i]
-		if f.Name != "NextToken" && f.Name != "MaxResults" {
+		if f.Name != "NextToken" && f.Name != op.pageSize().Name {
 			continue
 		}
 		put := f.put
@@ -112,7 +118,7 @@ func (c *Call) page(token string) world.Command {
 		set("NextToken", token)
 	}
 	if c.Page.Size != 0 {
-		set("MaxResults", c.Page.Size)
+		set(c.Op.pageSize().Name, c.Page.Size)
 	}
 	return c.Op.command(v)
 }
