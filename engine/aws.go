@@ -21,6 +21,7 @@ func (e *Engine) commands() map[string]shell.Command {
 		maps.Copy(all, e.live.Commands())
 	}
 	all["aws"], all["reach"], all["registrar"], all["doctor"], all["zonefile"] = e.aws, e.reach, e.registrar, e.doctor, e.zonefile
+	all["outage"] = e.outage
 	return all
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"skylab/assets"
 	"skylab/engine"
+	"skylab/engine/ec2"
 	"skylab/engine/shell"
 	"skylab/engine/world"
 )
@@ -159,6 +160,10 @@ func (b *bench) list(line string) ([]candidate, int) {
 		return beginning(endsOf(b.seen.world, b.words()), last.Text), last.Start
 	case words[0] == "reach" && len(words) == 3:
 		return beginning(portsOf(b, words[2]), last.Text), last.Start
+	case words[0] == "outage" && len(words) == 1:
+		return append(b.zones(last.Text), beginning([]candidate{{text: "end"}}, last.Text)...), last.Start
+	case words[0] == "outage" && len(words) == 2 && words[1] == "end":
+		return beginning(outagesOf(b.seen.world), last.Text), last.Start
 	case slices.Contains(readers, words[0]):
 		return b.files(last.Text), last.Start
 	case words[0] != "aws":
@@ -179,6 +184,15 @@ func (b *bench) list(line string) ([]candidate, int) {
 		}
 	}
 	return items, last.Start
+}
+
+// outagesOf are the zones that fail.
+func outagesOf(w *world.World) []candidate {
+	var out []candidate
+	for _, o := range world.All[ec2.Outage](w, world.Everywhere) {
+		out = append(out, candidate{text: o.OutZone()})
+	}
+	return out
 }
 
 // readers are the commands that take names of files.

@@ -67,7 +67,19 @@ func subnetCommands(w *world.World, s ec2.Subnet) []string {
 			}
 		}
 	}
-	return []string{first, line(ec2.ModifySubnetAttribute{SubnetId: s.SubnetId, MapPublicIpOnLaunch: &ec2.AttributeBooleanValue{Value: !s.MapPublicIpOnLaunch}})}
+	return []string{
+		first,
+		line(ec2.ModifySubnetAttribute{SubnetId: s.SubnetId, MapPublicIpOnLaunch: &ec2.AttributeBooleanValue{Value: !s.MapPublicIpOnLaunch}}),
+		outageLine(w, s),
+	}
+}
+
+// outageLine lets the zone that a subnet stands in fail, or work again.
+func outageLine(w *world.World, s ec2.Subnet) string {
+	if at, _ := w.Where(s.SubnetId); ec2.ZoneOut(w, at, s.AvailabilityZone) {
+		return "outage end " + s.AvailabilityZone
+	}
+	return "outage " + s.AvailabilityZone
 }
 
 // guardCommands are those of machines and of what stands before them.

@@ -45,6 +45,9 @@ func Outline(d *assets.Dictionary, w *world.World, scope world.Scope) []Place {
 			add(1, "", "no-subnets")
 		}
 		for _, z := range n.zones {
+			if z.out {
+				add(1, "", "outline.zone-out", z.name)
+			}
 			for _, s := range z.subnets {
 				outlineSubnet(add, d, z, s)
 			}

@@ -57,6 +57,7 @@ func (m *Model) newPalette() *palette {
 func (p *palette) fill(m *Model) {
 	p.lang, p.all = m.o.Lang, nil
 	p.actions(m)
+	p.outages(m)
 	p.labs(m)
 	p.settings(m)
 	p.terms(m)
@@ -103,6 +104,41 @@ func (p *palette) actions(m *Model) {
 // moves reports whether a key moves through something: nobody looks for that.
 func moves(key string) bool {
 	return slices.Contains([]string{"Up", "Down", "Left", "Right", "PgUp", "PgDn", "Home", "End"}, key)
+}
+
+// outages lists the switches of the zones that the learner's networks stand in.
+func (p *palette) outages(m *Model) {
+	if m.bench == nil {
+		return
+	}
+	seen := map[string]bool{}
+	for _, n := range m.top().networks {
+		for _, z := range n.zones {
+			if seen[z.name] {
+				continue
+			}
+			seen[z.name] = true
+			key, line := "outage-begin", "outage "+z.name
+			if z.out {
+				key, line = "outage-over", "outage end "+z.name
+			}
+			f := findings{
+				what: m.words.Say(key, z.name), about: m.words.Say("program.outage"), idle: true,
+				why: func(*Model) string { return "" },
+				do: func(m *Model) tea.Cmd {
+					m.offer(line)
+					return nil
+				},
+			}
+			for _, l := range assets.Langs() {
+				d := assets.Words(l)
+				f.Name(d.Say(key, z.name))
+				f.Synonym(d.List("find.outage")...)
+			}
+			f.Synonym(z.name)
+			p.all = append(p.all, f)
+		}
+	}
 }
 
 // labs lists the labs of the shelf.

@@ -115,6 +115,7 @@ type footNode struct {
 
 type zone struct {
 	name    string
+	out     bool // it fails in this World
 	subnets []subnet
 }
 
@@ -239,7 +240,7 @@ func zonesOf(w *world.World, s world.Scope, v ec2.Vpc) []zone {
 		}
 		if at < 0 {
 			at = len(zones)
-			zones = append(zones, zone{name: sn.AvailabilityZone})
+			zones = append(zones, zone{name: sn.AvailabilityZone, out: ec2.ZoneOut(w, s, sn.AvailabilityZone)})
 		}
 		zones[at].subnets = append(zones[at].subnets, subnetOf(w, s, sn))
 	}

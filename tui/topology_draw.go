@@ -136,19 +136,32 @@ func (d drawing) foot(f footNode, x, y, w int) {
 
 func (d drawing) zone(z zone, x, y, w int) {
 	name, token := z.name, look.Dim
-	if z.name == d.dark {
-		name, token = look.Caution.String()+" "+name+" "+d.word("zone-dark"), look.Warn
+	why, dark := d.darkness(z)
+	if dark {
+		name, token = look.Caution.String()+" "+name+" "+why, look.Warn
 	}
 	d.put(x, y, w-1, " "+name+" ", token) // a gateway's line may pass behind it
 	y++
 	cols := zoneCols(z, w)
 	rows := d.zoneRows(z, w)
 	for i, s := range z.subnets {
-		d.subnet(s, z.name == d.dark, x+i%cols*subnetWidth(w, cols), y, subnetWidth(w, cols))
+		d.subnet(s, dark, x+i%cols*subnetWidth(w, cols), y, subnetWidth(w, cols))
 		if i%cols == cols-1 {
 			y += rows[i/cols]
 		}
 	}
+}
+
+// darkness reports whether nothing works in a zone, and says why: it fails, or it is
+// dark for the packet that is shown.
+func (d drawing) darkness(z zone) (why string, dark bool) {
+	switch {
+	case z.out:
+		return d.word("zone-out"), true
+	case z.name == d.dark:
+		return d.word("zone-dark"), true
+	}
+	return "", false
 }
 
 func (d drawing) subnet(s subnet, dark bool, x, y, w int) {

@@ -87,9 +87,9 @@ func (d drawing) subnetTree(z zone, s subnet, y, w int) int {
 	if s.public {
 		kind, token = d.word("public"), look.Public
 	}
-	dark := z.name == d.dark
+	why, dark := d.darkness(z)
 	if dark {
-		kind, token = kind+" "+look.Caution.String()+" "+d.word("zone-dark"), look.Dim
+		kind, token = kind+" "+look.Caution.String()+" "+why, look.Dim
 	}
 	letter := z.name[strings.LastIndexAny(z.name, "0123456789")+1:]
 	text := letter + " " + s.name + " " + s.cidr + " " + kind

@@ -175,10 +175,18 @@ func (l *launch) subnetFor(tx *world.Tx, id string) (Subnet, error) {
 	if err != nil {
 		return Subnet{}, err
 	}
+	var out *Subnet // where nothing works
 	for _, s := range subnetsOf(tx.World(), vpc.VpcId) {
-		if s.DefaultForAz && (zone == "" || s.AvailabilityZone == zone) {
+		switch {
+		case !s.DefaultForAz || zone != "" && s.AvailabilityZone != zone:
+		case zone == "" && ZoneOut(tx.World(), tx.Scope, s.AvailabilityZone):
+			out = &s
+		default:
 			return s, nil
 		}
+	}
+	if out != nil {
+		return *out, nil
 	}
 	if zone != "" {
 		return Subnet{}, world.Refuse("MissingInput", fmt.Sprintf("No default subnet for availability zone: '%s'.", zone)).

@@ -149,6 +149,9 @@ func (c RunInstances) plan(tx *world.Tx) (launch, error) {
 	if err := l.kind.checkOffered(tx, l.subnet.AvailabilityZone); err != nil {
 		return l, err
 	}
+	if err := l.kind.checkCapacity(tx, l.subnet.AvailabilityZone); err != nil {
+		return l, err
+	}
 	if l.tags, err = newTags("instance", c.TagSpecifications, "volume", "network-interface", "spot-instances-request", "elastic-gpu"); err != nil {
 		return l, err
 	}

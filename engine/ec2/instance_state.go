@@ -102,6 +102,9 @@ func (c StartInstances) Apply(tx *world.Tx) (any, error) {
 		if err := checkVcpus(tx, t, 1); err != nil {
 			return i, err
 		}
+		if zone := i.Placement.AvailabilityZone; ZoneOut(tx.World(), tx.Scope, zone) {
+			return i, world.Refuse("InsufficientInstanceCapacity", "Insufficient capacity.").Because("zone-capacity", zone)
+		}
 		all := interfacesOf(tx.World(), i.InstanceId)
 		for _, n := range all {
 			if m := wakeMapping(tx, n, len(all)); m.Association != n.Association {

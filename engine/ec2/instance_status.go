@@ -21,29 +21,36 @@ type InstanceStatus struct {
 // InstanceStatusSummary is the outcome of one kind of check.
 type InstanceStatusSummary struct {
 	Details []InstanceStatusDetails
-	Status  string // ok, initializing, not-applicable
+	Status  string // ok, impaired, initializing, not-applicable
 }
 
 // InstanceStatusDetails is the outcome of one check.
 type InstanceStatusDetails struct {
-	Name   string
-	Status string // passed, initializing
+	ImpairedSince time.Time
+	Name          string
+	Status        string // passed, failed, initializing
 }
 
 // checksTake is how long an instance runs before its first checks are done.
 const checksTake = time.Minute
 
-func (i Instance) status(now time.Time) InstanceStatus {
+func (i Instance) status(w *world.World, s world.Scope) InstanceStatus {
 	out := InstanceStatus{
 		AvailabilityZone: i.Placement.AvailabilityZone, AvailabilityZoneId: i.Placement.AvailabilityZoneId,
 		InstanceId: i.InstanceId, InstanceState: i.State,
 	}
-	summary := InstanceStatusSummary{Status: "not-applicable"}
+	one := func(status, found string, since time.Time) InstanceStatusSummary {
+		return InstanceStatusSummary{[]InstanceStatusDetails{{since, "reachability", found}}, status}
+	}
+	summary, up := InstanceStatusSummary{Status: "not-applicable"}, i.State == Running || i.State == Pending
+	o, dark := outage(w, s, i.Placement.AvailabilityZone)
 	switch {
-	case i.State == Running && now.Sub(i.StateSince) >= checksTake:
-		summary = InstanceStatusSummary{[]InstanceStatusDetails{{"reachability", "passed"}}, "ok"}
-	case i.State == Running || i.State == Pending:
-		summary = InstanceStatusSummary{[]InstanceStatusDetails{{"reachability", "initializing"}}, "initializing"}
+	case dark && up:
+		summary = one("impaired", "failed", o.OutSince())
+	case i.State == Running && w.Now().Sub(i.StateSince) >= checksTake:
+		summary = one("ok", "passed", time.Time{})
+	case up:
+		summary = one("initializing", "initializing", time.Time{})
 	}
 	out.InstanceStatus, out.SystemStatus, out.AttachedEbsStatus = summary, summary, summary
 	return out
@@ -83,7 +90,7 @@ func (c DescribeInstanceStatus) Apply(tx *world.Tx) (any, error) {
 	statuses := []InstanceStatus{}
 	for _, i := range all {
 		if c.IncludeAllInstances || i.State == Running {
-			statuses = append(statuses, i.status(tx.Now()))
+			statuses = append(statuses, i.status(tx.World(), tx.Scope))
 		}
 	}
 	if statuses, err = instanceStatusFilters.apply(statuses, c.Filters); err != nil {

@@ -101,15 +101,3 @@ func VCPUs(kind string) int {
 	t, _ := typeNamed(kind)
 	return t.vcpus
 }
-
-// Outage is something that makes an Availability Zone fail.
-type Outage interface {
-	world.Resource
-	// OutZone is the name of the zone, in the account and Region that it is put in.
-	OutZone() string
-}
-
-// ZoneOut reports whether a zone of an account's Region is out.
-func ZoneOut(w *world.World, s world.Scope, zone string) bool {
-	return slices.ContainsFunc(world.All[Outage](w, world.Scope{Account: s.Account, Region: s.Region}), func(o Outage) bool { return o.OutZone() == zone })
-}

@@ -34,6 +34,24 @@ func zonesOf(account, regionName string) []zone {
 	return out
 }
 
+// Zone is the Availability Zone that an account calls by this name or id, in
+// whichever Region.
+func Zone(account, word string) (AvailabilityZone, bool) {
+	for _, r := range regions {
+		for _, z := range zonesOf(account, r.name) {
+			if z.name == word || z.id == word {
+				return AvailabilityZone{RegionName: r.name, ZoneName: z.name, ZoneId: z.id}, true
+			}
+		}
+	}
+	return AvailabilityZone{}, false
+}
+
+// ZoneNames are the names of a Region's zones.
+func ZoneNames(region string) []string {
+	return each(zonesOf("", region), func(z zone) string { return z.name })
+}
+
 func zoneHash(account, id string) string {
 	return fmt.Sprintf("%x", sha256.Sum256([]byte(account+"/"+id)))
 }

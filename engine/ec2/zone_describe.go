@@ -29,13 +29,15 @@ type AvailabilityZoneMessage struct{ Message string }
 var zoneFilters = filters[AvailabilityZone]{
 	"group-long-name": func(z AvailabilityZone) []string { return []string{z.GroupLongName} },
 	"group-name":      func(z AvailabilityZone) []string { return []string{z.GroupName} },
-	"message":         func(z AvailabilityZone) []string { return nil },
-	"opt-in-status":   func(z AvailabilityZone) []string { return []string{z.OptInStatus} },
-	"region-name":     func(z AvailabilityZone) []string { return []string{z.RegionName} },
-	"state":           func(z AvailabilityZone) []string { return []string{z.State} },
-	"zone-id":         func(z AvailabilityZone) []string { return []string{z.ZoneId} },
-	"zone-name":       func(z AvailabilityZone) []string { return []string{z.ZoneName} },
-	"zone-type":       func(z AvailabilityZone) []string { return []string{z.ZoneType} },
+	"message": func(z AvailabilityZone) []string {
+		return each(z.Messages, func(m AvailabilityZoneMessage) string { return m.Message })
+	},
+	"opt-in-status": func(z AvailabilityZone) []string { return []string{z.OptInStatus} },
+	"region-name":   func(z AvailabilityZone) []string { return []string{z.RegionName} },
+	"state":         func(z AvailabilityZone) []string { return []string{z.State} },
+	"zone-id":       func(z AvailabilityZone) []string { return []string{z.ZoneId} },
+	"zone-name":     func(z AvailabilityZone) []string { return []string{z.ZoneName} },
+	"zone-type":     func(z AvailabilityZone) []string { return []string{z.ZoneType} },
 }
 
 // DescribeAvailabilityZones lists the zones of the Region as this account sees
@@ -71,13 +73,20 @@ func (c DescribeAvailabilityZones) Apply(tx *world.Tx) (any, error) {
 	for i, z := range zones {
 		asked := len(c.ZoneNames) == 0 && len(c.ZoneIds) == 0 ||
 			slices.Contains(c.ZoneNames, z.name) || slices.Contains(c.ZoneIds, z.id)
-		if asked {
-			all = append(all, AvailabilityZone{
-				OptInStatus: "opt-in-not-required", RegionName: r.name, ZoneName: names[i], ZoneId: ids[i],
-				GroupName: r.name + "-zg-1", NetworkBorderGroup: r.name, ZoneType: "availability-zone",
-				GroupLongName: r.place + " 1", State: "available",
-			})
+		if !asked {
+			continue
 		}
+		out := AvailabilityZone{
+			OptInStatus: "opt-in-not-required", RegionName: r.name, ZoneName: names[i], ZoneId: ids[i],
+			GroupName: r.name + "-zg-1", NetworkBorderGroup: r.name, ZoneType: "availability-zone",
+			GroupLongName: r.place + " 1", State: "available",
+		}
+		if o, is := outage(tx.World(), tx.Scope, z.name); is {
+			out.State = "unavailable"
+			out.Messages = []AvailabilityZoneMessage{{"Instances and network connectivity are unavailable in " + z.name +
+				" since " + o.OutSince().UTC().Format("2006-01-02 15:04:05") + " UTC."}}
+		}
+		all = append(all, out)
 	}
 	all, err := zoneFilters.apply(all, c.Filters)
 	return DescribeAvailabilityZonesResult{all}, err

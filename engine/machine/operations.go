@@ -7,6 +7,8 @@ import "skylab/engine/world"
 var Operations = []world.Command{
 	PutHost{},
 	DeleteHost{},
+	PutOutage{},
+	DeleteOutage{},
 	StartUnit{},
 	StopUnit{},
 	InstallPackages{},

@@ -41,7 +41,7 @@ func (n *Net) indexInstances(w *world.World) {
 	for _, r := range world.All[ec2.Instance](w, world.Everywhere) {
 		does := behaviour(r)
 		m := &instance{
-			Component: Component{Kind: KindInstance, ID: r.InstanceId, Name: r.Tags.Name(), Zone: r.Placement.AvailabilityZone, Dark: n.dark[r.Placement.AvailabilityZone]},
+			Component: Component{Kind: KindInstance, ID: r.InstanceId, Name: r.Tags.Name(), Zone: r.Placement.AvailabilityZone, Dark: n.isDark(w, r.InstanceId, r.Placement.AvailabilityZone)},
 			running:   r.State.Name == ec2.Running.Name,
 			forwards:  does.Forwards, firewall: does.Firewall, listeners: does.Listeners,
 		}

@@ -30,6 +30,7 @@ type Net struct {
 	byName    map[string]endpoint
 
 	dark map[string]bool
+	out  map[string]bool // zones that fail, by account and name
 }
 
 // place is a private address in one VPC: VPCs may overlap.
@@ -71,7 +72,7 @@ type host struct {
 type Option func(*Net)
 
 // Dark makes everything that stands in these Availability Zones dead, to see
-// what survives without them.
+// what survives without them. Those that fail in the World are dead besides.
 func Dark(zones ...string) Option {
 	return func(n *Net) {
 		for _, z := range zones {
@@ -90,10 +91,14 @@ func Index(w *world.World, opts ...Option) *Net {
 		gateways: map[string]*internetGateway{}, nats: map[string]*natGateway{}, peerings: map[string]*peering{},
 		byPrivate: map[place]*address{}, anywhere: map[uint32]*address{}, byPublic: map[uint32]*address{},
 		unmapped: map[uint32]*Component{}, hosts: map[uint32]*host{}, byName: map[string]endpoint{},
-		dark: map[string]bool{},
+		dark: map[string]bool{}, out: map[string]bool{},
 	}
 	for _, o := range opts {
 		o(n)
+	}
+	for _, o := range world.All[ec2.Outage](w, world.Everywhere) {
+		at, _ := w.Where(o.ID())
+		n.out[at.Account+"/"+o.OutZone()] = true
 	}
 	n.indexVpcs(w)
 	n.indexSubnets(w)
@@ -108,6 +113,16 @@ func Index(w *world.World, opts ...Option) *Net {
 	n.indexOutside(w)
 	n.indexNames(w)
 	return n
+}
+
+// isDark reports whether a resource stands in a zone that is dark: one that fails
+// in the World, or that is looked at as if it did.
+func (n *Net) isDark(w *world.World, id, zone string) bool {
+	if len(n.out) == 0 {
+		return n.dark[zone]
+	}
+	at, _ := w.Where(id)
+	return n.dark[zone] || n.out[at.Account+"/"+zone]
 }
 
 func (n *Net) indexVpcs(w *world.World) {
@@ -135,7 +150,7 @@ func (n *Net) indexSubnets(w *world.World) {
 			continue
 		}
 		n.subnets[r.SubnetId] = &subnet{
-			Component: Component{Kind: KindSubnet, ID: r.SubnetId, Name: r.Tags.Name(), Zone: r.AvailabilityZone, Dark: n.dark[r.AvailabilityZone]},
+			Component: Component{Kind: KindSubnet, ID: r.SubnetId, Name: r.Tags.Name(), Zone: r.AvailabilityZone, Dark: n.isDark(w, r.SubnetId, r.AvailabilityZone)},
 			block:     blockOf(r.CidrBlock), vpc: v,
 		}
 	}
