@@ -71,13 +71,12 @@ const (
 )
 
 // Times of a public certificate: how long validation may take, how long it takes once
-// the record is there (AWS promises nothing: minutes, up to hours), how long it is good
-// for since 18 February 2026, and how long before its end it is renewed.
+// the record is there (AWS promises nothing: minutes, up to hours), and how long before
+// its end it is renewed.
 // https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html
 const (
 	patience = 72 * time.Hour
 	looking  = time.Minute
-	life     = 198 * 24 * time.Hour
 	renewal  = 45 * 24 * time.Hour
 )
 
@@ -150,8 +149,7 @@ func (c *Certificate) mark(status string, which func(DomainValidation) bool) {
 // issue makes the certificate good from the day's beginning on.
 func (c *Certificate) issue(now time.Time) {
 	c.Status, c.IssuedAt = Issued, now
-	c.NotBefore = now.UTC().Truncate(24 * time.Hour)
-	c.NotAfter = c.NotBefore.Add(life - time.Second)
+	c.NotBefore, c.NotAfter = Term(now)
 	leaf := c.Served().Leaf
 	c.Serial = colons(leaf.SerialNumber.Bytes())
 	c.Subject, c.Issuer = "CN="+c.DomainName, "Amazon"
@@ -165,10 +163,22 @@ func (c Certificate) Served() tls.Certificate {
 	if c.NotAfter.IsZero() {
 		return tls.Certificate{}
 	}
-	by := pki.Root(c.NotBefore).Under("Amazon ECDSA 256 M02", "Amazon")
+	by := Authority(c.NotBefore)
 	t := by.Issue(c.NotBefore, c.NotAfter, c.SubjectAlternativeNames...)
 	t.Certificate = append(t.Certificate, by.Certificate().Raw)
 	return t
+}
+
+// Authority is who issues from here at a time, whichever door the request came in by.
+func Authority(at time.Time) *pki.Authority {
+	return pki.Root(at).Under("Amazon ECDSA 256 M02", "Amazon")
+}
+
+// Term is how long a certificate is good for that is issued then: from the day's
+// beginning, and two days less than the CA/Browser Forum allows.
+func Term(issued time.Time) (from, until time.Time) {
+	from = issued.UTC().Truncate(24 * time.Hour)
+	return from, from.Add(pki.LongestLife(from) - 48*time.Hour - time.Second)
 }
 
 func colons(b []byte) string {

@@ -51,7 +51,7 @@ func (c RequestCertificate) Apply(tx *world.Tx) (any, error) {
 	names := []string{}
 	for _, n := range append([]string{c.DomainName}, c.SubjectAlternativeNames...) {
 		n = strings.TrimSuffix(strings.ToLower(n), ".")
-		if !valid(n) {
+		if !Valid(n) {
 			return nil, world.Refuse("InvalidDomainValidationOptionsException", fmt.Sprintf("The domain name %s is not valid.", n)).Because("certificate-name", n)
 		}
 		if !slices.Contains(names, n) {
@@ -111,9 +111,9 @@ func recordFor(account, name string) *ResourceRecord {
 	}
 }
 
-// valid reports whether a name can stand in a certificate: a wildcard is the whole
+// Valid reports whether a name can stand in a certificate: a wildcard is the whole
 // first label and there is one of them.
-func valid(name string) bool {
+func Valid(name string) bool {
 	rest := strings.TrimPrefix(name, "*.")
 	if len(name) > 253 || !strings.Contains(rest, ".") {
 		return false

@@ -7,8 +7,9 @@ import (
 	"skylab/engine/world"
 )
 
-// Ask asks the public DNS for the values of a name and type, past all caches.
-type Ask func(name, kind string) []string
+// Ask asks the public DNS for the values of a name and type, past all caches. The
+// error says that nobody who knows could be asked: it is no answer.
+type Ask func(name, kind string) ([]string, error)
 
 // Wants reports whether a look at DNS could change anything: validation is pending,
 // or the time to renew has come.
@@ -24,7 +25,11 @@ func (c Certificate) Validate(tx *world.Tx, ask Ask) {
 		if !d.shown(ask) {
 			continue
 		}
-		denied = denied || !permitted(d.DomainName, ask)
+		ok, err := Permitted(d.DomainName, ask)
+		if err != nil {
+			continue
+		}
+		denied = denied || !ok
 		if c.Status == Issued || d.ValidationStatus == Pending && !slices.Contains(c.Shown, d.DomainName) {
 			there = append(there, d.DomainName)
 		}
@@ -46,20 +51,33 @@ func (c Certificate) Validate(tx *world.Tx, ask Ask) {
 // shown reports whether the record that validates the name is there.
 func (d DomainValidation) shown(ask Ask) bool {
 	r := d.ResourceRecord
-	return r != nil && slices.ContainsFunc(ask(r.Name, r.Type), func(v string) bool { return strings.EqualFold(v, r.Value) })
+	if r == nil {
+		return false
+	}
+	values, _ := ask(r.Name, r.Type)
+	return slices.ContainsFunc(values, func(v string) bool { return strings.EqualFold(v, r.Value) })
 }
 
-// amazons are the names by which a CAA record lets Amazon issue.
-// https://docs.aws.amazon.com/acm/latest/userguide/setup-caa.html
-var amazons = []string{"amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com"}
+// Shown reports whether the record stands that shows that a name is an account's.
+func Shown(account, name string, ask Ask) bool {
+	return DomainValidation{ResourceRecord: recordFor(account, name)}.shown(ask)
+}
 
-// permitted reports whether the CAA records that hold for a domain, its own or those
+// Amazons are the names by which a CAA record lets Amazon issue.
+// https://docs.aws.amazon.com/acm/latest/userguide/setup-caa.html
+var Amazons = []string{"amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com"}
+
+// Permitted reports whether the CAA records that hold for a domain, its own or those
 // of the nearest name above that has some, let Amazon issue. What they say of
-// wildcards goes before what they say of all: RFC 8659 sections 3 and 4.
-func permitted(domain string, ask Ask) bool {
+// wildcards goes before what they say of all: RFC 8659 sections 3 and 4. With an
+// error nobody can say, and then nothing may be issued.
+func Permitted(domain string, ask Ask) (bool, error) {
 	name, wild := strings.CutPrefix(domain, "*.")
 	for ; strings.Contains(name, "."); _, name, _ = strings.Cut(name, ".") {
-		records := ask(name, "CAA")
+		records, err := ask(name, "CAA")
+		if err != nil {
+			return false, err
+		}
 		if len(records) == 0 {
 			continue
 		}
@@ -67,9 +85,9 @@ func permitted(domain string, ask Ask) bool {
 		if w := property(records, "issuewild"); wild && len(w) > 0 {
 			issuers = w
 		}
-		return len(issuers) == 0 || slices.ContainsFunc(issuers, func(i string) bool { return slices.Contains(amazons, i) })
+		return len(issuers) == 0 || slices.ContainsFunc(issuers, func(i string) bool { return slices.Contains(Amazons, i) }), nil
 	}
-	return true
+	return true, nil
 }
 
 // property are the issuers that CAA records name under a tag.

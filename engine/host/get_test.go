@@ -55,3 +55,15 @@ func TestAPackedPageIsUnpackedForWhoAskedForIt(t *testing.T) {
 		}
 	}
 }
+
+// TestAPageIsFetchedFromOutside as a certificate authority fetches it: by the public
+// name, and over the network that there is.
+func TestAPageIsFetchedFromOutside(t *testing.T) {
+	w := sandbox(t, "true").Engine.World()
+	if page, err := host.FromOutside(context.Background(), w, "updates.example", "/"); err != nil || !strings.Contains(page, "nginx on updates.example") {
+		t.Errorf("%q, %v", page, err)
+	}
+	if page, err := host.FromOutside(context.Background(), w, "nowhere.example", "/"); err == nil {
+		t.Errorf("a name that does not exist: %q", page)
+	}
+}

@@ -1,6 +1,7 @@
 package names
 
 import (
+	"fmt"
 	"net/netip"
 	"strings"
 
@@ -92,13 +93,17 @@ func content(w *world.World, v *wire.Verdict, port int) bool {
 }
 
 // Public asks the public DNS of a World, past all caches, for the values of a name.
-// It may be called often: what it learned of the way it keeps.
-func Public(w *world.World) func(name, kind string) []string {
+// It may be called often: what it learned of the way it keeps. A name that does not
+// exist has no values; the error says that no server could be asked.
+func Public(w *world.World) func(name, kind string) ([]string, error) {
 	r := &Resolver{Hints: RootHints(), Now: w.Now, Exchange: Of(w).From(route53.Checkers[0].Address)}
-	return func(name, kind string) []string {
+	return func(name, kind string) ([]string, error) {
 		k, _ := TypeNamed(kind)
 		a := r.Resolve(name, k, Client{Addr: route53.Checkers[0].Address})
-		return Walk{Type: k, Records: spell(a.Records)}.Values()
+		if a.Rcode != dns.RcodeSuccess && a.Rcode != dns.RcodeNameError {
+			return nil, fmt.Errorf("%s while looking up %s for %s", dns.RcodeToString[a.Rcode], kind, name)
+		}
+		return Walk{Type: k, Records: spell(a.Records)}.Values(), nil
 	}
 }
 

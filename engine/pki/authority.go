@@ -3,14 +3,17 @@
 package pki
 
 import (
+	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
+	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"fmt"
 	"math/big"
+	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -47,7 +50,7 @@ func NewAuthority(name string, now time.Time) *Authority {
 		NotBefore: year.AddDate(-5, 0, 0), NotAfter: year.AddDate(5, 0, 0), IsCA: true, BasicConstraintsValid: true,
 		KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
 	}
-	return &Authority{sign(t, t, key, key), key}
+	return &Authority{sign(t, t, &key.PublicKey, key), key}
 }
 
 // Certificate is the authority's own.
@@ -63,7 +66,7 @@ func (a *Authority) Under(name, organization string) *Authority {
 		KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 	}
 	a.vouch(t)
-	return &Authority{sign(t, a.cert, key, a.key), key}
+	return &Authority{sign(t, a.cert, &key.PublicKey, a.key), key}
 }
 
 func subject(name, organization string) pkix.Name {
@@ -94,27 +97,47 @@ func (a *Authority) vouch(t *x509.Certificate) {
 // the key that goes with it.
 func (a *Authority) Issue(from, until time.Time, names ...string) tls.Certificate {
 	key := keyFor(fmt.Sprint("leaf ", names))
+	leaf := a.IssueTo(&key.PublicKey, from, until, names...)
+	return tls.Certificate{Certificate: [][]byte{leaf.Raw}, PrivateKey: key, Leaf: leaf}
+}
+
+// IssueTo makes a certificate for the owner of a key.
+func (a *Authority) IssueTo(owner crypto.PublicKey, from, until time.Time, names ...string) *x509.Certificate {
 	t := template(from, until, names)
 	a.vouch(t)
-	leaf := sign(t, a.cert, key, a.key)
-	return tls.Certificate{Certificate: [][]byte{leaf.Raw}, PrivateKey: key, Leaf: leaf}
+	if k, ok := owner.(*rsa.PublicKey); ok {
+		t.KeyUsage |= x509.KeyUsageKeyEncipherment // TLS 1.2 with an exchange by RSA
+		t.SerialNumber = serial(fmt.Sprint(names, from.Unix(), k.N))
+	} else if k, ok := owner.(*ecdsa.PublicKey); ok {
+		b, _ := k.Bytes() // a serial number is one certificate's: another key, another number
+		t.SerialNumber = serial(fmt.Sprint(names, from.Unix(), b))
+	}
+	return sign(t, a.cert, owner, a.key)
 }
 
 // SelfSigned is a certificate that nobody but its owner vouches for.
 func SelfSigned(from, until time.Time, names ...string) tls.Certificate {
 	key := keyFor(fmt.Sprint("self ", names))
 	t := template(from, until, names)
-	leaf := sign(t, t, key, key)
+	leaf := sign(t, t, &key.PublicKey, key)
 	return tls.Certificate{Certificate: [][]byte{leaf.Raw}, PrivateKey: key, Leaf: leaf}
 }
 
 func template(from, until time.Time, names []string) *x509.Certificate {
-	return &x509.Certificate{
-		SerialNumber: serial(fmt.Sprint(names, from.Unix())), Subject: pkix.Name{CommonName: names[0]}, DNSNames: names,
+	t := &x509.Certificate{
+		SerialNumber: serial(fmt.Sprint(names, from.Unix())), Subject: pkix.Name{CommonName: names[0]},
 		NotBefore: from.UTC().Truncate(time.Second), NotAfter: until.UTC().Truncate(time.Second),
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 		BasicConstraintsValid: true,
 	}
+	for _, n := range names {
+		if a, err := netip.ParseAddr(n); err == nil {
+			t.IPAddresses = append(t.IPAddresses, a.AsSlice())
+		} else {
+			t.DNSNames = append(t.DNSNames, n)
+		}
+	}
+	return t
 }
 
 // keyFor derives a key: generators no longer repeat when their reader does.
@@ -133,8 +156,8 @@ func serial(of string) *big.Int {
 }
 
 // sign fails only where a template is wrong, which none here is.
-func sign(t, parent *x509.Certificate, key, by *ecdsa.PrivateKey) *x509.Certificate {
-	der, err := x509.CreateCertificate(nil, t, parent, &key.PublicKey, by)
+func sign(t, parent *x509.Certificate, owner crypto.PublicKey, by *ecdsa.PrivateKey) *x509.Certificate {
+	der, err := x509.CreateCertificate(nil, t, parent, owner, by)
 	if err == nil {
 		var c *x509.Certificate
 		if c, err = x509.ParseCertificate(der); err == nil {

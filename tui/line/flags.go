@@ -32,6 +32,8 @@ var flags = []flag{
 	{"--listen", "ADDRESS:PORT"},
 	{"--hints", "FILE"},
 	{"--real", ""},
+	{"--root", "FILE"},
+	{"--external", ""},
 }
 
 // parse reads the command line. It reads all of it even where something is

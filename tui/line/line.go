@@ -58,6 +58,7 @@ func commands() []command {
 		{"run", "LAB [FILE]", 2, []string{"--learner", "--attempt", "--labs", "--solution", "--json"}, (*program).play},
 		{"audit", "[DIR]", 1, nil, (*program).audit},
 		{"dns", "[LAB]", 1, append(slices.Clone(mine), "--listen", "--hints", "--real"), (*program).dns},
+		{"acme", "[LAB]", 1, append(slices.Clone(mine), "--listen", "--root", "--external"), (*program).acme},
 		{"doctor", "ZONE [LAB]", 2, mine, (*program).doctor},
 		{"version", "", 0, nil, (*program).version},
 		{"help", "[WORD]", 1, []string{"--data", "--learner"}, (*program).help},

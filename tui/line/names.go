@@ -39,21 +39,15 @@ func (p *program) account(n int) (*labs.Attempt, error) {
 // dns lets real clients ask an account's name servers and a resolver among them,
 // until it is interrupted or its input ends.
 func (p *program) dns() (int, error) {
-	listen := p.flags["--listen"]
-	if listen == "" {
-		listen = defaultListen
-	}
-	at, err := netip.ParseAddrPort(listen)
-	if err != nil || !at.Addr().Is4() || at.Port() == 0 {
-		return misuse, wrong("main.flag-value", "--listen", listen, defaultListen)
+	at, err := p.listen(defaultListen)
+	if err != nil {
+		return misuse, err
 	}
 	a, err := p.account(0)
 	if err != nil {
 		return open, err
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	r, err := nameserver.Serve(ctx, nameserver.Config{Universe: names.Of(a.Engine.World()), Listen: at, Real: p.flags["--real"] != ""})
+	r, err := nameserver.Serve(context.Background(), nameserver.Config{Universe: names.Of(a.Engine.World()), Listen: at, Real: p.flags["--real"] != ""})
 	if err != nil {
 		return open, cannot("main.dns-taken", reason(err))
 	}
@@ -67,6 +61,27 @@ func (p *program) dns() (int, error) {
 		p.print(p.stdout, row(s.Addr.String(), strings.TrimSuffix(s.Name, ".")))
 	}
 	p.print(p.stdout, p.words.Say("main.dns-serves", r.Resolver, r.Resolver.Addr(), r.Resolver.Port(), len(r.Servers)))
+	p.untilEnded()
+	return done, nil
+}
+
+// listen is the address to answer at.
+func (p *program) listen(usual string) (netip.AddrPort, error) {
+	text := p.flags["--listen"]
+	if text == "" {
+		text = usual
+	}
+	at, err := netip.ParseAddrPort(text)
+	if err != nil || !at.Addr().Is4() || at.Port() == 0 {
+		return at, wrong("main.flag-value", "--listen", text, usual)
+	}
+	return at, nil
+}
+
+// untilEnded waits until the program is interrupted, or its input ends.
+func (p *program) untilEnded() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
 	ended := make(chan struct{})
 	go func() {
 		_, _ = io.Copy(io.Discard, p.stdin)
@@ -76,7 +91,6 @@ func (p *program) dns() (int, error) {
 	case <-ctx.Done():
 	case <-ended:
 	}
-	return done, nil
 }
 
 // doctor examines a zone of an account.
