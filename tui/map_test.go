@@ -114,3 +114,33 @@ func TestWhatIsAttachedToNothingIsOnTheMap(t *testing.T) {
 		}
 	}
 }
+
+// A zone that fails is out on the map, its details offer to end that, and the
+// palette has the switch in either language.
+func TestAZoneThatFailsIsOutOnTheMap(t *testing.T) {
+	for _, l := range assets.Langs() {
+		for _, s := range [][2]int{{80, 24}, {120, 40}} {
+			p := open(t, s[0], s[1], l, "private-nat")
+			zone := p.m.bench.attempt.Text("{near}")
+			p.key("alt+2")
+			says := p.m.words.Say("zone-out")
+			if p.has(zone+" "+says) || p.has("[!] "+says) {
+				t.Fatalf("a zone is out from the start:\n%s", p.screen())
+			}
+			p.line("outage " + zone)
+			if !p.has(zone+" "+says) && !p.has("[!] "+says) {
+				t.Errorf("no zone is out on the map:\n%s", p.screen())
+			}
+			found := p.m.newPalette()
+			found.field.insert("outage")
+			found.seek(p.m)
+			if len(found.found) == 0 || found.found[0].what != p.m.words.Say("outage-over", zone) && found.found[1].what != p.m.words.Say("outage-over", zone) {
+				t.Errorf("%s: the palette has no switch for the zone", l)
+			}
+			p.line("outage end " + zone)
+			if p.has(zone+" "+says) || p.has("[!] "+says) {
+				t.Errorf("the zone is out for ever:\n%s", p.screen())
+			}
+		}
+	}
+}

@@ -133,7 +133,7 @@ func (p *palette) outages(m *Model) {
 			for _, l := range assets.Langs() {
 				d := assets.Words(l)
 				f.Name(d.Say(key, z.name))
-				f.Synonym(d.List("find.outage")...)
+				f.Synonym(d.List("outage-words")...)
 			}
 			f.Synonym(z.name)
 			p.all = append(p.all, f)

@@ -31,7 +31,7 @@ func TestALongShelfScrollsAndKeepsItsWidth(t *testing.T) {
 	for _, l := range assets.Langs() {
 		p := open(t, 80, 24, l, "", course(t)...)
 		everySize(t, "the shelf", p.m)
-		for range 50 {
+		for range 60 {
 			p.key("down")
 			lawful(t, "the shelf", p.m.Frame(), 80, 24)
 			if !p.has("> [") {
