@@ -118,24 +118,23 @@ func (p *palette) outages(m *Model) {
 				continue
 			}
 			seen[z.name] = true
-			key, line := "outage-begin", "outage "+z.name
+			line := "outage " + z.name
 			if z.out {
-				key, line = "outage-over", "outage end "+z.name
+				line = "outage end " + z.name
 			}
 			f := findings{
-				what: m.words.Say(key, z.name), about: m.words.Say("program.outage"), idle: true,
+				what: line, about: m.words.Say("program.outage"), idle: true,
 				why: func(*Model) string { return "" },
 				do: func(m *Model) tea.Cmd {
 					m.offer(line)
 					return nil
 				},
 			}
-			for _, l := range assets.Langs() {
-				d := assets.Words(l)
-				f.Name(d.Say(key, z.name))
-				f.Synonym(d.List("outage-words")...)
-			}
+			f.Name(line)
 			f.Synonym(z.name)
+			for _, l := range assets.Langs() {
+				f.Synonym(assets.Words(l).List("outage-words")...)
+			}
 			p.all = append(p.all, f)
 		}
 	}
