@@ -27,7 +27,7 @@ var rooms = map[string]struct {
 	"engine/near":           {nil, "a typing mistake is one whatever was typed"},
 	"engine/ec2":            {[]string{"engine/world", "engine/cidr"}, "no service imports one that is built on it"},
 	"engine/acm":            {[]string{"engine/world", "engine/pki"}, "it issues what pki makes, and asks nobody itself"},
-	"engine/acme":           {[]string{"engine/acm"}, "another door to what acm issues; what is outside it is given"},
+	"engine/acme":           {[]string{"engine/acm", "engine/pki"}, "another door to what acm issues; what is outside it is given"},
 	"engine/route53":        {[]string{"engine/world"}, "no service imports one that is built on it"},
 	"engine/route53domains": {[]string{"engine/world", "engine/route53"}, "a registrar makes zones; a zone knows no registrar"},
 	"engine/machine":        {[]string{"engine/world", "engine/ec2"}, "state of machines, not processes"},

@@ -115,6 +115,85 @@ func TestWhatDoesNotValidate(t *testing.T) {
 	o.says("sleep 60; "+status, "ISSUED") // the record still stands: nothing is left to do
 }
 
+// user uses a certificate, as a load balancer does.
+type user struct{ Arn string }
+
+func (u user) ID() string             { return "user" }
+func (u user) Refs() []string         { return nil }
+func (u user) Certificates() []string { return []string{u.Arn} }
+func (u user) Apply(tx *world.Tx) (any, error) {
+	tx.Put(u)
+	return nil, nil
+}
+
+// TestAUsedCertificateIsRenewed 45 days before its end, under the same ARN, as long as
+// its record stands; otherwise it ends, and says that its renewal failed.
+func TestAUsedCertificateIsRenewed(t *testing.T) {
+	for _, gone := range []bool{false, true} {
+		o := opened(t)
+		o.requests("www.shop.com")
+		o.says(proof+put("'$1'", "CNAME", "'$2'"), "PENDING")
+		o.says("aws acm wait certificate-validated --certificate-arn $arn && "+status, "ISSUED")
+		arn := strings.TrimSpace(o.says("echo $arn", "arn:"))
+		w, _, err := world.Apply(o.e.World(), o.e.Scope(), o.e.Now(), user{arn})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.e.set(w)
+		o.says("aws acm delete-certificate --certificate-arn $arn", "ResourceInUseException")
+		details := "aws acm describe-certificate --certificate-arn $arn --query 'Certificate.[Status,Serial,NotAfter,RenewalEligibility,RenewalSummary.RenewalStatus]' --output text"
+		o.says("sleep 13132800; "+details, "ELIGIBLE\tNone") // 152 days
+		before := strings.Fields(o.says(details, "ISSUED"))
+		if gone {
+			o.says(strings.Replace(proof+put("'$1'", "CNAME", "'$2'"), "UPSERT", "DELETE", 1), "PENDING")
+			o.says("sleep 172800; "+details, "PENDING_VALIDATION")
+			o.says("sleep 4320000; "+details, "FAILED")
+			o.says(status, "EXPIRED")
+			continue
+		}
+		after := strings.Fields(o.says("sleep 172800; "+details, "SUCCESS"))
+		if before[1] == after[1] || after[2] <= before[2] {
+			t.Errorf("before: %v, after: %v", before, after)
+		}
+	}
+}
+
+// TestImportedCertificates are those of somebody else, whom ACM holds to the same
+// clock and never renews.
+func TestImportedCertificates(t *testing.T) {
+	o := opened(t)
+	from := o.now.Truncate(24 * time.Hour)
+	files := func(name string, from time.Time, key string) string {
+		by := pki.NewAuthority("Somebody else", o.now)
+		c := by.IssueTo(pki.Key(pki.RSA2048, "own").Public(), from, from.AddDate(0, 0, 90), "shop.com", "www.shop.com")
+		der, err := x509.MarshalPKCS8PrivateKey(pki.Key(pki.RSA2048, key))
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := func(name, kind string, der []byte) string {
+			return fmt.Sprintf("cat >%s <<'E'\n%sE\n", name, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
+		}
+		return file(name+".pem", "CERTIFICATE", c.Raw) + file(name+".key", "PRIVATE KEY", der) + file("chain.pem", "CERTIFICATE", by.Certificate().Raw)
+	}
+	o.says(files("good", from, "own"), "")
+	o.says(files("late", from.AddDate(0, -6, 0), "own")+files("early", from.AddDate(0, 1, 0), "own")+files("mixed", from, "other"), "")
+	imports := func(name string) string {
+		return "aws acm import-certificate --certificate file://" + name + ".pem --private-key file://" + name + ".key "
+	}
+	for name, want := range map[string]string{"late": "has expired", "early": "not valid yet", "mixed": "does not match"} {
+		o.says(imports(name), want)
+	}
+	o.says(imports("good")+"--certificate-chain file://good.pem", "with the certificate chain")
+	o.says("arn=$("+imports("good")+"--certificate-chain file://chain.pem --tags Key=a,Value=b --query CertificateArn --output text); echo $arn", "arn:aws:acm:")
+	o.says("aws acm describe-certificate --certificate-arn $arn --query 'Certificate.[Type,Status,DomainName,KeyAlgorithm,RenewalEligibility]' --output text", "IMPORTED\tISSUED\tshop.com\tRSA-2048\tINELIGIBLE")
+	o.says("[ \"$(aws acm get-certificate --certificate-arn $arn --query Certificate --output text)\" = \"$(cat good.pem)\" ] && echo same", "same")
+	o.says(imports("good")+"--certificate-arn $arn", "arn:aws:acm:")
+	o.says("aws acm list-tags-for-certificate --certificate-arn $arn --query 'Tags[].Key' --output text", "a")
+	o.says("aws acm remove-tags-from-certificate --certificate-arn $arn --tags Key=a; aws acm list-tags-for-certificate --certificate-arn $arn --query 'length(Tags)'", "0")
+	o.says("tags=$(for i in $(seq 1 51); do echo Key=t$i; done); aws acm add-tags-to-certificate --certificate-arn $arn --tags $tags", "TooManyTagsException")
+	o.says("sleep 7862400; aws acm describe-certificate --certificate-arn $arn --query Certificate.Status --output text", "EXPIRED") // 91 days
+}
+
 // TestBadRequestsForCertificates are refused as ACM refuses them.
 func TestBadRequestsForCertificates(t *testing.T) {
 	o := opened(t)
@@ -128,6 +207,11 @@ func TestBadRequestsForCertificates(t *testing.T) {
 		"aws acm request-certificate --domain-name shop.com --subject-alternative-names a.b c.d e.f g.h i.j k.l m.n o.p q.r s.t": "LimitExceededException",
 		"aws acm describe-certificate --certificate-arn x":                                                                       "InvalidArnException",
 		"aws acm delete-certificate --certificate-arn arn:aws:acm:ap-northeast-2:111122223333:certificate/none":                  "ResourceNotFoundException",
+		"aws acm request-certificate --domain-name bücher.com":                                                                   "ValidationException",
+		"aws acm request-certificate --domain-name shop.com --key-algorithm RSA_1024":                                            "ValidationException",
+		"aws acm request-certificate --domain-name shop.com --tags Key=a Key=a":                                                  "InvalidTagException",
+		"aws acm request-certificate --domain-name shop.com --tags Key=aws:a":                                                    "InvalidTagException",
+		"aws acm import-certificate --certificate x --private-key x":                                                             "ValidationException",
 		"aws acm request-certificate":                                                                                            "the following arguments are required: --domain-name",
 	} {
 		o.says(line, want)

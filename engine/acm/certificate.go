@@ -24,6 +24,7 @@ type Certificate struct {
 	Issuer                  string
 	CreatedAt               time.Time
 	IssuedAt                time.Time
+	ImportedAt              time.Time
 	Status                  string
 	NotBefore               time.Time
 	NotAfter                time.Time
@@ -33,11 +34,27 @@ type Certificate struct {
 	FailureReason           string
 	Type                    string
 	RenewalEligibility      string
+	RenewalSummary          *RenewalSummary
 
 	Tags []Tag `aws:"-"`
 
 	Shown   []string  `aws:"-"` // names whose record was seen, and that validate soon
 	ShownAt time.Time `aws:"-"` // when the last of them was
+
+	Renewing bool `aws:"-"` // the time to renew it has come
+
+	Body  string `aws:"-"` // of one that was imported, in PEM
+	Chain string `aws:"-"`
+	Key   string `aws:"-"`
+}
+
+// RenewalSummary is how far ACM is with a renewal.
+// https://docs.aws.amazon.com/acm/latest/APIReference/API_RenewalSummary.html
+type RenewalSummary struct {
+	RenewalStatus           string
+	DomainValidationOptions []DomainValidation
+	RenewalStatusReason     string
+	UpdatedAt               time.Time
 }
 
 // DomainValidation is how one name of a certificate is shown to be the owner's.
@@ -52,12 +69,6 @@ type DomainValidation struct {
 // ResourceRecord is the DNS record that shows it.
 type ResourceRecord struct{ Name, Type, Value string }
 
-// Tag is a name and a value that somebody put on a certificate.
-type Tag struct {
-	Key   string `aws:"required"`
-	Value string
-}
-
 // The states of a certificate.
 // https://docs.aws.amazon.com/acm/latest/APIReference/API_CertificateDetail.html
 const (
@@ -67,7 +78,8 @@ const (
 	TimedOut = "VALIDATION_TIMED_OUT"
 	Failed   = "FAILED"
 
-	success = "SUCCESS" // of one name
+	success = "SUCCESS"            // of one name, and of a renewal
+	waiting = "PENDING_VALIDATION" // of a renewal whose records are looked for
 )
 
 // Times of a public certificate: how long validation may take, how long it takes once
@@ -111,18 +123,44 @@ func (c Certificate) Due() time.Time {
 		return c.ShownAt.Add(looking)
 	case c.Status == Pending:
 		return c.CreatedAt.Add(patience)
+	case c.Status == Issued && !c.Renewing && c.Type != imported:
+		return c.renewsAt()
 	case c.Status == Issued:
 		return c.NotAfter
 	}
 	return time.Time{}
 }
 
+// renewsAt is when ACM begins to renew it: a certificate that is good for less than
+// 135 days, as will be in 2029, in the last third of its life.
+func (c Certificate) renewsAt() time.Time {
+	return c.NotAfter.Add(-min(renewal, c.NotAfter.Sub(c.NotBefore)/3))
+}
+
+// renewing says how far the renewal is.
+func (c *Certificate) renewing(status, reason string, now time.Time) {
+	options := slices.Clone(c.DomainValidationOptions)
+	for k := range options {
+		if status == waiting {
+			options[k].ValidationStatus = Pending
+		}
+	}
+	c.RenewalSummary = &RenewalSummary{status, options, reason, now}
+}
+
 // Elapse validates the names whose record was seen, lets validation time out, or the
 // certificate expire.
 func (c Certificate) Elapse(tx *world.Tx) {
 	switch {
+	case c.Status == Issued && !c.Renewing && c.Type != imported:
+		if c.Renewing = true; len(c.users(tx.World())) > 0 {
+			c.renewing(waiting, "", tx.Now())
+		}
 	case c.Status == Issued:
 		c.Status = Expired
+		if c.RenewalSummary != nil && c.RenewalSummary.RenewalStatus == waiting {
+			c.renewing(Failed, "DOMAIN_VALIDATION_DENIED", tx.Now())
+		}
 	case len(c.Shown) == 0:
 		c.Status = TimedOut
 		c.mark(Failed, func(d DomainValidation) bool { return d.ValidationStatus == Pending })
@@ -153,7 +191,10 @@ func (c *Certificate) issue(now time.Time) {
 	leaf := c.Served().Leaf
 	c.Serial = colons(leaf.SerialNumber.Bytes())
 	c.Subject, c.Issuer = "CN="+c.DomainName, "Amazon"
-	c.SignatureAlgorithm = "SHA256WITHECDSA"
+	c.SignatureAlgorithm = map[string]string{"RSA-2048": "SHA256WITHRSA", "EC-secp384r1": "SHA384WITHECDSA"}[c.KeyAlgorithm]
+	if c.SignatureAlgorithm == "" {
+		c.SignatureAlgorithm = "SHA256WITHECDSA"
+	}
 	c.RenewalEligibility = "INELIGIBLE"
 }
 
@@ -163,15 +204,20 @@ func (c Certificate) Served() tls.Certificate {
 	if c.NotAfter.IsZero() {
 		return tls.Certificate{}
 	}
-	by := Authority(c.NotBefore)
-	t := by.Issue(c.NotBefore, c.NotAfter, c.SubjectAlternativeNames...)
-	t.Certificate = append(t.Certificate, by.Certificate().Raw)
-	return t
+	if c.Type == imported {
+		return c.imports()
+	}
+	kind := c.public()
+	by, key := Authority(kind, c.NotBefore), pki.Key(kind, c.CertificateArn)
+	leaf := by.IssueTo(key.Public(), c.NotBefore, c.NotAfter, c.SubjectAlternativeNames...)
+	return tls.Certificate{Certificate: [][]byte{leaf.Raw, by.Certificate().Raw}, PrivateKey: key, Leaf: leaf}
 }
 
-// Authority is who issues from here at a time, whichever door the request came in by.
-func Authority(at time.Time) *pki.Authority {
-	return pki.Root(at).Under("Amazon ECDSA 256 M02", "Amazon")
+// Authority is who issues certificates for a kind of key from here at a time,
+// whichever door the request came in by.
+func Authority(kind pki.Algorithm, at time.Time) *pki.Authority {
+	name := map[pki.Algorithm]string{pki.RSA2048: "Amazon RSA 2048 M02", pki.P256: "Amazon ECDSA 256 M02", pki.P384: "Amazon ECDSA 384 M02"}[kind]
+	return pki.Root(at).Under(name, "Amazon", kind)
 }
 
 // Term is how long a certificate is good for that is issued then: from the day's

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"skylab/engine/pki"
 	"skylab/engine/world"
@@ -24,7 +25,10 @@ const (
 )
 
 // RequestCertificate asks for a public certificate. Whoever asks must then show that
-// the names are theirs.
+// the names are theirs. Where that is by mail, AWS writes to five addresses of the
+// domain, such as admin@. No mail is carried in this world and nobody reads such a
+// box, so that the request waits for 72 hours and then times out, as it does for a
+// domain whose mail nobody reads.
 type RequestCertificate struct {
 	DomainName              string `aws:"required"`
 	ValidationMethod        string `aws:"enum=EMAIL|DNS|HTTP"`
@@ -33,6 +37,10 @@ type RequestCertificate struct {
 	KeyAlgorithm            string `aws:"enum=RSA_1024|RSA_2048|RSA_3072|RSA_4096|EC_prime256v1|EC_secp384r1|EC_secp521r1"`
 	Tags                    []Tag
 }
+
+// kinds are the keys that a public certificate can be requested for.
+// https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html
+var kinds = []pki.Algorithm{pki.RSA2048, pki.P256, pki.P384}
 
 // RequestCertificateResult is the answer to [RequestCertificate].
 type RequestCertificateResult struct{ CertificateArn string }
@@ -51,6 +59,9 @@ func (c RequestCertificate) Apply(tx *world.Tx) (any, error) {
 	names := []string{}
 	for _, n := range append([]string{c.DomainName}, c.SubjectAlternativeNames...) {
 		n = strings.TrimSuffix(strings.ToLower(n), ".")
+		if strings.ContainsFunc(n, func(r rune) bool { return r > unicode.MaxASCII }) {
+			return nil, world.Refuse("ValidationException", fmt.Sprintf("The domain name %s is not valid.", n)).Because("certificate-punycode", n)
+		}
 		if !Valid(n) {
 			return nil, world.Refuse("InvalidDomainValidationOptionsException", fmt.Sprintf("The domain name %s is not valid.", n)).Because("certificate-name", n)
 		}
@@ -74,14 +85,18 @@ func (c RequestCertificate) Apply(tx *world.Tx) (any, error) {
 	case c.ValidationMethod != "" && c.ValidationMethod != "DNS" && c.ValidationMethod != "EMAIL":
 		return nil, world.Refuse("ValidationException", fmt.Sprintf("Value '%s' at 'validationMethod' failed to satisfy constraint: Member must satisfy enum value set: [EMAIL, DNS, HTTP]", c.ValidationMethod)).
 			Because("parameter-value", c.ValidationMethod, "ValidationMethod", "DNS, EMAIL")
-	case c.KeyAlgorithm != "" && c.KeyAlgorithm != "EC_prime256v1":
+	case !slices.Contains(kinds, pki.Algorithm(c.KeyAlgorithm)) && c.KeyAlgorithm != "":
 		return nil, world.Refuse("ValidationException", fmt.Sprintf("Key algorithm %s is not available here.", c.KeyAlgorithm)).Because("certificate-key", c.KeyAlgorithm)
 	}
-	d := tx.Draw("certificate")
-	id := hex.EncodeToString(d[:16])
+	if c.KeyAlgorithm == "" {
+		c.KeyAlgorithm = string(pki.RSA2048)
+	}
+	if err := checkTags(nil, c.Tags); err != nil {
+		return nil, err
+	}
 	n := Certificate{
-		CertificateArn: fmt.Sprintf("arn:aws:acm:%s:%s:certificate/%s-%s-%s-%s-%s", tx.Region, tx.Account, id[:8], id[8:12], id[12:16], id[16:20], id[20:]),
-		DomainName:     names[0], SubjectAlternativeNames: names, CreatedAt: tx.Now(), Status: Pending, KeyAlgorithm: "EC-prime256v1", Type: "AMAZON_ISSUED",
+		CertificateArn: newArn(tx),
+		DomainName:     names[0], SubjectAlternativeNames: names, CreatedAt: tx.Now(), Status: Pending, KeyAlgorithm: strings.Replace(c.KeyAlgorithm, "_", "-", 1), Type: "AMAZON_ISSUED",
 		RenewalEligibility: "INELIGIBLE", Tags: c.Tags,
 	}
 	for _, name := range names {
@@ -96,6 +111,13 @@ func (c RequestCertificate) Apply(tx *world.Tx) (any, error) {
 		tx.Put(requested{c.IdempotencyToken, n.CertificateArn, strings.Join(names, " "), tx.Now()})
 	}
 	return RequestCertificateResult{n.CertificateArn}, nil
+}
+
+// newArn is the ARN of a certificate that is made now.
+func newArn(tx *world.Tx) string {
+	d := tx.Draw("certificate")
+	id := hex.EncodeToString(d[:16])
+	return fmt.Sprintf("arn:aws:acm:%s:%s:certificate/%s-%s-%s-%s-%s", tx.Region, tx.Account, id[:8], id[8:12], id[12:16], id[16:20], id[20:])
 }
 
 // recordFor is the record that shows that a name is the account's: the same for the
@@ -141,7 +163,7 @@ func (c DescribeCertificate) Apply(tx *world.Tx) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if n.InUseBy = n.users(tx.World()); len(n.InUseBy) > 0 && n.Status == Issued {
+	if n.InUseBy = n.users(tx.World()); len(n.InUseBy) > 0 && n.Status == Issued && n.Type != imported {
 		n.RenewalEligibility = "ELIGIBLE"
 	}
 	return DescribeCertificateResult{n}, nil
@@ -207,6 +229,9 @@ func (c GetCertificate) Apply(tx *world.Tx) (any, error) {
 	text := func(der []byte) string {
 		return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
 	}
+	if n.Type == imported {
+		return GetCertificateResult{n.Body, n.Chain}, nil
+	}
 	s := n.Served()
 	return GetCertificateResult{text(s.Certificate[0]), text(s.Certificate[1]) + text(pki.Root(n.NotBefore).Certificate().Raw)}, nil
 }
@@ -229,42 +254,15 @@ func (c DeleteCertificate) Apply(tx *world.Tx) (any, error) {
 	return world.Done{}, nil
 }
 
-// AddTagsToCertificate puts tags on a certificate.
-type AddTagsToCertificate struct {
-	CertificateArn string `aws:"required,id=certificate"`
-	Tags           []Tag  `aws:"required"`
-}
-
-// Apply puts them on.
-func (c AddTagsToCertificate) Apply(tx *world.Tx) (any, error) {
-	n, err := certificateOf(tx, c.CertificateArn)
-	if err != nil {
-		return nil, err
-	}
-	n.Tags = append(slices.DeleteFunc(slices.Clone(n.Tags), func(t Tag) bool {
-		return slices.ContainsFunc(c.Tags, func(o Tag) bool { return o.Key == t.Key })
-	}), c.Tags...)
-	tx.Put(n)
-	return world.Done{}, nil
-}
-
-// ListTagsForCertificate lists them.
-type ListTagsForCertificate struct {
-	CertificateArn string `aws:"required,id=certificate"`
-}
-
-// ListTagsForCertificateResult is the answer to [ListTagsForCertificate].
-type ListTagsForCertificateResult struct {
-	Tags []Tag `aws:"always"`
-}
-
-// Apply reads.
-func (c ListTagsForCertificate) Apply(tx *world.Tx) (any, error) {
-	n, err := certificateOf(tx, c.CertificateArn)
-	return ListTagsForCertificateResult{append([]Tag{}, n.Tags...)}, err
-}
-
 // Operations holds one of every command of this package, in no order that matters.
 var Operations = []world.Command{
-	RequestCertificate{}, DescribeCertificate{}, ListCertificates{}, GetCertificate{}, DeleteCertificate{}, AddTagsToCertificate{}, ListTagsForCertificate{},
+	RequestCertificate{},
+	DescribeCertificate{},
+	ListCertificates{},
+	GetCertificate{},
+	DeleteCertificate{},
+	ImportCertificate{},
+	AddTagsToCertificate{},
+	RemoveTagsFromCertificate{},
+	ListTagsForCertificate{},
 }

@@ -12,9 +12,9 @@ import (
 type Ask func(name, kind string) ([]string, error)
 
 // Wants reports whether a look at DNS could change anything: validation is pending,
-// or the time to renew has come.
+// or the time to renew has come and something uses it.
 func (c Certificate) Wants(w *world.World) bool {
-	return c.Status == Pending || c.Status == Issued && !w.Now().Before(c.NotAfter.Add(-renewal)) && len(c.users(w)) > 0
+	return c.Status == Pending || c.Status == Issued && c.Renewing && len(c.users(w)) > 0
 }
 
 // Validate looks for the records that show whose the names are. A name whose record is
@@ -42,6 +42,8 @@ func (c Certificate) Validate(tx *world.Tx, ask Ask) {
 		c.Shown, c.ShownAt = append(slices.Clone(c.Shown), there...), tx.Now()
 	case c.Status == Issued && len(there) == len(c.DomainValidationOptions):
 		c.issue(tx.Now())
+		c.Renewing = false
+		c.renewing(success, "", tx.Now())
 	default:
 		return
 	}

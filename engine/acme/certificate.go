@@ -2,12 +2,14 @@ package acme
 
 import (
 	"crypto"
+	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
 	"net/http"
 	"strings"
 
 	"skylab/engine/acm"
+	"skylab/engine/pki"
 )
 
 // certificate is one that was issued.
@@ -26,7 +28,11 @@ func (s *Server) issue(o *order, csr *x509.CertificateRequest) {
 	}
 	now := s.c.Now()
 	from, until := acm.Term(now)
-	by := acm.Authority(now)
+	kind := pki.P256
+	if _, ok := csr.PublicKey.(*rsa.PublicKey); ok {
+		kind = pki.RSA2048
+	}
+	by := acm.Authority(kind, now)
 	c := &certificate{id: s.draw("certificate"), account: o.account, leaf: by.IssueTo(csr.PublicKey, from, until, names...)}
 	var text strings.Builder
 	for _, link := range []*x509.Certificate{c.leaf, by.Certificate()} {

@@ -99,7 +99,7 @@ func (s *shop) serve(external bool) (directory, root string) {
 	var h *acme.Server
 	front := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.ServeHTTP(w, r) }))
 	from, until := acm.Term(now)
-	by := acm.Authority(now)
+	by := acm.Authority(pki.P256, now)
 	c := by.Issue(from, until, "localhost", "127.0.0.1")
 	c.Certificate = append(c.Certificate, by.Certificate().Raw)
 	front.TLS = &tls.Config{Certificates: []tls.Certificate{c}}

@@ -4,8 +4,6 @@ package pki
 
 import (
 	"crypto"
-	"crypto/ecdsa"
-	"crypto/elliptic"
 	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/tls"
@@ -16,7 +14,6 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -24,49 +21,50 @@ import (
 // name makes the same certificates on any machine.
 type Authority struct {
 	cert *x509.Certificate
-	key  *ecdsa.PrivateKey
+	key  crypto.Signer
+
+	issued memo[string, *x509.Certificate] // by all that makes them differ
+	under  memo[string, *Authority]
 }
 
 // Root is the authority that every machine of the lab trusts. It is made once a
 // year of the lab's, and is safe for concurrent use.
 func Root(now time.Time) *Authority {
-	year := now.UTC().Year()
-	if a, ok := roots.Load(year); ok {
-		return a.(*Authority)
-	}
-	a, _ := roots.LoadOrStore(year, NewAuthority("Skylab Root CA", now))
-	return a.(*Authority)
+	return roots.get(now.UTC().Year(), func() *Authority { return NewAuthority("Skylab Root CA", now) })
 }
 
-var roots sync.Map // of authorities, by year
+var roots memo[int, *Authority] // by year
 
 // NewAuthority makes an authority whose own certificate is good for ten years
 // around now.
 func NewAuthority(name string, now time.Time) *Authority {
 	year := time.Date(now.UTC().Year(), 1, 1, 0, 0, 0, 0, time.UTC)
-	key := keyFor("authority " + name)
+	key := Key(P256, "authority "+name)
 	t := &x509.Certificate{
 		SerialNumber: serial(name), Subject: subject(name, "Skylab"),
 		NotBefore: year.AddDate(-5, 0, 0), NotAfter: year.AddDate(5, 0, 0), IsCA: true, BasicConstraintsValid: true,
 		KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
 	}
-	return &Authority{sign(t, t, &key.PublicKey, key), key}
+	return &Authority{cert: sign(t, t, key.Public(), key), key: key}
 }
 
 // Certificate is the authority's own.
 func (a *Authority) Certificate() *x509.Certificate { return a.cert }
 
 // Under is an authority of an organization that this one vouches for and that may
-// vouch for nobody but servers: an intermediate, as public authorities issue from.
-func (a *Authority) Under(name, organization string) *Authority {
-	key := keyFor("authority " + name)
-	t := &x509.Certificate{
-		SerialNumber: serial(name), Subject: subject(name, organization),
-		NotBefore: a.cert.NotBefore, NotAfter: a.cert.NotAfter, IsCA: true, BasicConstraintsValid: true, MaxPathLenZero: true,
-		KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-	}
-	a.vouch(t)
-	return &Authority{sign(t, a.cert, &key.PublicKey, a.key), key}
+// vouch for nobody but servers: an intermediate, as public authorities issue from. It
+// signs with a key of that kind.
+func (a *Authority) Under(name, organization string, kind Algorithm) *Authority {
+	return a.under.get(name, func() *Authority {
+		key := Key(kind, "authority "+name)
+		t := &x509.Certificate{
+			SerialNumber: serial(name), Subject: subject(name, organization),
+			NotBefore: a.cert.NotBefore, NotAfter: a.cert.NotAfter, IsCA: true, BasicConstraintsValid: true, MaxPathLenZero: true,
+			KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+		}
+		a.vouch(t)
+		return &Authority{cert: sign(t, a.cert, key.Public(), a.key), key: key}
+	})
 }
 
 func subject(name, organization string) pkix.Name {
@@ -96,30 +94,35 @@ func (a *Authority) vouch(t *x509.Certificate) {
 // Issue makes a certificate for names, good from one time until another, with
 // the key that goes with it.
 func (a *Authority) Issue(from, until time.Time, names ...string) tls.Certificate {
-	key := keyFor(fmt.Sprint("leaf ", names))
-	leaf := a.IssueTo(&key.PublicKey, from, until, names...)
+	key := Key(P256, fmt.Sprint("leaf ", names))
+	leaf := a.IssueTo(key.Public(), from, until, names...)
 	return tls.Certificate{Certificate: [][]byte{leaf.Raw}, PrivateKey: key, Leaf: leaf}
 }
 
-// IssueTo makes a certificate for the owner of a key.
+// IssueTo makes a certificate for the owner of a key, ECDSA or RSA. Its serial number
+// is its own: another key, another number.
 func (a *Authority) IssueTo(owner crypto.PublicKey, from, until time.Time, names ...string) *x509.Certificate {
-	t := template(from, until, names)
-	a.vouch(t)
-	if k, ok := owner.(*rsa.PublicKey); ok {
-		t.KeyUsage |= x509.KeyUsageKeyEncipherment // TLS 1.2 with an exchange by RSA
-		t.SerialNumber = serial(fmt.Sprint(names, from.Unix(), k.N))
-	} else if k, ok := owner.(*ecdsa.PublicKey); ok {
-		b, _ := k.Bytes() // a serial number is one certificate's: another key, another number
-		t.SerialNumber = serial(fmt.Sprint(names, from.Unix(), b))
+	of, err := x509.MarshalPKIXPublicKey(owner)
+	if err != nil {
+		panic("pki: a certificate for a key that there is not: " + err.Error())
 	}
-	return sign(t, a.cert, owner, a.key)
+	what := fmt.Sprint(names, from.Unix(), until.Unix(), of)
+	return a.issued.get(what, func() *x509.Certificate {
+		t := template(from, until, names)
+		t.SerialNumber = serial(what)
+		if _, ok := owner.(*rsa.PublicKey); ok {
+			t.KeyUsage |= x509.KeyUsageKeyEncipherment // TLS 1.2 with an exchange by RSA
+		}
+		a.vouch(t)
+		return sign(t, a.cert, owner, a.key)
+	})
 }
 
 // SelfSigned is a certificate that nobody but its owner vouches for.
 func SelfSigned(from, until time.Time, names ...string) tls.Certificate {
-	key := keyFor(fmt.Sprint("self ", names))
+	key := Key(P256, fmt.Sprint("self ", names))
 	t := template(from, until, names)
-	leaf := sign(t, t, &key.PublicKey, key)
+	leaf := sign(t, t, key.Public(), key)
 	return tls.Certificate{Certificate: [][]byte{leaf.Raw}, PrivateKey: key, Leaf: leaf}
 }
 
@@ -140,23 +143,13 @@ func template(from, until time.Time, names []string) *x509.Certificate {
 	return t
 }
 
-// keyFor derives a key: generators no longer repeat when their reader does.
-func keyFor(seed string) *ecdsa.PrivateKey {
-	for n := 0; ; n++ {
-		sum := sha256.Sum256(fmt.Appendf(nil, "skylab/pki/%d/%s", n, seed))
-		if k, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), sum[:]); err == nil {
-			return k
-		}
-	}
-}
-
 func serial(of string) *big.Int {
 	sum := sha256.Sum256([]byte("serial " + of))
 	return new(big.Int).SetBytes(sum[:16])
 }
 
 // sign fails only where a template is wrong, which none here is.
-func sign(t, parent *x509.Certificate, owner crypto.PublicKey, by *ecdsa.PrivateKey) *x509.Certificate {
+func sign(t, parent *x509.Certificate, owner crypto.PublicKey, by crypto.Signer) *x509.Certificate {
 	der, err := x509.CreateCertificate(nil, t, parent, owner, by)
 	if err == nil {
 		var c *x509.Certificate

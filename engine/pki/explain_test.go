@@ -182,7 +182,7 @@ func told(faults []pki.Fault) string {
 // browser finds nothing in it.
 func TestAnAuthorityIssuesFromBelow(t *testing.T) {
 	root := pki.Root(now)
-	mid := root.Under("Skylab TLS 1", "Skylab")
+	mid := root.Under("Skylab TLS 1", "Skylab", pki.P256)
 	leaf := mid.Issue(now, now.Add(198*24*time.Hour), "shop.example").Leaf
 	sent, roots := []*x509.Certificate{leaf, mid.Certificate()}, []*x509.Certificate{root.Certificate()}
 	chain, faults := pki.Explain(pki.Client{Roots: roots, Name: "shop.example", Now: now, Browser: true}, sent)

@@ -23,11 +23,15 @@ func TestZlintFindsNothingWrong(t *testing.T) {
 	}
 	from := time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC)
 	root := Root(from)
-	by := root.Under("Amazon ECDSA 256 M02", "Amazon")
+	by := root.Under("Amazon ECDSA 256 M02", "Amazon", P256)
+	byRSA := root.Under("Amazon RSA 2048 M02", "Amazon", RSA2048)
 	for name, der := range map[string][]byte{
 		"root":         root.Certificate().Raw,
 		"intermediate": by.Certificate().Raw,
 		"leaf":         by.Issue(from, from.AddDate(0, 0, 198), "shop.com", "www.shop.com").Certificate[0],
+		"rsa":          byRSA.IssueTo(Key(RSA2048, "shop").Public(), from, from.AddDate(0, 0, 198), "shop.com").Raw,
+		"p384":         byRSA.IssueTo(Key(P384, "shop").Public(), from, from.AddDate(0, 0, 198), "shop.com").Raw,
+		"rsa between":  byRSA.Certificate().Raw,
 		"wildcard":     by.Issue(from, from.AddDate(0, 0, 198), "*.shop.com").Certificate[0],
 	} {
 		cmd := exec.Command(zlint, "-format", "pem")

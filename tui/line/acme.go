@@ -93,7 +93,7 @@ func serveACME(s http.Handler, at netip.AddrPort, now time.Time) (func(), error)
 		return nil, err
 	}
 	from, until := acm.Term(now)
-	by := acm.Authority(now)
+	by := acm.Authority(pki.P256, now)
 	c := by.Issue(from, until, "localhost", at.Addr().String())
 	c.Certificate = append(c.Certificate, by.Certificate().Raw)
 	h := &http.Server{
