@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -99,6 +100,28 @@ func TestWithoutItsRouteThePageDoesNotCome(t *testing.T) {
 	}
 	if out, status := typed(t, a.Engine, "curl http://"+address); status != 28 {
 		t.Errorf("after everything was taken back: status %d, %q", status, out)
+	}
+}
+
+// TestAZoneThatFailsTakesItsMachinesWithIt calls servers in two zones before, while
+// and after one of the zones is out.
+func TestAZoneThatFailsTakesItsMachinesWithIt(t *testing.T) {
+	a := solved(t, "regions")
+	get := func(n string) string {
+		at := strings.Replace(address, "Name=instance-state-name,Values=running", "Name=tag:Name,Values="+a.Values.Fill("{firm}-"+n), 1)
+		out, status := typed(t, a.Engine, a.Values.Fill("curl -s http://"+at+":{port}"))
+		return fmt.Sprint(status, strings.Contains(out, "python3 on"))
+	}
+	for _, c := range []struct{ line, first, second string }{
+		{":", "0 true", "0 true"},
+		{"outage {near}", "28 false", "0 true"},
+		{"outage end {near}", "0 true", "0 true"},
+		{"outage {far}", "0 true", "28 false"},
+	} {
+		typed(t, a.Engine, a.Values.Fill(c.line))
+		if first, second := get("1"), get("2"); first != c.first || second != c.second {
+			t.Errorf("after %s: the first %s, the second %s; want %s and %s", c.line, first, second, c.first, c.second)
+		}
 	}
 }
 
