@@ -50,7 +50,7 @@ var glossary = []entry{
 	{"reply", "", "stateful stateless no-route", "first-vpc"},
 
 	{"region", "--region", "availability-zone vpc", "regions"},
-	{"availability-zone", "--availability-zone", "region subnet dark", "private-nat"},
+	{"availability-zone", "--availability-zone", "region subnet dark", "regions"},
 	{"dark", "", "availability-zone nat-gateway", "private-nat"},
 	{"vpc", "vpc- --vpc-id", "subnet cidr route-table internet-gateway", "first-vpc"},
 	{"default-vpc", "", "vpc public-subnet", "first-vpc"},
