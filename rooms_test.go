@@ -30,7 +30,7 @@ var rooms = map[string]struct {
 	"engine/acme":           {[]string{"engine/acm", "engine/pki"}, "another door to what acm issues; what is outside it is given"},
 	"engine/route53":        {[]string{"engine/world"}, "no service imports one that is built on it"},
 	"engine/route53domains": {[]string{"engine/world", "engine/route53"}, "a registrar makes zones; a zone knows no registrar"},
-	"engine/machine":        {[]string{"engine/world", "engine/ec2"}, "state of machines, not processes"},
+	"engine/machine":        {[]string{"engine/world", "engine/ec2", "engine/pki"}, "state of machines, not processes"},
 	"engine/wire":           {[]string{"engine/world", "engine/ec2", "engine/machine"}, "a packet meets nouns, never commands at the prompt"},
 	"engine/host":           {[]string{"engine/world", "engine/ec2", "engine/route53", "engine/machine", "engine/wire", "engine/names", "engine/shell", "engine/pki", "engine/capture"}, "it brings to life what others decide"},
 	"engine/capture":        {nil, "bytes mean the same whoever sent them"},

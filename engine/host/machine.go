@@ -3,7 +3,6 @@ package host
 import (
 	"context"
 	"crypto/sha256"
-	"crypto/tls"
 	"encoding/binary"
 	"fmt"
 	mrand "math/rand"
@@ -46,8 +45,7 @@ type Machine struct {
 
 	mu       sync.Mutex
 	port     uint16
-	services map[socket]func()           // what ends each
-	certs    map[string]*tls.Certificate // by the name that a client asked for
+	services map[socket]func() // what ends each
 }
 
 // MachineError says why a machine can't be brought to life.

@@ -233,6 +233,8 @@ func (r *request) failed(s *seat, host string, port uint16, err error) int {
 		return r.say(s, 60, "SSL certificate problem: %s%s", u.reason, verifyFailed)
 	case errors.As(err, &record):
 		return r.say(s, 35, "OpenSSL/3.2.2: error:0A00010B:SSL routines::wrong version number")
+	case strings.Contains(err.Error(), "remote error: tls: internal error"): // the server has nothing to show
+		return r.say(s, 35, "OpenSSL/3.2.2: error:0A000438:SSL routines::tlsv1 alert internal error")
 	case errors.Is(err, syscall.ETIMEDOUT):
 		s.pass(r.patience())
 		if r.limit > 0 {

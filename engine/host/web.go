@@ -16,7 +16,6 @@ import (
 
 	"skylab/engine/ec2"
 	"skylab/engine/machine"
-	"skylab/engine/pki"
 	"skylab/engine/world"
 )
 
@@ -25,7 +24,7 @@ import (
 func (m *Machine) web(ln net.Listener, l machine.Listener) func() {
 	s := &http.Server{Handler: m.page(l), ErrorLog: log.New(io.Discard, "", 0)}
 	if l.Secure() {
-		s.TLSConfig = &tls.Config{GetCertificate: m.certificate, Time: m.f.c.Now}
+		s.TLSConfig = &tls.Config{GetCertificate: m.certificate(l.Name), Time: m.f.c.Now}
 		go func() { _ = s.ServeTLS(ln, "", "") }()
 	} else {
 		go func() { _ = s.Serve(ln) }()
@@ -33,51 +32,18 @@ func (m *Machine) web(ln net.Listener, l machine.Listener) func() {
 	return func() { s.Close() }
 }
 
-// certificate is what a machine shows that nobody gave one: hosts of the
-// Internet have one for their name from the authority that all trust,
-// instances one that they made themselves.
-func (m *Machine) certificate(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	now := m.f.c.Now()
-	if c := m.certs[hello.ServerName]; c != nil && now.Before(c.Leaf.NotAfter) {
-		return c, nil
+// certificate is what a machine shows on behalf of a unit.
+func (m *Machine) certificate(unit string) func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+	return func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+		w, now := m.f.now.Load(), m.f.c.Now()
+		if i, ok := world.Get[ec2.Instance](w, world.Everywhere, m.id); ok {
+			c, err := machine.Shown(w, i, unit, now)
+			return &c, err
+		}
+		h := machine.Host{Name: m.now.Label()}
+		c, err := h.Shown(w, hello.ServerName, now)
+		return &c, err
 	}
-	c := m.newCertificate(hello.ServerName, now)
-	if len(m.certs) > 16 { // names that somebody makes up
-		m.certs = nil
-	}
-	if m.certs == nil {
-		m.certs = map[string]*tls.Certificate{}
-	}
-	m.certs[hello.ServerName] = c
-	return c, nil
-}
-
-func (m *Machine) newCertificate(asked string, now time.Time) *tls.Certificate {
-	year := time.Date(now.UTC().Year(), 1, 1, 0, 0, 0, 0, time.UTC)
-	if !m.isHost() {
-		c := pki.SelfSigned(year, year.AddDate(2, 0, 0), hostname(m))
-		return &c
-	}
-	names := []string{m.now.Label()}
-	if n := asked; n != "" && serves(m.now.Label(), n) && n != m.now.Label() {
-		names = append(names, n)
-	}
-	c := pki.Root(now).Issue(year, year.AddDate(2, 0, 0), names...)
-	return &c
-}
-
-// serves reports whether a host answers to a name that is not its own: that of
-// a Region's package repository, or of a country's mirror.
-func serves(host, name string) bool {
-	switch host {
-	case machine.AmazonPackages:
-		return strings.HasPrefix(name, "al2023-repos-") && strings.HasSuffix(name, ".amazonaws.com")
-	case "archive.ubuntu.com":
-		return strings.HasSuffix(name, ".archive.ubuntu.com")
-	}
-	return false
 }
 
 // roots are where the pages of a web server lie.

@@ -62,6 +62,9 @@ func (c DeleteHost) Apply(tx *world.Tx) (any, error) {
 	if !ok {
 		return nil, world.Refuse("InvalidHost.NotFound", "The host '"+c.Name+"' does not exist").Because("host-unknown", c.Name)
 	}
+	if s, ok := world.Get[Site](tx.World(), world.Outside, "site/"+c.Name); ok {
+		tx.Delete(s)
+	}
 	tx.Delete(h)
 	return world.Done{Return: true}, nil
 }

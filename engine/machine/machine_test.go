@@ -233,3 +233,19 @@ var (
 	machineAddr = netip.MustParseAddr("198.51.100.34")
 	privateAddr = netip.MustParseAddr("10.0.0.4")
 )
+
+// TestACertificateIsForAMachineThatIsThere, and broken in a way that there is.
+func TestACertificateIsForAMachineThatIsThere(t *testing.T) {
+	w := world.New("sites", time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC))
+	for code, c := range map[string]machine.PutCertificate{
+		"InvalidHost.NotFound":       {Host: "nowhere", Names: []string{"a.example"}},
+		"InvalidInstanceID.NotFound": {InstanceId: "i-1", Names: []string{"a.example"}},
+		"InvalidUnit.NotFound":       {InstanceId: "i-1", Unit: "telnetd", Names: []string{"a.example"}},
+		"InvalidParameterValue":      {Host: "nowhere", Names: []string{"a.example"}, Broken: "everything"},
+	} {
+		var r *world.Refusal
+		if _, _, err := world.Apply(w, world.Outside, w.Now(), c); !errors.As(err, &r) || r.Code != code {
+			t.Errorf("%+v: %v, wanted %s", c, err, code)
+		}
+	}
+}

@@ -7,6 +7,7 @@ import "skylab/engine/world"
 var Operations = []world.Command{
 	PutHost{},
 	DeleteHost{},
+	PutCertificate{},
 	PutOutage{},
 	DeleteOutage{},
 	StartUnit{},

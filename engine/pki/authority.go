@@ -119,8 +119,7 @@ func (a *Authority) IssueTo(owner crypto.PublicKey, from, until time.Time, names
 }
 
 // SelfSigned is a certificate that nobody but its owner vouches for.
-func SelfSigned(from, until time.Time, names ...string) tls.Certificate {
-	key := Key(P256, fmt.Sprint("self ", names))
+func SelfSigned(key crypto.Signer, from, until time.Time, names ...string) tls.Certificate {
 	t := template(from, until, names)
 	leaf := sign(t, t, key.Public(), key)
 	return tls.Certificate{Certificate: [][]byte{leaf.Raw}, PrivateKey: key, Leaf: leaf}

@@ -35,7 +35,7 @@ func TestAClientSaysWhyItDoesNotBelieve(t *testing.T) {
 		"another name":                {issue(now, now.AddDate(0, 3, 0), "shop.example"), "bank.example", pki.WrongName},
 		"old":                         {issue(now.AddDate(0, -4, 0), now.AddDate(0, -1, 0), "shop.example"), "shop.example", pki.Expired},
 		"too new":                     {issue(now.AddDate(0, 1, 0), now.AddDate(0, 4, 0), "shop.example"), "shop.example", pki.NotYet},
-		"self-signed":                 {pki.SelfSigned(now, now.AddDate(1, 0, 0), "shop.example").Leaf, "shop.example", pki.SelfIssued},
+		"self-signed":                 {pki.SelfSigned(pki.Key(pki.P256, "self"), now, now.AddDate(1, 0, 0), "shop.example").Leaf, "shop.example", pki.SelfIssued},
 		"a stranger's":                {pki.NewAuthority("Stranger", now).Issue(now, now.AddDate(0, 3, 0), "shop.example").Leaf, "shop.example", pki.UnknownIssuer},
 	} {
 		if got := pki.Judge([]*x509.Certificate{c.leaf}, []*x509.Certificate{root.Certificate()}, c.host, now); got != c.want {
