@@ -126,6 +126,11 @@ func New(c Config) *Engine {
 		}
 		return nil // the line ends, and its answer says why
 	}
+	if e.live != nil {
+		for name, data := range e.live.Files() {
+			e.shell.Provide(name, data)
+		}
+	}
 	for name, data := range c.Files {
 		_ = e.shell.WriteFile(name, data) // what has no room is not there
 	}

@@ -15,6 +15,8 @@ type Live interface {
 	// Commands are the programs that the prompt gets, such as curl. They run
 	// on the machine that the learner sits at.
 	Commands() map[string]shell.Command
+	// Files are what that machine has before anybody writes there, by name.
+	Files() map[string]string
 	// Where is how the shell on another machine prompts that the last line led
 	// to, or nothing at home.
 	Where() string

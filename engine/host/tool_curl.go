@@ -82,6 +82,12 @@ func (r *request) do(s *seat) (*http.Response, int) {
 	if !ok {
 		return nil, r.say(s, 6, "Could not resolve host: %s", host)
 	}
+	if u.Scheme == "https" && r.cacert != "" && !r.insecure {
+		b, err := s.read(r.cacert)
+		if r.roots = certificates(b); err != nil || len(r.roots) == 0 {
+			return nil, r.say(s, 77, "error setting certificate file: %s", r.cacert)
+		}
+	}
 	r.note(s, "  Trying %s...", netip.AddrPortFrom(to, port))
 	res, err := r.get(s, u, netip.AddrPortFrom(to, port))
 	if err != nil {
@@ -206,7 +212,11 @@ func (r *request) trust(s *seat, host string) *tls.Config {
 			if r.insecure {
 				return nil
 			}
-			if why := pki.Judge(c.PeerCertificates, s.trusted(now), host, now); why != "" {
+			roots := r.roots
+			if r.cacert == "" {
+				roots = s.trusted(now)
+			}
+			if why := pki.Judge(c.PeerCertificates, roots, host, now); why != "" {
 				return &untrusted{why, host}
 			}
 			return nil

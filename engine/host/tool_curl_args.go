@@ -1,6 +1,7 @@
 package host
 
 import (
+	"crypto/x509"
 	"fmt"
 	"maps"
 	"net/http"
@@ -29,7 +30,9 @@ type request struct {
 	fail       bool
 	insecure   bool
 	verbose    bool
-	packed     bool // --compressed
+	packed     bool                // --compressed
+	roots      []*x509.Certificate // of cacert, once it was read
+	cacert     string              // a file with the roots to trust instead of the machine's
 }
 
 // patience is how long curl waits for a connection.
@@ -158,7 +161,7 @@ func (r *request) flag(name string) bool {
 }
 
 func takes(name string) bool {
-	return slices.Contains([]string{"max-time", "output", "write-out", "header", "request", "data", "resolve"}, name)
+	return slices.Contains([]string{"max-time", "output", "write-out", "header", "request", "data", "resolve", "cacert"}, name)
 }
 
 // set sets an option that takes a value; it is not ok where the value is wrong.
@@ -180,6 +183,8 @@ func (r *request) set(name, value string) bool {
 		r.method = value
 	case "data":
 		r.body = value
+	case "cacert":
+		r.cacert = value
 	case "resolve":
 		r.resolve = append(r.resolve, value)
 	}

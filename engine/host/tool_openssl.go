@@ -2,11 +2,10 @@ package host
 
 import (
 	"crypto/tls"
+	"crypto/x509"
 	"fmt"
-	"io"
 	"net"
 	"net/netip"
-	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -15,15 +14,17 @@ import (
 	"skylab/engine/pki"
 )
 
-// openssl knows s_client -connect and x509.
+// openssl knows s_client, verify and x509, in the words of version 3.0.
 func openssl(s *seat, args []string) int {
 	if len(args) == 0 {
-		fmt.Fprintln(s.errw, "openssl: only s_client and x509 are available here")
+		fmt.Fprintln(s.errw, "openssl: only s_client, verify and x509 are available here")
 		return 1
 	}
 	switch args[0] {
 	case "s_client":
 		return sClient(s, args[1:])
+	case "verify":
+		return verifyTool(s, args[1:])
 	case "x509":
 		return x509Tool(s, args[1:])
 	case "version":
@@ -36,26 +37,34 @@ func openssl(s *seat, args []string) int {
 
 // sClient makes a handshake and shows what the server showed.
 func sClient(s *seat, args []string) int {
-	to, name, all := "", "", false
+	var to, name, file string
+	v := view{roots: s.trusted(s.f.c.Now()), now: s.f.c.Now()}
+	valued := map[string]*string{"-connect": &to, "-servername": &name, "-CAfile": &file, "-verify_hostname": &v.name}
 	for k := 0; k < len(args); k++ {
 		switch a := args[k]; a {
-		case "-connect", "-servername":
+		case "-connect", "-servername", "-CAfile", "-verify_hostname":
 			if k++; k == len(args) {
-				fmt.Fprintf(s.errw, "s_client: Option %s needs a value\n", a)
+				fmt.Fprintf(s.errw, "s_client: Option %s needs a value\ns_client: Use -help for summary.\n", a)
 				return 1
 			}
-			if a == "-connect" {
-				to = args[k]
-			} else {
-				name = args[k]
-			}
+			*valued[a] = args[k]
 		case "-showcerts":
-			all = true
+			v.all = true
+		case "-verify_return_error":
+			v.strict = true
 		case "-brief", "-quiet", "-ign_eof", "-tls1_2", "-tls1_3":
 		default:
 			fmt.Fprintf(s.errw, "s_client: Unknown option or cipher: %s\ns_client: Use -help for summary.\n", strings.TrimPrefix(a, "-"))
 			return 1
 		}
+	}
+	if file != "" {
+		b, err := s.read(file)
+		if err != nil {
+			noSuchFile(s, "", file)
+			return 1
+		}
+		v.roots = certificates(b)
 	}
 	host, portText, err := net.SplitHostPort(to)
 	port, perr := strconv.ParseUint(portText, 10, 16)
@@ -80,84 +89,64 @@ func sClient(s *seat, args []string) int {
 	}
 	defer raw.Close()
 	_ = raw.SetDeadline(time.Now().Add(slow))
-	now := s.f.c.Now()
 	conn := tls.Client(raw, &tls.Config{ServerName: first(name, host), InsecureSkipVerify: true, Time: s.f.c.Now})
 	if err := conn.HandshakeContext(s.ctx); err != nil {
 		fmt.Fprintf(s.out, "CONNECTED(00000003)\n---\nno peer certificate available\n---\n")
 		fmt.Fprintln(s.errw, "error:0A00010B:SSL routines:ssl3_get_record:wrong version number:ssl/record/ssl3_record.c:354:")
 		return 1
 	}
-	s.showHandshake(conn.ConnectionState(), now, all)
-	return 0
+	return s.showHandshake(conn.ConnectionState(), v)
 }
 
-// verifyCodes are the numbers of x509_verify_cert(3).
-var verifyCodes = map[pki.Reason]int{
-	"": 0, pki.NotYet: 9, pki.Expired: 10, pki.SelfIssued: 18, pki.UnknownIssuer: 20, pki.BadSignature: 7,
-	pki.NoAuthority: 24, pki.TooDeep: 25, pki.WrongPurpose: 26, pki.MayNotSign: 32, pki.UnknownExtension: 34, pki.NameConstrained: 47, pki.WrongName: 62,
+// view is how s_client looks at what it was shown.
+type view struct {
+	roots  []*x509.Certificate
+	name   string // that must fit, where one was asked for
+	now    time.Time
+	all    bool // every certificate is printed
+	strict bool // what can't be verified ends it
 }
 
-func (s *seat) showHandshake(c tls.ConnectionState, now time.Time, all bool) {
-	why := pki.Judge(c.PeerCertificates, s.trusted(now), "", now)
-	text := "ok"
-	if why != "" {
-		text = string(why)
+func (s *seat) showHandshake(c tls.ConnectionState, v view) int {
+	chain, faults := pki.Explain(pki.Client{Roots: v.roots, Name: v.name, Now: v.now}, c.PeerCertificates)
+	code, text := 0, "ok"
+	fmt.Fprintln(s.out, "CONNECTED(00000003)")
+	for _, f := range inOrder(faults) {
+		code, text = verdict(f)
+		fmt.Fprintf(s.errw, "depth=%d %s\nverify error:num=%d:%s\n", f.At, oneLine(f.Cert.RawSubject), code, text)
+		if code == 20 && len(chain) == 1 { // the signature of the first can't be looked at either
+			code, text = 21, "unable to verify the first certificate"
+			fmt.Fprintf(s.errw, "verify return:1\ndepth=%d %s\nverify error:num=%d:%s\n", f.At, oneLine(f.Cert.RawSubject), code, text)
+		}
+		if v.strict {
+			fmt.Fprintln(s.errw, "error:0A000086:SSL routines:tls_post_process_server_certificate:certificate verify failed:../ssl/statem/statem_clnt.c:1889:")
+			return 1
+		}
+		fmt.Fprintln(s.errw, "verify return:1")
 	}
-	fmt.Fprint(s.out, "CONNECTED(00000003)\n---\nCertificate chain\n")
+	for k := len(chain) - 1; k >= 0 && len(faults) == 0; k-- {
+		fmt.Fprintf(s.errw, "depth=%d %s\nverify return:1\n", k, oneLine(chain[k].RawSubject))
+	}
+	fmt.Fprint(s.out, "---\nCertificate chain\n")
 	for k, cert := range c.PeerCertificates {
-		fmt.Fprintf(s.out, " %d s:%s\n   i:%s\n   v:NotBefore: %s; NotAfter: %s\n", k, spaced(cert.Subject.String()), spaced(cert.Issuer.String()),
-			cert.NotBefore.Format(certTime), cert.NotAfter.Format(certTime))
-		if all {
+		kind, bits := keyOf(cert)
+		fmt.Fprintf(s.out, " %d s:%s\n   i:%s\n   a:PKEY: %s, %d (bit); sigalg: %s\n   v:NotBefore: %s; NotAfter: %s\n", k, oneLine(cert.RawSubject), oneLine(cert.RawIssuer),
+			kind, bits, signatures[cert.SignatureAlgorithm], cert.NotBefore.Format(certTime), cert.NotAfter.Format(certTime))
+		if v.all {
 			fmt.Fprint(s.out, inPEM(cert))
 		}
 	}
 	leaf := c.PeerCertificates[0]
-	fmt.Fprint(s.out, "---\nServer certificate\n")
-	fmt.Fprintf(s.out, "%ssubject=%s\nissuer=%s\n---\nNew, %s, Cipher is %s\nVerify return code: %d (%s)\n---\n", inPEM(leaf), spaced(leaf.Subject.String()), spaced(leaf.Issuer.String()),
-		strings.Replace(tls.VersionName(c.Version), " ", "v", 1), tls.CipherSuiteName(c.CipherSuite), verifyCodes[why], text)
+	_, bits := keyOf(leaf)
+	fmt.Fprintf(s.out, "---\nServer certificate\n%ssubject=%s\nissuer=%s\n---\n", inPEM(leaf), oneLine(leaf.RawSubject), oneLine(leaf.RawIssuer))
+	if code == 0 {
+		fmt.Fprintln(s.out, "Verification: OK")
+	} else {
+		fmt.Fprintf(s.out, "Verification error: %s\n", text)
+	}
+	fmt.Fprintf(s.out, "---\nNew, %s, Cipher is %s\nServer public key is %d bit\nVerify return code: %d (%s)\n---\n",
+		strings.Replace(tls.VersionName(c.Version), " ", "v", 1), tls.CipherSuiteName(c.CipherSuite), bits, code, text)
+	return 0
 }
 
 const certTime = "Jan _2 15:04:05 2006 GMT"
-
-// spaced is a name with the spaces that OpenSSL writes around =.
-func spaced(name string) string { return strings.NewReplacer("=", " = ", ",", ", ").Replace(name) }
-
-// x509Tool shows the certificate that stands at its input.
-func x509Tool(s *seat, args []string) int {
-	var text []byte
-	if s.in != nil {
-		text, _ = io.ReadAll(io.LimitReader(s.in, 1<<20))
-	}
-	if k := slices.Index(args, "-in"); k >= 0 && k+1 < len(args) {
-		b, err := s.read(args[k+1])
-		if err != nil {
-			fmt.Fprintf(s.errw, "Could not open file or uri for loading certificate from %s\n", args[k+1])
-			return 1
-		}
-		text = b
-	}
-	found := certificates(text)
-	if len(found) == 0 {
-		fmt.Fprintln(s.errw, "Could not find certificate from <stdin>")
-		return 1
-	}
-	cert := found[0]
-	for _, a := range args {
-		switch a {
-		case "-subject":
-			fmt.Fprintf(s.out, "subject=%s\n", spaced(cert.Subject.String()))
-		case "-issuer":
-			fmt.Fprintf(s.out, "issuer=%s\n", spaced(cert.Issuer.String()))
-		case "-dates":
-			fmt.Fprintf(s.out, "notBefore=%s\nnotAfter=%s\n", cert.NotBefore.Format(certTime), cert.NotAfter.Format(certTime))
-		case "-enddate":
-			fmt.Fprintf(s.out, "notAfter=%s\n", cert.NotAfter.Format(certTime))
-		case "-serial":
-			fmt.Fprintf(s.out, "serial=%X\n", cert.SerialNumber)
-		case "-ext", "-text":
-			fmt.Fprintf(s.out, "Certificate:\n    Data:\n        Serial Number: %x\n        Issuer: %s\n        Validity\n            Not Before: %s\n            Not After : %s\n        Subject: %s\n        X509v3 extensions:\n            X509v3 Subject Alternative Name: \n                DNS:%s\n",
-				cert.SerialNumber, spaced(cert.Issuer.String()), cert.NotBefore.Format(certTime), cert.NotAfter.Format(certTime), spaced(cert.Subject.String()), strings.Join(cert.DNSNames, ", DNS:"))
-		}
-	}
-	return 0
-}

@@ -70,7 +70,7 @@ aws ec2 authorize-security-group-ingress --group-id $group --protocol all --cidr
 		{"curl https://198.51.100.20", "curl: (60) SSL: no alternative certificate subject name matches target host name '198.51.100.20'", 60},
 		{"curl -sk https://198.51.100.20", "<h1>nginx", 0},
 		{"curl http://db:22", "curl: (1) Received HTTP/0.9 when not allowed", 1},
-		{"openssl x509 -noout -subject -in /etc/pki/tls/certs/ca-bundle.crt", "subject=CN = Skylab Root CA, O = Skylab, C = US\n", 0},
+		{"openssl x509 -noout -subject -in /etc/pki/tls/certs/ca-bundle.crt", "subject=C = US, O = Skylab, CN = Skylab Root CA\n", 0},
 		{"cp /etc/pki/tls/certs/ca-bundle.crt roots; echo none | sudo tee /etc/pki/tls/certs/ca-bundle.crt; curl -sS https://updates.example", "curl: (60) SSL certificate problem: unable to get local issuer certificate", 60},
 		{"echo | openssl s_client -connect updates.example:443", "Verify return code: 20 (unable to get local issuer certificate)", 0},
 		{"sudo cp roots /etc/pki/tls/certs/ca-bundle.crt; curl -s https://updates.example", "<h1>nginx on updates.example</h1>", 0},

@@ -19,9 +19,17 @@ func bundle(image string) string {
 	return "/etc/pki/tls/certs/ca-bundle.crt"
 }
 
+// laptopBundle is the learner's own, which the prompt's shell has as a file.
+const laptopBundle = "/etc/ssl/certs/ca-certificates.crt"
+
+// Files are what the machine that the learner sits at has before anybody writes there.
+func (n *Network) Files() map[string]string {
+	return map[string]string{laptopBundle: inPEM(pki.Root(n.account.Now()).Certificate())}
+}
+
 // trusted are the roots that a program of whoever sits there believes: those in the
-// instance's bundle, which is a file as others are and can be written, and on every
-// other machine the lab's own.
+// machine's bundle, which is a file as others are and can be written, and the lab's own
+// where nobody has written there.
 func (s *seat) trusted(now time.Time) []*x509.Certificate {
 	if i, ok := s.instance(); ok {
 		for _, f := range machine.Files(s.world(), i) {
@@ -29,6 +37,8 @@ func (s *seat) trusted(now time.Time) []*x509.Certificate {
 				return certificates([]byte(f.Data))
 			}
 		}
+	} else if b, err := s.read(laptopBundle); err == nil {
+		return certificates(b)
 	}
 	return []*x509.Certificate{pki.Root(now).Certificate()}
 }
