@@ -104,7 +104,7 @@ func readImported(now time.Time, body, key, chain string) (*x509.Certificate, er
 	case now.After(leaf.NotAfter):
 		return nil, wrongImport("The certificate has expired.", "certificate-import-expired")
 	}
-	if b, _ := pem.Decode([]byte(key)); b == nil || x509.IsEncryptedPEMBlock(b) || b.Type == "ENCRYPTED PRIVATE KEY" { //nolint:staticcheck // it is to be refused
+	if b, _ := pem.Decode([]byte(key)); b == nil || b.Headers["DEK-Info"] != "" || b.Type == "ENCRYPTED PRIVATE KEY" {
 		return nil, wrongImport("The private key is not in a valid PEM format, or it is encrypted. Please ensure the private key is in PEM format and has no passphrase.", "certificate-import-key-pem")
 	}
 	if _, err := tls.X509KeyPair([]byte(body), []byte(key)); err != nil {
