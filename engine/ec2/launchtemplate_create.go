@@ -66,10 +66,7 @@ func (d RequestLaunchTemplateData) kept() ResponseLaunchTemplateData {
 		out.TagSpecifications = append(out.TagSpecifications, LaunchTemplateTagSpecification{s.ResourceType, s.Tags})
 	}
 	for _, n := range d.NetworkInterfaces {
-		out.NetworkInterfaces = append(out.NetworkInterfaces, LaunchTemplateInstanceNetworkInterfaceSpecification{
-			n.AssociatePublicIpAddress, n.DeleteOnTermination, n.Description, n.DeviceIndex, n.Groups, n.InterfaceType,
-			n.NetworkInterfaceId, n.PrivateIpAddress, n.PrivateIpAddresses, n.SecondaryPrivateIpAddressCount, n.SubnetId,
-		})
+		out.NetworkInterfaces = append(out.NetworkInterfaces, LaunchTemplateInstanceNetworkInterfaceSpecification(n))
 	}
 	return out
 }
