@@ -63,7 +63,7 @@ func (d RequestLaunchTemplateData) kept() ResponseLaunchTemplateData {
 		out.Placement = &p
 	}
 	for _, s := range d.TagSpecifications {
-		out.TagSpecifications = append(out.TagSpecifications, LaunchTemplateTagSpecification{s.ResourceType, s.Tags})
+		out.TagSpecifications = append(out.TagSpecifications, LaunchTemplateTagSpecification(s))
 	}
 	for _, n := range d.NetworkInterfaces {
 		out.NetworkInterfaces = append(out.NetworkInterfaces, LaunchTemplateInstanceNetworkInterfaceSpecification(n))
