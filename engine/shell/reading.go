@@ -123,7 +123,11 @@ func (r *Reading) use(p *syntax.ParamExp) {
 			return // it says itself what to do without a value
 		}
 	}
-	r.Uses = append(r.Uses, Use{p.Param.Value, offset(p.Pos()), offset(p.End())})
+	end := p.End()
+	if !end.IsValid() { // a brace that is not closed yet
+		end = p.Param.End()
+	}
+	r.Uses = append(r.Uses, Use{p.Param.Value, offset(p.Pos()), offset(end)})
 }
 
 func (r *Reading) call(c *syntax.CallExpr, script string) {

@@ -59,6 +59,17 @@ func TestAReadingKnowsWhereVariablesGetTheirValue(t *testing.T) {
 	}
 }
 
+func TestABraceThatIsNotClosedYetUsesItsVariable(t *testing.T) {
+	for _, u := range Read("aws ${A").Uses {
+		if u.Name != "A" || u.Start != 4 || u.End != 7 {
+			t.Errorf("it uses %s at %d to %d", u.Name, u.Start, u.End)
+		}
+	}
+	if len(Read("aws ${A").Uses) != 1 {
+		t.Error("the variable is not seen")
+	}
+}
+
 func TestWordsOfAReadingStandWhereTheyWereTyped(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		pieces := rapid.SliceOf(rapid.OneOf(rapid.SampledFrom([]string{
