@@ -31,12 +31,14 @@ var rooms = map[string]struct {
 	"engine/route53":        {[]string{"engine/world"}, "no service imports one that is built on it"},
 	"engine/route53domains": {[]string{"engine/world", "engine/route53"}, "a registrar makes zones; a zone knows no registrar"},
 	"engine/machine":        {[]string{"engine/world", "engine/ec2", "engine/pki"}, "state of machines, not processes"},
-	"engine/wire":           {[]string{"engine/world", "engine/ec2", "engine/machine"}, "a packet meets nouns, never commands at the prompt"},
-	"engine/host":           {[]string{"engine/world", "engine/ec2", "engine/route53", "engine/machine", "engine/wire", "engine/names", "engine/shell", "engine/pki", "engine/capture"}, "it brings to life what others decide"},
+	"engine/elbv2":          {[]string{"engine/world", "engine/ec2", "engine/acm"}, "a load balancer decides; packets are others' matter"},
+	"engine/browse":         {[]string{"engine/world", "engine/ec2", "engine/elbv2", "engine/acm", "engine/pki", "engine/machine", "engine/wire", "engine/names"}, "what a client gets is decided once, for checks, health checks and graders"},
+	"engine/wire":           {[]string{"engine/world", "engine/ec2", "engine/machine", "engine/elbv2"}, "a packet meets nouns, never commands at the prompt"},
+	"engine/host":           {[]string{"engine/world", "engine/ec2", "engine/route53", "engine/machine", "engine/wire", "engine/names", "engine/shell", "engine/pki", "engine/capture", "engine/elbv2", "engine/browse"}, "it brings to life what others decide"},
 	"engine/capture":        {nil, "bytes mean the same whoever sent them"},
 	"engine/pki":            {nil, "trust is arithmetic on names, keys and time"},
 	"engine/nameserver":     {[]string{"engine/names"}, "sockets carry what names answers, and decide nothing"},
-	"engine/names":          {[]string{"engine/world", "engine/ec2", "engine/machine", "engine/route53", "engine/route53domains", "engine/wire"}, "a name means what its zone says, and packets carry the question elsewhere"},
+	"engine/names":          {[]string{"engine/world", "engine/ec2", "engine/machine", "engine/route53", "engine/route53domains", "engine/wire", "engine/elbv2"}, "a name means what its zone says, and packets carry the question elsewhere"},
 	"engine/remedy":         {[]string{"engine/world", "engine/ec2", "engine/wire"}, "what helps is a command, not how it is spelled or when it may be told"},
 	"engine/spelling": {
 		[]string{"engine/world", "engine/near"},
@@ -44,10 +46,10 @@ var rooms = map[string]struct {
 	},
 	"engine/shell": {[]string{"engine/spelling", "engine/near"}, "the prompt's language touches nothing outside the world"},
 	"engine": {
-		[]string{"engine/world", "engine/ec2", "engine/acm", "engine/route53", "engine/route53domains", "engine/machine", "engine/wire", "engine/names", "engine/near", "engine/spelling", "engine/shell", "engine/price"},
+		[]string{"engine/world", "engine/ec2", "engine/acm", "engine/route53", "engine/route53domains", "engine/machine", "engine/wire", "engine/names", "engine/near", "engine/spelling", "engine/shell", "engine/price", "engine/elbv2", "engine/browse"},
 		"the engine runs a World; it knows no lab and no screen",
 	},
-	"labs/check":     {[]string{"engine/world", "engine/near", "engine/cidr", "engine/ec2", "engine/route53", "engine/machine", "engine/wire", "engine/names", "engine/price"}, "grades come from probes and pure decisions alone"},
+	"labs/check":     {[]string{"engine/world", "engine/near", "engine/cidr", "engine/ec2", "engine/route53", "engine/machine", "engine/wire", "engine/names", "engine/price", "engine/browse", "engine/elbv2"}, "grades come from probes and pure decisions alone"},
 	"labs/catalog":   {nil, "labs are text"},
 	"labs":           {[]string{"engine", "engine/...", "labs/check", "labs/catalog"}, "a lab knows no database and no screen"},
 	"labs/grade":     {[]string{"engine", "engine/...", "labs", "labs/check"}, "a grade is a pure function of lab, draw and log"},
@@ -122,7 +124,7 @@ func allowed(may []string, name string) bool {
 // goroutines, files and the network out of the packages that decide what is
 // right, and everything but the standard library.
 func TestWhatDecidesKnowsNoClockNoChanceAndNoMachine(t *testing.T) {
-	for _, room := range []string{"engine/world", "engine/ec2", "engine/machine", "engine/wire", "engine/price", "engine/near", "engine/remedy", "engine/route53", "engine/route53domains", "engine/names", "labs/check", "labs/grade"} {
+	for _, room := range []string{"engine/world", "engine/ec2", "engine/machine", "engine/wire", "engine/price", "engine/near", "engine/remedy", "engine/route53", "engine/route53domains", "engine/names", "engine/elbv2", "engine/browse", "labs/check", "labs/grade"} {
 		files, err := filepath.Glob(room + "/*.go")
 		if err != nil {
 			t.Fatal(err)

@@ -118,9 +118,9 @@ func TestWhatDoesNotValidate(t *testing.T) {
 // user uses a certificate, as a load balancer does.
 type user struct{ Arn string }
 
-func (u user) ID() string             { return "user" }
-func (u user) Refs() []string         { return nil }
-func (u user) Certificates() []string { return []string{u.Arn} }
+func (u user) ID() string                         { return "user" }
+func (u user) Refs() []string                     { return nil }
+func (u user) Certificates(*world.World) []string { return []string{u.Arn} }
 func (u user) Apply(tx *world.Tx) (any, error) {
 	tx.Put(u)
 	return nil, nil

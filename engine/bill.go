@@ -2,6 +2,7 @@ package engine
 
 import (
 	"skylab/engine/ec2"
+	"skylab/engine/elbv2"
 	"skylab/engine/price"
 	"skylab/engine/world"
 )
@@ -38,7 +39,7 @@ func (b Bill) PerHour() price.Nano { return price.PerHour(b.rates) }
 func (b Bill) Month() price.Nano { return price.Month(b.rates) }
 
 // rates lists what is paid for by the hour. A NAT gateway is paid while it is
-// available, an instance while it runs, a public IPv4 address always.
+// available, a load balancer while it is active, an instance while it runs, a public IPv4 address always.
 // https://aws.amazon.com/vpc/pricing/
 func rates(w *world.World) []price.Rate {
 	var out []price.Rate
@@ -51,6 +52,15 @@ func rates(w *world.World) []price.Rate {
 	for _, g := range world.All[ec2.NatGateway](w, world.Everywhere) {
 		if g.State == "available" {
 			add(g.NatGatewayId, price.NATGatewayHours)
+		}
+	}
+	for _, b := range world.All[elbv2.LoadBalancer](w, world.Everywhere) {
+		switch {
+		case b.State.Code != elbv2.Active:
+		case b.Type == elbv2.Network:
+			add(b.LoadBalancerArn, price.NetworkLBHour)
+		default:
+			add(b.LoadBalancerArn, price.ApplicationLBHour)
 		}
 	}
 	for _, i := range world.All[ec2.Instance](w, world.Everywhere) {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"skylab/engine/acm"
+	"skylab/engine/browse"
 	"skylab/engine/names"
 	"skylab/engine/world"
 )
@@ -13,7 +14,7 @@ func settled(was, w *world.World) *world.World {
 	if w.Turn() == was.Turn() {
 		return w
 	}
-	return certified(names.Observe(w))
+	return certified(browse.Observe(names.Observe(w)))
 }
 
 // certified lets ACM look for the records that show whose the names of certificates

@@ -2,10 +2,12 @@ package tui
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"skylab/engine/acm"
 	"skylab/engine/ec2"
+	"skylab/engine/elbv2"
 	"skylab/engine/route53"
 	"skylab/engine/world"
 	"skylab/tui/term"
@@ -70,6 +72,22 @@ func (b *bench) named(kind, last string) []candidate {
 		case acm.Certificate:
 			if kind == "certificate" {
 				add(r.CertificateArn, strings.Join(r.SubjectAlternativeNames, " ")+" "+r.Status, r.DomainName)
+			}
+		case elbv2.LoadBalancer:
+			if kind == "load-balancer" {
+				add(r.LoadBalancerArn, r.LoadBalancerName+" "+r.State.Code, r.LoadBalancerName)
+			}
+		case elbv2.TargetGroup:
+			if kind == "target-group" {
+				add(r.TargetGroupArn, r.TargetGroupName+" "+r.Protocol+" "+strconv.Itoa(r.Port), r.TargetGroupName)
+			}
+		case elbv2.Listener:
+			if kind == "listener" {
+				add(r.ListenerArn, r.Protocol+" "+strconv.Itoa(r.Port), "")
+			}
+		case elbv2.Rule:
+			if kind == "listener-rule" {
+				add(r.RuleArn, r.Priority, "")
 			}
 		case route53.CidrCollection:
 			if kind == "cidr-collection" {

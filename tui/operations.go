@@ -59,6 +59,10 @@ var about = []struct {
 	{"delegation-set", []string{"ReusableDelegationSet"}},
 	{"domain", []string{"Domain", "DomainNameservers"}},
 	{"certificate", []string{"Certificate"}},
+	{"load-balancer", []string{"LoadBalancer", "SetSubnets", "SetSecurityGroups"}},
+	{"target-group", []string{"TargetGroup", "Targets"}},
+	{"listener", []string{"Listener"}},
+	{"listener-rule", []string{"Rule"}},
 	{"tag", []string{"Tags"}},
 }
 

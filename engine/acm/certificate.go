@@ -102,14 +102,14 @@ func (c Certificate) Refs() []string { return nil }
 type User interface {
 	world.Resource
 	// Certificates are the ARNs of those that it uses.
-	Certificates() []string
+	Certificates(w *world.World) []string
 }
 
 // users are the ids of what uses a certificate.
 func (c Certificate) users(w *world.World) []string {
 	all := []string{}
 	for _, u := range world.All[User](w, world.Everywhere) {
-		if slices.Contains(u.Certificates(), c.CertificateArn) {
+		if slices.Contains(u.Certificates(w), c.CertificateArn) {
 			all = append(all, u.ID())
 		}
 	}

@@ -37,7 +37,7 @@ func (c AssociateAddress) Apply(tx *world.Tx) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, ok := gatewayOf(tx.World(), n.VpcId); !ok {
+	if _, ok := InternetGatewayOf(tx.World(), n.VpcId); !ok {
 		return nil, world.Refuse("Gateway.NotAttached", fmt.Sprintf("Network %s is not attached to any internet gateway", n.VpcId)).
 			Because("gateway-not-attached", n.VpcId)
 	}

@@ -125,7 +125,7 @@ func (c ModifyInstanceAttribute) onInterface(tx *world.Tx, i Instance) error {
 		if err != nil {
 			return err
 		}
-		if n.Groups, err = groupsFor(tx, s, c.Groups); err != nil {
+		if n.Groups, err = GroupsFor(tx, s, c.Groups); err != nil {
 			return err
 		}
 	}

@@ -134,7 +134,7 @@ func (l *launch) placeInterface(tx *world.Tx, spec *InstanceNetworkInterfaceSpec
 	if n := 1 + len(spec.PrivateIpAddresses) + spec.SecondaryPrivateIpAddressCount; n > l.kind.addresses+1 {
 		return addressLimit(l.kind)
 	}
-	_, err = groupsFor(tx, s, spec.Groups)
+	_, err = GroupsFor(tx, s, spec.Groups)
 	return err
 }
 
@@ -224,7 +224,7 @@ func (l launch) newInterface(tx *world.Tx, spec InstanceNetworkInterfaceSpecific
 	if err != nil {
 		return NetworkInterface{}, err
 	}
-	groups, err := groupsFor(tx, s, spec.Groups)
+	groups, err := GroupsFor(tx, s, spec.Groups)
 	if err != nil {
 		return NetworkInterface{}, err
 	}

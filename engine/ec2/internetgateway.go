@@ -39,8 +39,8 @@ func (g InternetGateway) VpcId() string {
 	return ""
 }
 
-// gatewayOf is the Internet gateway that a VPC has.
-func gatewayOf(w *world.World, vpcID string) (InternetGateway, bool) {
+// InternetGatewayOf is the Internet gateway that a VPC has.
+func InternetGatewayOf(w *world.World, vpcID string) (InternetGateway, bool) {
 	for _, g := range world.All[InternetGateway](w, world.Everywhere) {
 		if g.VpcId() == vpcID {
 			return g, true

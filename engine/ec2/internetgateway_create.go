@@ -53,7 +53,7 @@ func (c AttachInternetGateway) Apply(tx *world.Tx) (any, error) {
 			fmt.Sprintf("resource %s is already attached to network %s", g.InternetGatewayId, at)).
 			Because("igw-elsewhere", g.InternetGatewayId, at)
 	}
-	if other, ok := gatewayOf(tx.World(), v.VpcId); ok {
+	if other, ok := InternetGatewayOf(tx.World(), v.VpcId); ok {
 		return nil, world.Refuse("InvalidParameterValue",
 			fmt.Sprintf("Network %s already has an internet gateway attached", v.VpcId)).
 			Because("igw-vpc-has-one", v.VpcId, other.InternetGatewayId)

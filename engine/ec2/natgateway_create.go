@@ -166,7 +166,7 @@ func (g NatGateway) equip(tx *world.Tx, s Subnet, elastics []Address, privates [
 		g.NatGatewayAddresses[i] = NatGatewayAddress{AllocationId: a.AllocationId, IsPrimary: i == 0, Status: "associating"}
 	}
 	g.NatGatewayAddresses[0].IsPrimary = true
-	if _, ok := gatewayOf(tx.World(), s.VpcId); len(elastics) > 0 && !ok {
+	if _, ok := InternetGatewayOf(tx.World(), s.VpcId); len(elastics) > 0 && !ok {
 		return g.doomed("Gateway.NotAttached", fmt.Sprintf("Network %s has no Internet gateway attached", s.VpcId))
 	}
 	for _, a := range elastics {

@@ -42,8 +42,7 @@ func (g NatGateway) release(tx *world.Tx) {
 		if n.RequesterId != g.NatGatewayId {
 			continue
 		}
-		unmap(tx, n.NetworkInterfaceId, true)
-		tx.Delete(n)
+		ReleaseInterface(tx, n.NetworkInterfaceId)
 	}
 }
 

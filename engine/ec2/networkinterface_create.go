@@ -37,7 +37,7 @@ func (c CreateNetworkInterface) Apply(tx *world.Tx) (any, error) {
 		return nil, invalid("interfaceType", c.InterfaceType, "").
 			Because("parameter-value", c.InterfaceType, "InterfaceType", "interface")
 	}
-	groups, err := groupsFor(tx, s, c.Groups)
+	groups, err := GroupsFor(tx, s, c.Groups)
 	if err != nil {
 		return nil, err
 	}

@@ -110,9 +110,9 @@ func interfacesOf(w *world.World, instance string) []NetworkInterface {
 	return out
 }
 
-// groupsFor checks that the groups exist in the VPC and fit on one interface.
+// GroupsFor checks that the groups exist in the VPC and fit on one interface.
 // No groups ask for the VPC's default one.
-func groupsFor(tx *world.Tx, s Subnet, ids []string) ([]GroupIdentifier, error) {
+func GroupsFor(tx *world.Tx, s Subnet, ids []string) ([]GroupIdentifier, error) {
 	if len(ids) == 0 {
 		for _, g := range world.All[SecurityGroup](tx.World(), tx.Scope) {
 			if g.VpcId == s.VpcId && g.GroupName == "default" {

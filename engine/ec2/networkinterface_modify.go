@@ -54,7 +54,7 @@ func (c ModifyNetworkInterfaceAttribute) Apply(tx *world.Tx) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if n.Groups, err = groupsFor(tx, s, c.Groups); err != nil {
+		if n.Groups, err = GroupsFor(tx, s, c.Groups); err != nil {
 			return nil, err
 		}
 	case c.Attachment != nil:

@@ -34,8 +34,13 @@ func (s Subnet) withTags(t Tags) world.Resource { s.Tags = t; return s }
 
 // computed fills in what follows from the rest of the World.
 func (s Subnet) computed(w *world.World) Subnet {
-	s.AvailableIpAddressCount = cidr.Hosts(s.CidrBlock) - len(usedAddresses(w, s))
+	s.AvailableIpAddressCount = FreeAddresses(w, s)
 	return s
+}
+
+// FreeAddresses is how many addresses of a subnet nothing holds.
+func FreeAddresses(w *world.World, s Subnet) int {
+	return cidr.Hosts(s.CidrBlock) - len(usedAddresses(w, s))
 }
 
 // usedAddresses are those that network interfaces hold.

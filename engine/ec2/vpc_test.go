@@ -63,7 +63,7 @@ func TestADefaultVpcIsPublicInEveryZone(t *testing.T) {
 				t.Errorf("%s: %+v", region, s)
 			}
 			table, ok := TableOf(b.w, s)
-			if gateway, _ := gatewayOf(b.w, v.VpcId); !ok || table.Routes[1].GatewayId != gateway.InternetGatewayId {
+			if gateway, _ := InternetGatewayOf(b.w, v.VpcId); !ok || table.Routes[1].GatewayId != gateway.InternetGatewayId {
 				t.Errorf("%s: %+v has no way to the Internet", region, s)
 			}
 		}
@@ -82,7 +82,7 @@ func TestADefaultVpcCanBeDeletedAndMadeAgain(t *testing.T) {
 	for _, s := range subnetsOf(b.w, first.VpcId) {
 		b.do(DeleteSubnet{SubnetId: s.SubnetId})
 	}
-	gateway, _ := gatewayOf(b.w, first.VpcId)
+	gateway, _ := InternetGatewayOf(b.w, first.VpcId)
 	b.do(DetachInternetGateway{InternetGatewayId: gateway.InternetGatewayId, VpcId: first.VpcId})
 	b.do(DeleteVpc{VpcId: first.VpcId})
 	if second := b.do(CreateDefaultVpc{}).(CreateDefaultVpcResult).Vpc; second.VpcId == first.VpcId || !second.IsDefault {

@@ -71,13 +71,14 @@ type Fabric struct {
 
 	named atomic.Pointer[names.Universe] // of the World that it was built for
 
-	queue *queue
-	state *wire.Live // the pump's alone
-	size  int        // of the packet that is walked; the pump's alone
-	sent  atomic.Int64
-	hit   atomic.Pointer[string] // the words for a limit that was met
-	fell  atomic.Bool            // a stack panicked, and nothing moves any more
-	done  chan struct{}
+	queue  *queue
+	served served     // requests, by target
+	state  *wire.Live // the pump's alone
+	size   int        // of the packet that is walked; the pump's alone
+	sent   atomic.Int64
+	hit    atomic.Pointer[string] // the words for a limit that was met
+	fell   atomic.Bool            // a stack panicked, and nothing moves any more
+	done   chan struct{}
 }
 
 // New makes a network in which nothing is alive yet. Close ends it.

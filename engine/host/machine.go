@@ -45,7 +45,7 @@ type Machine struct {
 
 	mu       sync.Mutex
 	port     uint16
-	services map[socket]func() // what ends each
+	services map[socket]service
 }
 
 // MachineError says why a machine can't be brought to life.
@@ -89,7 +89,7 @@ func (f *Fabric) Machine(name string) (*Machine, error) {
 		f.met("limit-machines")
 		return nil, &MachineError{name, ErrTooMany}
 	}
-	m := &Machine{f: f, id: is.ID, now: is, services: map[socket]func(){}}
+	m := &Machine{f: f, id: is.ID, now: is, services: map[socket]service{}}
 	if err := m.start(); err != nil {
 		m.stack.Destroy()
 		return nil, &MachineError{name, err}
@@ -202,7 +202,7 @@ func (m *Machine) destroy() {
 }
 
 // isHost reports whether it is a host of the Internet and no instance.
-func (m *Machine) isHost() bool { return m.now.Kind != wire.KindInstance }
+func (m *Machine) isHost() bool { return m.now.Kind == wire.KindHost }
 
 // ephemeral is the next port that a connection goes out from.
 func (m *Machine) ephemeral() uint16 {

@@ -19,6 +19,12 @@ type socket struct {
 	port  int
 }
 
+// service is what listens there.
+type service struct {
+	l   machine.Listener
+	end func()
+}
+
 // serve makes the machine listen on these and on nothing else.
 func (m *Machine) serve(all []machine.Listener) {
 	m.mu.Lock()
@@ -27,18 +33,18 @@ func (m *Machine) serve(all []machine.Listener) {
 	for _, l := range all {
 		wanted[socket{l.Proto, l.Port}] = l
 	}
-	for s, end := range m.services {
-		if _, ok := wanted[s]; !ok {
-			end()
+	for s, on := range m.services {
+		if wanted[s] != on.l {
+			on.end()
 			delete(m.services, s)
 		}
 	}
 	for s, l := range wanted {
-		if m.services[s] != nil {
+		if _, ok := m.services[s]; ok {
 			continue
 		}
 		if end := m.listen(l); end != nil {
-			m.services[s] = end
+			m.services[s] = service{l, end}
 		}
 	}
 }
@@ -61,6 +67,9 @@ func (m *Machine) listen(l machine.Listener) func() {
 	ln := m.listenTCP(at)
 	if ln == nil {
 		return nil
+	}
+	if l.Name == machine.Balances {
+		return m.balance(ln, l.Port)
 	}
 	if l.Status != "" {
 		return m.web(ln, l)

@@ -36,6 +36,7 @@ func curl(s *seat, args []string) int {
 	for hop := 0; ; hop++ {
 		res, code := r.do(s)
 		if code != 0 || res == nil {
+			fmt.Fprint(s.out, r.formatted(&http.Response{Request: &http.Request{URL: &url.URL{}}}, 0))
 			return code
 		}
 		next := res.Header.Get("Location")

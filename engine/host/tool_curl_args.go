@@ -195,8 +195,9 @@ func headerNames(h http.Header) []string { return slices.Sorted(maps.Keys(h)) }
 
 // formatted fills in what -w asks for.
 func (r *request) formatted(res *http.Response, size int64) string {
+	status := fmt.Sprintf("%03d", res.StatusCode) // 000 where none came
 	return strings.NewReplacer(
-		"%{http_code}", strconv.Itoa(res.StatusCode), "%{response_code}", strconv.Itoa(res.StatusCode),
+		"%{http_code}", status, "%{response_code}", status,
 		"%{size_download}", strconv.FormatInt(size, 10), "%{url_effective}", r.url, "%{scheme}", strings.ToUpper(res.Request.URL.Scheme),
 		"%{content_type}", res.Header.Get("Content-Type"), `\n`, "\n", `\t`, "\t", "%%", "%",
 	).Replace(r.format)

@@ -8,9 +8,7 @@ import (
 	"log"
 	"net"
 	"net/http"
-	"path"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -46,42 +44,27 @@ func (m *Machine) certificate(unit string) func(*tls.ClientHelloInfo) (*tls.Cert
 	}
 }
 
-// roots are where the pages of a web server lie.
-var roots = map[string]string{
-	"nginx": "/usr/share/nginx/html", "httpd": "/var/www/html", "apache2": "/var/www/html", "lighttpd": "/var/www/html", "caddy": "/usr/share/caddy",
-}
-
-// page is what a web server answers: the file that somebody wrote, or else one
-// that says who it is.
+// page answers what the listener answers, see [machine.Listener.Page].
 func (m *Machine) page(l machine.Listener) http.HandlerFunc {
-	code, _, _ := strings.Cut(l.Status, " ")
-	status, err := strconv.Atoi(code)
-	if err != nil || status < 200 || status > 599 {
-		status = http.StatusOK
-	}
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Server", l.Name)
 		w.Header().Set("Date", m.f.c.Now().UTC().Format(http.TimeFormat))
 		w.Header().Set("Content-Type", "text/html")
-		name := path.Clean("/" + r.URL.Path)
-		if name == "/" {
-			name = "/index.html"
-		}
-		file, ok := m.file(roots[l.Name] + name)
+		p := l.Page(m.f.now.Load(), m.id, r.URL.Path)
 		switch {
-		case ok && status == http.StatusOK:
-			http.ServeContent(w, r, "", time.Time{}, strings.NewReader(file))
-		case name != "/index.html" && !m.isHost() && status == http.StatusOK:
+		case p.Filed:
+			http.ServeContent(w, r, "", time.Time{}, strings.NewReader(p.File))
+		case p.Status == http.StatusNotFound && !m.isHost():
 			w.WriteHeader(http.StatusNotFound)
 			fmt.Fprintf(w, "<html>\n<head><title>404 Not Found</title></head>\n<body>\n<center><h1>404 Not Found</h1></center>\n<hr><center>%s</center>\n</body>\n</html>\n", l.Name)
 		case m.isHost() && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip"):
 			w.Header().Set("Content-Encoding", "gzip")
-			w.WriteHeader(status)
+			w.WriteHeader(p.Status)
 			z := gzip.NewWriter(w)
 			fmt.Fprintf(z, "<h1>%s on %s</h1>\n", l.Name, m.now.Label())
 			_ = z.Close() // who does not listen any more misses the rest
 		default:
-			w.WriteHeader(status)
+			w.WriteHeader(p.Status)
 			fmt.Fprintf(w, "<h1>%s on %s</h1>\n", l.Name, m.now.Label())
 		}
 	}

@@ -16,6 +16,9 @@ type Listener struct {
 	Status string // what an HTTP client gets, such as "200 OK"; empty if it speaks no HTTP
 }
 
+// Balances is the name of what listens on a node of a load balancer.
+const Balances = "load-balancer"
+
 // Listeners is what instance i listens on now, in the order of port and
 // protocol. Only a running instance listens; one that runs answers ping
 // whatever it listens on.

@@ -9,6 +9,7 @@ import (
 	"github.com/miekg/dns"
 
 	"skylab/engine/ec2"
+	"skylab/engine/elbv2"
 	"skylab/engine/machine"
 	"skylab/engine/world"
 )
@@ -157,6 +158,12 @@ func (b *builder) amazon() {
 	for _, i := range world.All[ec2.Instance](b.u.World, world.Everywhere) {
 		if c := i.Computed(b.u.World); c.PublicDnsName != "" && c.PublicIpAddress.IsValid() && within(canonical(c.PublicDnsName), z.Apex) {
 			z.put(canonical(c.PublicDnsName), addressRecord(c.PublicDnsName, c.PublicIpAddress, 60))
+		}
+	}
+	for _, lb := range world.All[elbv2.LoadBalancer](b.u.World, world.Everywhere) {
+		name := canonical(lb.DNSName)
+		for _, a := range lb.Addresses(b.u.World) {
+			z.put(name, addressRecord(name, a, 60))
 		}
 	}
 	for _, h := range machine.Hosts(b.u.World) {

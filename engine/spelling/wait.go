@@ -65,6 +65,19 @@ var waiterRows = []waiterRow{
 		{"is", "Certificate.Status", "FAILED", "failure"},
 		code("ResourceNotFoundException", "failure"),
 	}},
+	{"LoadBalancerExists", "DescribeLoadBalancers", 15 * time.Second, 40, []acceptor{answered, code("LoadBalancerNotFound", "retry")}},
+	{"LoadBalancerAvailable", "DescribeLoadBalancers", 15 * time.Second, 40, []acceptor{
+		all("LoadBalancers[].State.Code", "active"), {"any", "LoadBalancers[].State.Code", "provisioning", "retry"}, code("LoadBalancerNotFound", "retry"),
+	}},
+	{"LoadBalancersDeleted", "DescribeLoadBalancers", 15 * time.Second, 40, []acceptor{
+		{"all", "LoadBalancers[].State.Code", "active", "retry"}, code("LoadBalancerNotFound", "success"),
+	}},
+	{"TargetInService", "DescribeTargetHealth", 15 * time.Second, 40, []acceptor{
+		all("TargetHealthDescriptions[].TargetHealth.State", "healthy"), code("InvalidInstance", "retry"),
+	}},
+	{"TargetDeregistered", "DescribeTargetHealth", 15 * time.Second, 40, []acceptor{
+		code("InvalidTarget", "success"), all("TargetHealthDescriptions[].TargetHealth.State", "unused"),
+	}},
 	{"ResourceRecordSetsChanged", "GetChange", 30 * time.Second, 60, []acceptor{{"is", "ChangeInfo.Status", "INSYNC", "success"}}},
 	{"InstanceExists", "DescribeInstances", 5 * time.Second, 40, []acceptor{found("Reservations[]"), code(noInstance, "retry")}},
 	{"InstanceRunning", "DescribeInstances", 15 * time.Second, 40, []acceptor{

@@ -15,6 +15,7 @@ const (
 	KindInternetGateway Kind = "internet-gateway"
 	KindNatGateway      Kind = "nat-gateway"
 	KindPeering         Kind = "vpc-peering-connection"
+	KindLoadBalancer    Kind = "load-balancer" // a node of one
 	KindAddress         Kind = "elastic-ip"
 	KindHost            Kind = "host"
 	KindInternet        Kind = "internet"

@@ -104,6 +104,7 @@ func Index(w *world.World, opts ...Option) *Net {
 	n.indexSubnets(w)
 	n.indexGroups(w)
 	n.indexInstances(w)
+	n.indexLoadBalancers(w)
 	n.indexInterfaces(w)
 	n.indexInternetGateways(w)
 	n.indexNatGateways(w)

@@ -58,7 +58,11 @@ func (n *Net) indexInterfaces(w *world.World) {
 		}
 		n.addAddress(i, r.PrivateIpAddress, r.Association)
 		if r.Attachment != nil {
-			if m := n.machines[r.Attachment.InstanceId]; m != nil {
+			m := n.machines[r.Attachment.InstanceId]
+			if node := n.machines[r.NetworkInterfaceId]; node != nil {
+				m = node
+			}
+			if m != nil {
 				i.instance, i.attached = m, true
 				m.plug(i, r.Attachment.DeviceIndex)
 			}

@@ -1,0 +1,199 @@
+package browse
+
+import (
+	"crypto/x509"
+	"net/netip"
+	"net/url"
+	"strconv"
+
+	"skylab/engine/ec2"
+	"skylab/engine/elbv2"
+	"skylab/engine/machine"
+	"skylab/engine/pki"
+	"skylab/engine/wire"
+	"skylab/engine/world"
+)
+
+// Client is who asks.
+type Client struct {
+	From    string                         // a name that wire knows
+	Resolve func(name string) []netip.Addr // the addresses that a name has for it
+	Roots   []*x509.Certificate            // whom it trusts
+}
+
+// Ending says how an attempt ended.
+type Ending string
+
+// How attempts end.
+const (
+	NoName    Ending = "no-name"    // the name has no address
+	Silence   Ending = "silence"    // no answer to a packet
+	Refused   Ending = "refused"    // nobody listens
+	NoTLS     Ending = "no-tls"     // what answers speaks no TLS, or only TLS
+	Untrusted Ending = "untrusted"  // the client does not accept the certificate
+	Answered  Ending = "answered"   // an HTTP answer came
+	NoHTTP    Ending = "no-http"    // what listens speaks no HTTP
+	BadURL    Ending = "unreadable" // this is no URL of HTTP
+)
+
+// Answer is one thing that a client may get, and how often.
+type Answer struct {
+	Part     float64 // of all requests; parts of all answers add up to 1
+	Ending   Ending
+	Address  netip.Addr // that was called
+	Status   int        // of HTTP, where it was Answered
+	By       string     // the id of the machine whose answer it is; a load balancer's ARN where it answered by itself
+	Balancer string     // the ARN of the load balancer that passed it on
+	Location string     // where a redirect leads
+	// Cause says why a load balancer answered with 502, 503 or 504.
+	Cause Cause
+	// Certificate is what was shown, and Fault why the client does not accept it.
+	Certificate *x509.Certificate
+	Fault       pki.Reason
+	// Stopped is the walk that failed: the client's, or that of the node that
+	// called a target.
+	Stopped *wire.Verdict
+}
+
+// Cause is why a load balancer has nothing better to say.
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html
+type Cause string
+
+// The causes.
+const (
+	NoTargets     Cause = "no-targets"     // 503
+	TargetRefused Cause = "target-refused" // 502: nobody listens there
+	TargetSilent  Cause = "target-silent"  // 504: packets get lost on the way
+	TargetNoHTTP  Cause = "target-no-http" // 502: what answers is no HTTP, or no TLS
+)
+
+// look is one World at which clients look.
+type look struct {
+	w *world.World
+	n *wire.Net
+}
+
+// Get is what a client gets for a URL: one answer for each address and target that it
+// may meet, with their parts. Redirects are not followed. n is w indexed.
+func Get(w *world.World, n *wire.Net, c Client, raw string) []Answer {
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return []Answer{{Part: 1, Ending: BadURL}}
+	}
+	var addresses []netip.Addr
+	if a, err := netip.ParseAddr(u.Hostname()); err == nil {
+		addresses = []netip.Addr{a}
+	} else {
+		addresses = c.Resolve(u.Hostname())
+	}
+	if len(addresses) == 0 {
+		return []Answer{{Part: 1, Ending: NoName}}
+	}
+	var all []Answer
+	for _, a := range addresses {
+		for _, one := range (look{w, n}).call(c, u, a) {
+			one.Part /= float64(len(addresses))
+			one.Address = a
+			all = append(all, one)
+		}
+	}
+	return all
+}
+
+// portOf is the port that a URL means.
+func portOf(u *url.URL) uint16 {
+	if p, err := strconv.ParseUint(u.Port(), 10, 16); err == nil {
+		return uint16(p)
+	}
+	if u.Scheme == "https" {
+		return 443
+	}
+	return 80
+}
+
+// call is what comes of calling one address.
+func (k look) call(c Client, u *url.URL, to netip.Addr) []Answer {
+	v, ending := k.reach(c.From, to.String(), portOf(u))
+	if ending != Answered {
+		return []Answer{{Part: 1, Ending: ending, Stopped: v}}
+	}
+	at := v.There[len(v.There)-1]
+	source := at.Before.Src
+	if b, node, ok := elbv2.NodeOf(k.w, at.At.ID); ok {
+		return k.balanced(c, u, b, node, source)
+	}
+	l, ok := k.listener(at.At.ID, portOf(u))
+	one := Answer{Part: 1, Ending: Answered, By: at.At.ID}
+	switch {
+	case !ok || l.Status == "":
+		one.Ending = NoHTTP
+	case l.Secure() != (u.Scheme == "https"):
+		one.Ending = NoTLS
+	default:
+		if u.Scheme == "https" {
+			k.trusts(&one, c, u.Hostname(), k.shown(at.At.ID, l, u.Hostname()))
+		}
+		if one.Ending == Answered {
+			one.Status = l.Page(k.w, at.At.ID, u.Path).Status
+		}
+	}
+	return []Answer{one}
+}
+
+// reach opens a connection, or says what came instead.
+func (k look) reach(from, to string, port uint16) (*wire.Verdict, Ending) {
+	p, err := k.n.Between(from, to, wire.TCP, port)
+	if err != nil {
+		return nil, Silence
+	}
+	v := wire.Probe(k.n, p)
+	switch {
+	case v.Open():
+		return &v, Answered
+	case v.Answered && v.Refused, v.Rejected:
+		return &v, Refused
+	}
+	return &v, Silence
+}
+
+// listener is what listens at a port of a machine.
+func (k look) listener(id string, port uint16) (machine.Listener, bool) {
+	m, ok := k.n.Machine(id)
+	if !ok {
+		return machine.Listener{}, false
+	}
+	for _, l := range m.Listeners {
+		if l.Proto == "tcp" && l.Port == int(port) {
+			return l, true
+		}
+	}
+	return machine.Listener{}, false
+}
+
+// shown is what a machine shows to a client that asks for a name.
+func (k look) shown(id string, l machine.Listener, name string) [][]byte {
+	if i, ok := world.Get[ec2.Instance](k.w, world.Everywhere, id); ok {
+		c, _ := machine.Shown(k.w, i, l.Name, k.w.Now()) // a broken one shows nothing
+		return c.Certificate
+	}
+	c, _ := machine.Host{Name: id}.Shown(k.w, name, k.w.Now())
+	return c.Certificate
+}
+
+// trusts judges what was shown.
+func (k look) trusts(a *Answer, c Client, name string, shown [][]byte) {
+	var chain []*x509.Certificate
+	for _, raw := range shown {
+		if cert, err := x509.ParseCertificate(raw); err == nil {
+			chain = append(chain, cert)
+		}
+	}
+	if len(chain) == 0 {
+		a.Ending = NoTLS
+		return
+	}
+	a.Certificate = chain[0]
+	if a.Fault = pki.Judge(chain, c.Roots, name, k.w.Now()); a.Fault != "" {
+		a.Ending = Untrusted
+	}
+}

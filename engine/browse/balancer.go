@@ -1,0 +1,128 @@
+package browse
+
+import (
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"skylab/engine/ec2"
+	"skylab/engine/elbv2"
+	"skylab/engine/world"
+)
+
+// balanced is what a node of a load balancer answers.
+func (k look) balanced(c Client, u *url.URL, b elbv2.LoadBalancer, node elbv2.Node, source netip.Addr) []Answer {
+	l, ok := b.ListenerAt(k.w, int(portOf(u)))
+	one := Answer{Part: 1, Ending: Answered, By: b.LoadBalancerArn}
+	switch {
+	case !ok:
+		one.Ending = Refused
+	case b.Type == elbv2.Network && !l.Secure():
+		return k.passed(c, u, b, l, node, one)
+	case l.Secure() != (u.Scheme == "https"):
+		one.Ending = NoTLS
+		if !l.Secure() || b.Type == elbv2.Network {
+			break
+		}
+		one.Ending, one.Status = Answered, 400 // an ALB says so in plain HTTP
+	case u.Scheme == "https":
+		cert, _ := l.Serves(k.w, u.Hostname())
+		k.trusts(&one, c, u.Hostname(), cert.Served().Certificate)
+	}
+	if one.Ending != Answered || one.Status != 0 {
+		return []Answer{one}
+	}
+	d := b.Decide(k.w, l, node.Zone, elbv2.Request{Method: "GET", Host: u.Host, Path: pathOf(u), Query: u.RawQuery, Source: source})
+	if len(d.Shares) == 0 {
+		one.Status, one.Location = d.Status, d.Location
+		if d.Unserved {
+			one.Cause = NoTargets
+		}
+		return []Answer{one}
+	}
+	var all []Answer
+	for _, s := range d.Shares {
+		a := one
+		a.Part, a.Balancer = s.Part, b.LoadBalancerArn
+		k.handed(&a, node, s, pathOf(u))
+		all = append(all, a)
+	}
+	return all
+}
+
+func pathOf(u *url.URL) string {
+	if u.Path == "" {
+		return "/"
+	}
+	return u.Path
+}
+
+// handed is what a target answers to a node.
+func (k look) handed(a *Answer, node elbv2.Node, s elbv2.Share, path string) {
+	v, ending := k.reach(node.NetworkInterfaceId, k.addressOf(s.Target), uint16(s.Target.Port))
+	switch ending {
+	case Refused:
+		a.Status, a.Cause, a.Stopped = 502, TargetRefused, v
+		return
+	case Answered:
+	default:
+		a.Status, a.Cause, a.Stopped = 504, TargetSilent, v
+		return
+	}
+	id := v.There[len(v.There)-1].At.ID
+	l, ok := k.listener(id, uint16(s.Target.Port))
+	if !ok || l.Status == "" || l.Secure() != (s.Group.Protocol == "HTTPS") {
+		a.Status, a.Cause = 502, TargetNoHTTP
+		return
+	}
+	a.By, a.Status = id, l.Page(k.w, id, path).Status
+}
+
+// passed is a connection that a network load balancer hands on as it is.
+func (k look) passed(c Client, u *url.URL, b elbv2.LoadBalancer, l elbv2.Listener, node elbv2.Node, one Answer) []Answer {
+	d := b.Decide(k.w, l, node.Zone, elbv2.Request{})
+	if len(d.Shares) == 0 {
+		one.Ending, one.Cause = Refused, NoTargets
+		return []Answer{one}
+	}
+	var all []Answer
+	for _, s := range d.Shares {
+		a := one
+		a.Part, a.Balancer = s.Part, b.LoadBalancerArn
+		k.through(&a, c, u, node, s)
+		all = append(all, a)
+	}
+	return all
+}
+
+// through is what a client gets from a target that a connection was handed to.
+func (k look) through(a *Answer, c Client, u *url.URL, node elbv2.Node, s elbv2.Share) {
+	v, ending := k.reach(node.NetworkInterfaceId, k.addressOf(s.Target), uint16(s.Target.Port))
+	if ending != Answered {
+		a.Ending, a.Stopped = ending, v
+		return
+	}
+	a.By = v.There[len(v.There)-1].At.ID
+	l, ok := k.listener(a.By, uint16(s.Target.Port))
+	switch {
+	case !ok || l.Status == "":
+		a.Ending = NoHTTP
+	case l.Secure() != (u.Scheme == "https"):
+		a.Ending = NoTLS
+	default:
+		if u.Scheme == "https" {
+			k.trusts(a, c, u.Hostname(), k.shown(a.By, l, u.Hostname()))
+		}
+		if a.Ending == Answered {
+			a.Status = l.Page(k.w, a.By, pathOf(u)).Status
+		}
+	}
+}
+
+// addressOf is where a target is called.
+func (k look) addressOf(t elbv2.Target) string {
+	if i, ok := world.Get[ec2.Instance](k.w, world.Everywhere, t.Id); ok && strings.HasPrefix(t.Id, "i-") {
+		return i.PrivateIpAddress.String()
+	}
+	return t.Id
+}

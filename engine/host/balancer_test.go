@@ -1,0 +1,139 @@
+package host_test
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+	"testing"
+
+	"skylab/engine"
+	"skylab/engine/browse"
+	"skylab/engine/machine"
+	"skylab/engine/names"
+	"skylab/engine/wire"
+	"skylab/engine/world"
+)
+
+// pair are two web servers behind a load balancer, in two zones. The servers have
+// public addresses only so that they can be logged in to.
+const pair = `aws ec2 create-key-pair --key-name mine --query KeyMaterial --output text > mine.pem
+vpc=$(aws ec2 create-vpc --cidr-block 10.0.0.0/16 --query Vpc.VpcId --output text)
+a=$(aws ec2 create-subnet --vpc-id $vpc --cidr-block 10.0.1.0/24 --availability-zone ap-northeast-2a --query Subnet.SubnetId --output text)
+b=$(aws ec2 create-subnet --vpc-id $vpc --cidr-block 10.0.2.0/24 --availability-zone ap-northeast-2b --query Subnet.SubnetId --output text)
+igw=$(aws ec2 create-internet-gateway --query InternetGateway.InternetGatewayId --output text)
+aws ec2 attach-internet-gateway --vpc-id $vpc --internet-gateway-id $igw
+rtb=$(aws ec2 describe-route-tables --filters Name=vpc-id,Values=$vpc --query 'RouteTables[0].RouteTableId' --output text)
+aws ec2 create-route --route-table-id $rtb --destination-cidr-block 0.0.0.0/0 --gateway-id $igw
+front=$(aws ec2 create-security-group --vpc-id $vpc --group-name front --description f --query GroupId --output text)
+back=$(aws ec2 create-security-group --vpc-id $vpc --group-name back --description b --query GroupId --output text)
+aws ec2 authorize-security-group-ingress --group-id $front --protocol tcp --port 80-8080 --cidr 0.0.0.0/0
+aws ec2 authorize-security-group-ingress --group-id $back --protocol tcp --port 80 --source-group $front
+aws ec2 authorize-security-group-ingress --group-id $back --protocol tcp --port 22 --cidr 0.0.0.0/0
+ami=$(aws ec2 describe-images --filters 'Name=name,Values=al2023-ami-*-x86_64' --query 'Images[0].ImageId' --output text)
+printf '#!/bin/bash\ndnf install -y nginx\nsystemctl enable --now nginx\n' > setup
+run() { aws ec2 run-instances --image-id $ami --instance-type t3.micro --subnet-id $1 --key-name mine --security-group-ids $back --associate-public-ip-address --user-data file://setup --tag-specifications "ResourceType=instance,Tags=[{Key=Name,Value=$2}]" --query 'Instances[0].InstanceId' --output text; }
+one=$(run $a web-a); two=$(run $b web-b)
+aws ec2 wait instance-running --instance-ids $one $two
+tg=$(aws elbv2 create-target-group --name web --protocol HTTP --port 80 --vpc-id $vpc --query 'TargetGroups[0].TargetGroupArn' --output text)
+lb=$(aws elbv2 create-load-balancer --name shop --subnets $a $b --security-groups $front --query 'LoadBalancers[0].LoadBalancerArn' --output text)
+dns=$(aws elbv2 describe-load-balancers --query 'LoadBalancers[0].DNSName' --output text)
+ls=$(aws elbv2 create-listener --load-balancer-arn $lb --protocol HTTP --port 80 --default-actions Type=forward,TargetGroupArn=$tg --query 'Listeners[0].ListenerArn' --output text)
+aws elbv2 wait load-balancer-available --load-balancer-arns $lb
+`
+
+const registered = pair + `aws elbv2 register-targets --target-group-arn $tg --targets Id=$one Id=$two
+aws elbv2 wait target-in-service --target-group-arn $tg`
+
+func TestALoadBalancerHandsRequestsToItsTargetsInTurn(t *testing.T) {
+	e := sandbox(t, registered).Engine
+	out, _ := typed(t, e, "for i in 1 2 3 4 5 6; do curl -s http://$dns; done | sort | uniq -c")
+	if !strings.Contains(out, "3 <h1>nginx on web-a</h1>") || !strings.Contains(out, "3 <h1>nginx on web-b</h1>") {
+		t.Errorf("six requests went\n%s", out)
+	}
+	agree(t, e, "/")
+	agree(t, e, "/missing")
+	for _, c := range []struct{ line, want string }{
+		{"curl -si http://$dns", "HTTP/1.1 200 OK"},
+		{"curl -s -o /dev/null -w '%{http_code}' http://$dns/missing", "404"},
+		{"aws ec2 revoke-security-group-ingress --group-id $back --protocol tcp --port 80 --source-group $front; curl -si http://$dns", "HTTP/1.1 504 Gateway"},
+		{"aws ec2 authorize-security-group-ingress --group-id $back --protocol tcp --port 80 --source-group $front; ssh -q -o StrictHostKeyChecking=no -i mine.pem ec2-user@web-a sudo systemctl stop nginx; ssh -q -i mine.pem ec2-user@web-b sudo systemctl stop nginx; curl -si http://$dns", "HTTP/1.1 502 Bad Gateway"},
+		{"aws elbv2 deregister-targets --target-group-arn $tg --targets Id=$one Id=$two; curl -si http://$dns", "HTTP/1.1 503 Service"},
+		{"aws ec2 revoke-security-group-ingress --group-id $front --protocol tcp --port 80-8080 --cidr 0.0.0.0/0; curl -sS http://$dns", "curl: (28)"},
+	} {
+		if out, _ := typed(t, e, c.line); !strings.Contains(out, c.want) {
+			t.Errorf("$ %s\n%swant %q", c.line, out, c.want)
+		}
+		agree(t, e, "/")
+	}
+}
+
+// agree holds what curl gets from the load balancer against what is said that a
+// client gets.
+func agree(t *testing.T, e *engine.Engine, path string) {
+	t.Helper()
+	live, _ := typed(t, e, "curl -s -o /dev/null -w '%{http_code}' http://$dns"+path)
+	dns, _ := typed(t, e, "echo $dns")
+	w := e.World()
+	c := browse.Client{From: world.All[machine.Host](w, world.Everywhere)[0].Name, Resolve: func(name string) (all []netip.Addr) {
+		values, _ := names.Public(w)(name, "A")
+		for _, v := range values {
+			all = append(all, netip.MustParseAddr(v))
+		}
+		return all
+	}}
+	for _, h := range world.All[machine.Host](w, world.Everywhere) {
+		if h.Kind == "laptop" {
+			c.From = h.Name
+		}
+	}
+	for _, a := range browse.Get(w, wire.Index(w), c, "http://"+strings.TrimSpace(dns)+path) {
+		if got := fmt.Sprintf("%03d", a.Status); got != live {
+			t.Errorf("%s: curl gets %s, and it is said to get %+v", path, live, a)
+		}
+	}
+}
+
+func TestRulesRedirectAnswerAndChoose(t *testing.T) {
+	e := sandbox(t, registered+`
+other=$(aws elbv2 create-target-group --name other --protocol HTTP --port 80 --vpc-id $vpc --query 'TargetGroups[0].TargetGroupArn' --output text)
+aws elbv2 create-listener --load-balancer-arn $lb --protocol HTTP --port 8080 --default-actions 'Type=redirect,RedirectConfig={Protocol=HTTP,Port=80,StatusCode=HTTP_301}'
+aws elbv2 create-rule --listener-arn $ls --priority 20 --conditions 'Field=path-pattern,Values=/hello*' --actions 'Type=fixed-response,FixedResponseConfig={StatusCode=200,ContentType=text/plain,MessageBody=hi}'
+aws elbv2 create-rule --listener-arn $ls --priority 10 --conditions 'Field=path-pattern,Values=/hello/empty' --actions Type=forward,TargetGroupArn=$other
+aws elbv2 create-rule --listener-arn $ls --priority 30 --conditions 'Field=host-header,Values=teapot.*' --actions 'Type=fixed-response,FixedResponseConfig={StatusCode=418}'`).Engine
+	for _, c := range []struct{ line, want string }{
+		{"curl -si http://$dns:8080/a?b=c", "HTTP/1.1 301 Moved Permanently"},
+		{"curl -si http://$dns:8080/a?b=c | grep -i '^location'", ":80/a?b=c"},
+		{"curl -s http://$dns/hello/you", "hi"},
+		{"curl -s -o /dev/null -w '%{http_code}' http://$dns/Hello", "404"},
+		{"curl -s -o /dev/null -w '%{http_code}' http://$dns/hello/empty", "503"},
+		{"curl -s -o /dev/null -w '%{http_code}' -H 'Host: TEAPOT.example' http://$dns/", "418"},
+	} {
+		if out, _ := typed(t, e, c.line); !strings.Contains(out, c.want) {
+			t.Errorf("$ %s\n%swant %q", c.line, out, c.want)
+		}
+	}
+}
+
+func TestStickySessionsStay(t *testing.T) {
+	e := sandbox(t, registered+`
+aws elbv2 modify-target-group-attributes --target-group-arn $tg --attributes Key=stickiness.enabled,Value=true`).Engine
+	out, _ := typed(t, e, `c=$(curl -si http://$dns | grep -i 'set-cookie: AWSALB=' | sed 's/.*AWSALB=\([^;]*\);.*/\1/'); for i in 1 2 3 4; do curl -s -H "Cookie: AWSALB=$c" http://$dns; done | sort | uniq -c`)
+	if !strings.Contains(out, "4 <h1>") {
+		t.Errorf("one client met %s", out)
+	}
+}
+
+func TestANetworkLoadBalancerHandsConnectionsOn(t *testing.T) {
+	e := sandbox(t, pair+`
+ntg=$(aws elbv2 create-target-group --name tcp --protocol TCP --port 80 --vpc-id $vpc --query 'TargetGroups[0].TargetGroupArn' --output text)
+nlb=$(aws elbv2 create-load-balancer --name net --type network --subnets $a $b --security-groups $front --query 'LoadBalancers[0].LoadBalancerArn' --output text)
+aws elbv2 create-listener --load-balancer-arn $nlb --protocol TCP --port 80 --default-actions Type=forward,TargetGroupArn=$ntg
+aws elbv2 wait load-balancer-available --load-balancer-arns $nlb
+aws elbv2 register-targets --target-group-arn $ntg --targets Id=$one Id=$two
+aws elbv2 wait target-in-service --target-group-arn $ntg
+ndns=$(aws elbv2 describe-load-balancers --names net --query 'LoadBalancers[0].DNSName' --output text)`).Engine
+	out, _ := typed(t, e, "for i in 1 2 3 4; do curl -s http://$ndns; done")
+	if strings.Count(out, "<h1>nginx on web-") != 4 {
+		t.Errorf("four connections met %s", out)
+	}
+}
