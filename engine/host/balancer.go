@@ -57,7 +57,7 @@ func (m *Machine) balance(ln net.Listener, port int) func() {
 	}
 	return func() {
 		s.Close()
-		b.proxy.Transport.(*http.Transport).CloseIdleConnections()
+		go b.proxy.Transport.(*http.Transport).CloseIdleConnections() // who ends a machine holds the Fabric, which they say goodbye to
 	}
 }
 
