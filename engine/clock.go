@@ -54,6 +54,13 @@ func elapse(w *world.World, b Bill, to time.Time) (*world.World, Bill) {
 	}
 }
 
+// Elapse is a World after d, in which all who watch have seen what changed: what
+// would become of it.
+func Elapse(w *world.World, d time.Duration) *world.World {
+	later, _ := elapse(watched(w), newBill(w), w.Now().Add(d))
+	return later
+}
+
 // advance lets time pass until to. An advance that changed something, and every
 // one that was asked for, is kept.
 func (e *Engine) advance(to time.Time, op string) error {

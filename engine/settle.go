@@ -14,8 +14,11 @@ func settled(was, w *world.World) *world.World {
 	if w.Turn() == was.Turn() {
 		return w
 	}
-	return certified(browse.Observe(names.Observe(w)))
+	return watched(w)
 }
+
+// watched is a World after all of them have looked.
+func watched(w *world.World) *world.World { return certified(browse.Observe(names.Observe(w))) }
 
 // certified lets ACM look for the records that show whose the names of certificates
 // are.

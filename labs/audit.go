@@ -157,7 +157,7 @@ func (t *trial) empty() map[string]bool {
 		t.wrong(0, err.Error(), "")
 		return nil
 	}
-	is := met(t.l.look(check.Look(w), t.demands))
+	is := met(t.l.look(look(w), t.demands))
 	for _, task := range t.l.Tasks {
 		if is[task.Name] {
 			t.wrong(task.line, fmt.Sprintf("the task %s is met by an empty account", task.Name), "add a goal that only what was built can meet")

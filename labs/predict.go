@@ -147,7 +147,7 @@ func (l *Lab) try(p Prediction, v Values, e *engine.Engine) (tried, error) {
 	if err != nil {
 		return t, err
 	}
-	t.found = d.Check(check.Look(t.world))
+	t.found = d.Check(look(t.world))
 	t.shown = outcome(t.found)
 	return t, nil
 }

@@ -36,9 +36,16 @@ type rehearsed struct {
 	text string
 }
 
+// look prepares a World to be checked, and what becomes of it later.
+func look(w *world.World) *check.Scene {
+	at := check.Look(w)
+	at.Later = engine.Elapse
+	return at
+}
+
 // scene lets demands look at the stage.
 func (s *stage) scene() *check.Scene {
-	at := check.Look(s.now)
+	at := look(s.now)
 	at.Rehearse = s.rehearse
 	return at
 }

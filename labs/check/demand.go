@@ -11,6 +11,8 @@
 //	login laptop -> ec2-user@web with key=mine
 //	resolve www.shop.co.kr A from seoul -> 203.0.113.80
 //	resolve www.shop.co.kr A from laptop -> 203.0.113.80 for 60..80 percent
+//	browse https://www.shop.co.kr/ from laptop -> 200 by web-a,web-b
+//	survive loss web-a: browse https://www.shop.co.kr/ from laptop -> 200
 //	have 2 subnets with vpc=shop zone=ap-northeast-2a
 //	script build.sh twice: reach build-b -> updates.example tcp/443
 //
@@ -56,7 +58,7 @@ type Finding struct {
 }
 
 // verbs are the words that a demand begins with.
-var verbs = []string{"reach", "refuse", "survive", "login", "resolve", "have", "script"}
+var verbs = []string{"reach", "refuse", "survive", "login", "resolve", "browse", "have", "script"}
 
 // Parse reads one demand. The error is one sentence that says what is wrong
 // and what would be right.
@@ -77,6 +79,12 @@ func Parse(text string) (Demand, error) {
 		return parseLogin(words)
 	case "resolve":
 		return parseResolve(words)
+	case "browse":
+		b, err := parseBrowse(words)
+		if err != nil {
+			return nil, err
+		}
+		return b, nil
 	case "have":
 		return parseHave(words)
 	case "script":

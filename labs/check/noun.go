@@ -6,8 +6,10 @@ import (
 	"strconv"
 	"strings"
 
+	"skylab/engine/acm"
 	"skylab/engine/cidr"
 	"skylab/engine/ec2"
+	"skylab/engine/elbv2"
 	"skylab/engine/world"
 )
 
@@ -89,6 +91,16 @@ var nouns = map[string]noun{
 			n, _ := world.Get[ec2.Subnet](s.World, world.Everywhere, g.SubnetId)
 			return n.AvailabilityZone
 		}),
+	}},
+	"load-balancer": {every[elbv2.LoadBalancer](nil), map[string]quality{
+		"name":  key(func(_ *Scene, b elbv2.LoadBalancer) string { return b.LoadBalancerName }),
+		"type":  key(func(_ *Scene, b elbv2.LoadBalancer) string { return b.Type }),
+		"state": key(func(_ *Scene, b elbv2.LoadBalancer) string { return b.State.Code }),
+		"zones": key(func(_ *Scene, b elbv2.LoadBalancer) string { return strconv.Itoa(len(b.Nodes)) }).of("least"),
+	}},
+	"certificate": {every[acm.Certificate](nil), map[string]quality{
+		"name":  key(func(_ *Scene, c acm.Certificate) string { return strings.Join(c.SubjectAlternativeNames, " ") }),
+		"state": key(func(_ *Scene, c acm.Certificate) string { return c.Status }),
 	}},
 	"instance": {every(func(i ec2.Instance) bool { return i.State != ec2.Terminated && i.State != ec2.ShuttingDown }), map[string]quality{
 		"name":  nameTag,

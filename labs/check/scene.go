@@ -2,6 +2,7 @@ package check
 
 import (
 	"net/netip"
+	"time"
 
 	"skylab/engine/ec2"
 	"skylab/engine/wire"
@@ -15,6 +16,9 @@ type Scene struct {
 	// Rehearse runs a script of the learner's from where the lab begins; nil
 	// where there are none.
 	Rehearse func(Rehearsal) Rehearsed
+	// Later is a World after some time, in which all who watch have seen what
+	// changed. Where it is nil, nobody notices anything.
+	Later func(*world.World, time.Duration) *world.World
 
 	nets map[string]*wire.Net // by the zone that is dark
 }

@@ -14,11 +14,12 @@ type Survive struct {
 	Path Path
 }
 
-// parseSurvive reads `survive zone ZONE: reach ...` and `survive restart
-// MACHINE: reach ...`.
+// parseSurvive reads `survive zone ZONE: reach ...`, `survive restart MACHINE:
+// reach ...`, and of pages `survive zone ZONE: browse ...` and `survive loss
+// MACHINE: browse ...`.
 func parseSurvive(words []string) (Demand, error) {
 	const form = "write survive zone ap-northeast-2a: reach SOURCE -> DESTINATION tcp/443, or survive restart MACHINE: ..."
-	if len(words) < 4 || words[1] != "zone" && words[1] != "restart" {
+	if len(words) < 4 || words[1] != "zone" && words[1] != "restart" && words[1] != "loss" {
 		return nil, fmt.Errorf("survive names no zone and no machine to restart; %s", form)
 	}
 	zone, rest := words[2], words[3:]
@@ -27,10 +28,22 @@ func parseSurvive(words []string) (Demand, error) {
 	} else if rest[0] == ":" {
 		rest = rest[1:]
 	} else {
-		return nil, fmt.Errorf("after the %s comes a colon; %s", map[string]string{"zone": "zone", "restart": "machine"}[words[1]], form)
+		return nil, fmt.Errorf("after the %s comes a colon; %s", map[string]string{"zone": "zone", "restart": "machine", "loss": "machine"}[words[1]], form)
 	}
-	if zone == "" || len(rest) == 0 || rest[0] != "reach" && rest[0] != "refuse" {
-		return nil, fmt.Errorf("after the colon comes reach or refuse; %s", form)
+	if len(rest) > 0 && rest[0] == "browse" && zone != "" && words[1] != "restart" {
+		b, err := parseBrowse(rest)
+		if err != nil {
+			return nil, err
+		}
+		if words[1] == "zone" {
+			b.Zone = zone
+		} else {
+			b.Machine = zone
+		}
+		return b, nil
+	}
+	if zone == "" || len(rest) == 0 || rest[0] != "reach" && rest[0] != "refuse" || words[1] == "loss" {
+		return nil, fmt.Errorf("after the colon comes reach or refuse, after a loss browse; %s", form)
 	}
 	p, err := parsePath(rest)
 	if err != nil {
