@@ -1,11 +1,13 @@
 package say
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"skylab/assets"
 	"skylab/engine/ec2"
+	"skylab/engine/elbv2"
 	"skylab/engine/wire"
 	"skylab/engine/world"
 	"skylab/tui/term"
@@ -110,6 +112,11 @@ func state(d *assets.Dictionary, w *world.World, id string) string {
 	}
 	if g, ok := world.Get[ec2.NatGateway](w, world.Everywhere, id); ok && g.State != "available" {
 		return g.State
+	}
+	for _, b := range world.All[elbv2.LoadBalancer](w, world.Everywhere) {
+		if b.State.Code != elbv2.Active && slices.ContainsFunc(b.Nodes, func(n elbv2.Node) bool { return n.NetworkInterfaceId == id }) {
+			return b.State.Code
+		}
 	}
 	return d.Say("dark")
 }
