@@ -32,6 +32,7 @@ var rooms = map[string]struct {
 	"engine/route53domains": {[]string{"engine/world", "engine/route53"}, "a registrar makes zones; a zone knows no registrar"},
 	"engine/machine":        {[]string{"engine/world", "engine/ec2", "engine/pki"}, "state of machines, not processes"},
 	"engine/elbv2":          {[]string{"engine/world", "engine/ec2", "engine/acm"}, "a load balancer decides; packets are others' matter"},
+	"engine/autoscaling":    {[]string{"engine/world", "engine/ec2", "engine/elbv2"}, "a group decides how many; what reaches them is told to it"},
 	"engine/browse":         {[]string{"engine/world", "engine/ec2", "engine/elbv2", "engine/acm", "engine/pki", "engine/machine", "engine/wire", "engine/names"}, "what a client gets is decided once, for checks, health checks and graders"},
 	"engine/wire":           {[]string{"engine/world", "engine/ec2", "engine/machine", "engine/elbv2"}, "a packet meets nouns, never commands at the prompt"},
 	"engine/host":           {[]string{"engine/world", "engine/ec2", "engine/route53", "engine/machine", "engine/wire", "engine/names", "engine/shell", "engine/pki", "engine/capture", "engine/elbv2", "engine/browse"}, "it brings to life what others decide"},
@@ -46,7 +47,7 @@ var rooms = map[string]struct {
 	},
 	"engine/shell": {[]string{"engine/spelling", "engine/near"}, "the prompt's language touches nothing outside the world"},
 	"engine": {
-		[]string{"engine/world", "engine/ec2", "engine/acm", "engine/route53", "engine/route53domains", "engine/machine", "engine/wire", "engine/names", "engine/near", "engine/spelling", "engine/shell", "engine/price", "engine/elbv2", "engine/browse"},
+		[]string{"engine/world", "engine/ec2", "engine/acm", "engine/route53", "engine/route53domains", "engine/machine", "engine/wire", "engine/names", "engine/near", "engine/spelling", "engine/shell", "engine/price", "engine/elbv2", "engine/browse", "engine/autoscaling"},
 		"the engine runs a World; it knows no lab and no screen",
 	},
 	"labs/check":     {[]string{"engine/world", "engine/near", "engine/cidr", "engine/ec2", "engine/route53", "engine/machine", "engine/wire", "engine/names", "engine/price", "engine/browse", "engine/elbv2", "engine/acm", "engine/pki"}, "grades come from probes and pure decisions alone"},
@@ -124,7 +125,7 @@ func allowed(may []string, name string) bool {
 // goroutines, files and the network out of the packages that decide what is
 // right, and everything but the standard library.
 func TestWhatDecidesKnowsNoClockNoChanceAndNoMachine(t *testing.T) {
-	for _, room := range []string{"engine/world", "engine/ec2", "engine/machine", "engine/wire", "engine/price", "engine/near", "engine/remedy", "engine/route53", "engine/route53domains", "engine/names", "engine/elbv2", "engine/browse", "labs/check", "labs/grade"} {
+	for _, room := range []string{"engine/world", "engine/ec2", "engine/machine", "engine/wire", "engine/price", "engine/near", "engine/remedy", "engine/route53", "engine/route53domains", "engine/names", "engine/elbv2", "engine/autoscaling", "engine/browse", "labs/check", "labs/grade"} {
 		files, err := filepath.Glob(room + "/*.go")
 		if err != nil {
 			t.Fatal(err)

@@ -34,13 +34,15 @@ func opened(t *testing.T) *office {
 	return o
 }
 
-// says types a line and looks for something in what it says.
-func (o *office) says(line, want string) string {
+// says types a line and looks for things in what it says.
+func (o *office) says(line string, wants ...string) string {
 	o.t.Helper()
 	var out bytes.Buffer
 	o.e.Do(context.Background(), line, &out, &out)
-	if !strings.Contains(out.String(), want) {
-		o.t.Fatalf("%s\n says %s\n and not %q", line, out.String(), want)
+	for _, want := range wants {
+		if !strings.Contains(out.String(), want) {
+			o.t.Fatalf("%s\n says %s\n and not %q", line, out.String(), want)
+		}
 	}
 	return out.String()
 }

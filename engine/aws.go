@@ -22,6 +22,7 @@ func (e *Engine) commands() map[string]shell.Command {
 	}
 	all["aws"], all["reach"], all["registrar"], all["doctor"], all["zonefile"] = e.aws, e.reach, e.registrar, e.doctor, e.zonefile
 	all["outage"] = e.outage
+	all["load"] = e.load
 	return all
 }
 

@@ -1,20 +1,33 @@
 package engine
 
 import (
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
 
+	"skylab/engine/machine"
 	"skylab/engine/world"
 )
 
-// house is an account with a VPC of two zones and two web servers, one in each.
-func house(t *testing.T) *office {
-	o := &office{t: t, now: time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC)}
-	w, err := OpenAccount("elb", o.now, world.Scope{Account: "111122223333"}, "ap-northeast-2")
+// ground is a new account, and a laptop on the Internet.
+func ground(t *testing.T) *world.World {
+	now := time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC)
+	w, err := OpenAccount("elb", now, world.Scope{Account: "111122223333"}, "ap-northeast-2")
 	if err != nil {
 		t.Fatal(err)
 	}
+	w, _, err = world.Apply(w, world.Outside, now, machine.PutHost{Name: "laptop", Address: netip.MustParseAddr("203.0.113.9"), Kind: "laptop"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// house is an account with a VPC of two zones and two web servers, one in each.
+func house(t *testing.T) *office {
+	w := ground(t)
+	o := &office{t: t, now: w.Now()}
 	o.e = New(Config{World: w, Scope: world.Scope{Account: "111122223333", Region: "ap-northeast-2"}, Wall: func() time.Time { return o.now }})
 	o.says(`vpc=$(aws ec2 create-vpc --cidr-block 10.0.0.0/16 --query Vpc.VpcId --output text)
 a=$(aws ec2 create-subnet --vpc-id $vpc --cidr-block 10.0.1.0/24 --availability-zone ap-northeast-2a --query Subnet.SubnetId --output text)

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"skylab/engine/acm"
+	"skylab/engine/autoscaling"
 	"skylab/engine/ec2"
 	"skylab/engine/elbv2"
 	"skylab/engine/machine"
@@ -17,6 +18,7 @@ var Book = spelling.New(
 	spelling.Service{Name: "ec2", Operations: ec2.Operations},
 	spelling.Service{Name: "acm", Operations: acm.Operations},
 	spelling.Service{Name: "elbv2", Operations: elbv2.Operations},
+	spelling.Service{Name: "autoscaling", Operations: autoscaling.Operations},
 	spelling.Service{Name: "route53", Operations: route53.Operations},
 	spelling.Service{Name: "route53domains", Operations: route53domains.Operations},
 	spelling.Service{Name: stage, Operations: machine.Operations, Hidden: true},

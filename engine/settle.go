@@ -2,13 +2,14 @@ package engine
 
 import (
 	"skylab/engine/acm"
+	"skylab/engine/autoscaling"
 	"skylab/engine/browse"
 	"skylab/engine/names"
 	"skylab/engine/world"
 )
 
 // settled is a World after everybody has seen what changed in it who watches: the
-// checkers of health checks, and who issues certificates. It follows from the World
+// checkers of health checks, Auto Scaling groups, and who issues certificates. It follows from the World
 // and is not logged.
 func settled(was, w *world.World) *world.World {
 	if w.Turn() == was.Turn() {
@@ -17,8 +18,20 @@ func settled(was, w *world.World) *world.World {
 	return watched(w)
 }
 
-// watched is a World after all of them have looked.
-func watched(w *world.World) *world.World { return certified(browse.Observe(names.Observe(w))) }
+// mostLooks bounds how often watchers look again because another did something.
+const mostLooks = 16
+
+// watched is a World after all of them have looked, until nobody finds anything new.
+func watched(w *world.World) *world.World {
+	for range mostLooks {
+		was := w
+		w = certified(browse.Observe(names.Observe(autoscaling.Observe(w, browse.Loads))))
+		if w.Turn() == was.Turn() {
+			break
+		}
+	}
+	return w
+}
 
 // certified lets ACM look for the records that show whose the names of certificates
 // are.

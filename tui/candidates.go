@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"skylab/engine/acm"
+	"skylab/engine/autoscaling"
 	"skylab/engine/ec2"
 	"skylab/engine/elbv2"
 	"skylab/engine/route53"
@@ -72,6 +73,10 @@ func (b *bench) named(kind, last string) []candidate {
 		case acm.Certificate:
 			if kind == "certificate" {
 				add(r.CertificateArn, strings.Join(r.SubjectAlternativeNames, " ")+" "+r.Status, r.DomainName)
+			}
+		case autoscaling.AutoScalingGroup:
+			if kind == "auto-scaling-group" {
+				add(r.AutoScalingGroupName, strconv.Itoa(len(r.Instances))+"/"+strconv.Itoa(r.DesiredCapacity), "")
 			}
 		case elbv2.LoadBalancer:
 			if kind == "load-balancer" {

@@ -9,6 +9,7 @@ import (
 	"skylab/assets"
 	"skylab/engine"
 	"skylab/engine/ec2"
+	"skylab/engine/machine"
 	"skylab/engine/shell"
 	"skylab/engine/world"
 )
@@ -164,6 +165,10 @@ func (b *bench) list(line string) ([]candidate, int) {
 		return append(b.zones(last.Text), beginning([]candidate{{text: "end"}}, last.Text)...), last.Start
 	case words[0] == "outage" && len(words) == 2 && words[1] == "end":
 		return beginning(outagesOf(b.seen.world), last.Text), last.Start
+	case words[0] == "load" && len(words) == 1:
+		return beginning([]candidate{{text: "end"}}, last.Text), last.Start
+	case words[0] == "load" && len(words) == 2 && words[1] == "end":
+		return beginning(loadsOf(b.seen.world), last.Text), last.Start
 	case slices.Contains(readers, words[0]):
 		return b.files(last.Text), last.Start
 	case words[0] != "aws":
@@ -191,6 +196,15 @@ func outagesOf(w *world.World) []candidate {
 	var out []candidate
 	for _, o := range world.All[ec2.Outage](w, world.Everywhere) {
 		out = append(out, candidate{text: o.OutZone()})
+	}
+	return out
+}
+
+// loadsOf are the pages that are asked for.
+func loadsOf(w *world.World) []candidate {
+	var out []candidate
+	for _, l := range world.All[machine.Load](w, world.Everywhere) {
+		out = append(out, candidate{text: l.URL})
 	}
 	return out
 }

@@ -46,6 +46,8 @@ var about = []struct {
 	{"security-group", []string{"SecurityGroup"}},
 	{"instance", []string{"Instance"}},
 	{"launch-template", []string{"LaunchTemplate"}},
+	{"auto-scaling-group", []string{"AutoScalingGroup", "DesiredCapacity", "Processes"}},
+	{"scaling-policy", []string{"ScalingPolicy", "DeletePolicy"}},
 	{"elastic-ip", []string{"Address"}},
 	{"natgateway", []string{"NatGateway"}},
 	{"network-acl", []string{"NetworkAcl"}},

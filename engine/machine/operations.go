@@ -10,6 +10,8 @@ var Operations = []world.Command{
 	PutCertificate{},
 	PutOutage{},
 	DeleteOutage{},
+	PutLoad{},
+	DeleteLoad{},
 	StartUnit{},
 	StopUnit{},
 	InstallPackages{},

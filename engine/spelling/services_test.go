@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"skylab/engine/acm"
+	"skylab/engine/autoscaling"
 	"skylab/engine/elbv2"
 	"skylab/engine/route53"
 	"skylab/engine/route53domains"
@@ -34,8 +35,8 @@ for line in sys.stdin:
 func TestOtherServicesAreSpelledAsTheRealCLISpellsThem(t *testing.T) {
 	t.Parallel()
 	in, out := python(t, realShapes)
-	all := spelling.New(spelling.Service{Name: "acm", Operations: acm.Operations}, spelling.Service{Name: "elbv2", Operations: elbv2.Operations}, spelling.Service{Name: "route53", Operations: route53.Operations}, spelling.Service{Name: "route53domains", Operations: route53domains.Operations})
-	for _, service := range []string{"acm", "elbv2", "route53", "route53domains"} {
+	all := spelling.New(spelling.Service{Name: "acm", Operations: acm.Operations}, spelling.Service{Name: "elbv2", Operations: elbv2.Operations}, spelling.Service{Name: "autoscaling", Operations: autoscaling.Operations}, spelling.Service{Name: "route53", Operations: route53.Operations}, spelling.Service{Name: "route53domains", Operations: route53domains.Operations})
+	for _, service := range []string{"acm", "elbv2", "autoscaling", "route53", "route53domains"} {
 		fmt.Fprintln(in, service)
 		if !out.Scan() {
 			t.Fatal(out.Err())

@@ -57,15 +57,25 @@ func (l *line) unpackOne(p *Param, v value) (any, error) {
 	case "integer":
 		return wholeNumber(p.Flag, v)
 	case "float":
-		f, err := strconv.ParseFloat(strings.TrimSpace(v.text), 64)
-		if err != nil {
-			return nil, wrong(v, p.Flag, fmt.Sprintf("could not convert string to float: '%s'", v.text), "usage-number", v.text)
-		}
-		return f, nil
+		return anyNumber(p.Flag, v)
 	case "boolean":
 		return !strings.EqualFold(v.text, "false") && v.text != "", nil
 	}
 	return v.text, nil
+}
+
+// anyNumber reads a number that may have a fraction, as the CLI does.
+func anyNumber(flag string, v value) (any, error) {
+	f, err := strconv.ParseFloat(strings.TrimSpace(v.text), 64)
+	if err != nil {
+		return nil, wrong(v, flag, fmt.Sprintf("could not convert string to float: '%s'", v.text), "usage-number", v.text)
+	}
+	return f, nil
+}
+
+// within is the value of a member of a shorthand, where it stands.
+func (v value) within(name, text string) value {
+	return value{text, v.word, v.from + max(0, strings.Index(v.text, name+"="))}
 }
 
 func looksLike(text, opening string) bool {
@@ -149,7 +159,9 @@ func fitValue(m *Param, val any, p *Param, v value) (any, error) {
 	case string:
 		switch m.Type {
 		case "integer":
-			return wholeNumber(p.Flag, value{val, v.word, v.from + max(0, strings.Index(v.text, m.Name+"="))})
+			return wholeNumber(p.Flag, v.within(m.Name, val))
+		case "float":
+			return anyNumber(p.Flag, v.within(m.Name, val))
 		case "boolean":
 			if b := strings.ToLower(val); b == "true" || b == "false" {
 				return b == "true", nil

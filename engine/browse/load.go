@@ -1,0 +1,45 @@
+package browse
+
+import (
+	"crypto/x509"
+	"net/netip"
+
+	"skylab/engine/machine"
+	"skylab/engine/names"
+	"skylab/engine/pki"
+	"skylab/engine/wire"
+	"skylab/engine/world"
+)
+
+// Loads says how many requests a second of all loads that are on reach each machine,
+// by its id.
+func Loads(w *world.World) map[string]float64 {
+	all := world.All[machine.Load](w, world.Everywhere)
+	if len(all) == 0 {
+		return nil
+	}
+	n := wire.Index(w)
+	at := map[string]float64{}
+	for _, l := range all {
+		for _, a := range Get(w, n, onTheInternet(w, l.From), l.URL) {
+			if a.Ending == Answered {
+				at[a.By] += a.Part * float64(l.PerSecond)
+			}
+		}
+	}
+	return at
+}
+
+// onTheInternet is a client on a host, which asks the public resolvers.
+func onTheInternet(w *world.World, host string) Client {
+	ask := names.Public(w)
+	return Client{From: host, Roots: []*x509.Certificate{pki.Root(w.Now()).Certificate()}, Resolve: func(name string) (all []netip.Addr) {
+		values, _ := ask(name, "A") // a name that fails has no addresses
+		for _, v := range values {
+			if a, err := netip.ParseAddr(v); err == nil {
+				all = append(all, a)
+			}
+		}
+		return all
+	}}
+}
