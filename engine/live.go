@@ -5,6 +5,7 @@ import (
 	"io"
 	"time"
 
+	"skylab/engine/elbv2"
 	"skylab/engine/shell"
 	"skylab/engine/spelling"
 	"skylab/engine/world"
@@ -20,6 +21,9 @@ type Live interface {
 	// Where is how the shell on another machine prompts that the last line led
 	// to, or nothing at home.
 	Where() string
+	// Served is how many requests or connections the load balancers gave to each
+	// of their targets since the World last went back.
+	Served() map[elbv2.Served]int
 	// Shell is a copy of that shell, to be looked at; nil at home.
 	Shell() *shell.Shell
 	// Run runs a line there, as [shell.Shell.Run] does.
@@ -77,6 +81,8 @@ type left struct {
 	home  *shell.Shell
 	here  *shell.Shell // that the next line runs in
 	where string       // how that prompts, unless it is home
+
+	served map[elbv2.Served]int
 }
 
 // leave notes where a line left the prompt, for those who ask while the next
@@ -87,6 +93,9 @@ func (e *Engine) leave() {
 	if e.live != nil && e.live.Where() != "" {
 		l.where, l.here = e.live.Where(), e.live.Shell()
 	}
+	if e.live != nil {
+		l.served = e.live.Served()
+	}
 	e.left.Store(&l)
 }
 
@@ -96,6 +105,10 @@ func (e *Engine) Live() Live { return e.live }
 // Where is how the shell prompts that the next line runs in, if that is one on
 // another machine than the learner's own; otherwise it is empty.
 func (e *Engine) Where() string { return e.left.Load().where }
+
+// Served is what load balancers had given to each of their targets when the last line
+// ended. It is not to be changed.
+func (e *Engine) Served() map[elbv2.Served]int { return e.left.Load().served }
 
 // Shell is the shell that the next line runs in, as the last line left it, to be
 // looked at: a line that runs meanwhile does not touch it.

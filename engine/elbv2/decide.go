@@ -27,6 +27,18 @@ type Share struct {
 	Part   float64
 }
 
+// Served names a target of a group, of which somebody counts what it was given.
+type Served struct {
+	TargetGroupArn, Target string
+	Port                   int
+}
+
+// Served is how the target is counted.
+func (s Share) Served() Served { return s.Group.Served(s.Target) }
+
+// Served is how one of its targets is counted.
+func (g TargetGroup) Served(t Target) Served { return Served{g.TargetGroupArn, t.Id, t.Port} }
+
 // Decide is what a node in a zone does with a request: answer it, or hand it to one of
 // its targets.
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html

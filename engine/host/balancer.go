@@ -121,7 +121,7 @@ func (b *balancer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	s, known := b.sticky(r, d.Shares)
 	if !known {
-		s = elbv2.Next(d.Shares, b.m.f.served.of)
+		s = b.m.f.served.next(d.Shares)
 	}
 	b.m.f.served.count(s)
 	if s.Group.Attribute("stickiness.enabled") == "true" {
@@ -298,7 +298,7 @@ func (b *balancer) pass(c net.Conn) {
 	if len(d.Shares) == 0 {
 		return
 	}
-	s := elbv2.Next(d.Shares, b.m.f.served.of)
+	s := b.m.f.served.next(d.Shares)
 	b.m.f.served.count(s)
 	to, err := netip.ParseAddr(s.Target.Id)
 	if i, ok := world.Get[ec2.Instance](now, world.Everywhere, s.Target.Id); ok {

@@ -8,6 +8,7 @@ import (
 
 	"skylab/engine"
 	"skylab/engine/browse"
+	"skylab/engine/ec2"
 	"skylab/engine/machine"
 	"skylab/engine/names"
 	"skylab/engine/wire"
@@ -135,5 +136,36 @@ ndns=$(aws elbv2 describe-load-balancers --names net --query 'LoadBalancers[0].D
 	out, _ := typed(t, e, "for i in 1 2 3 4; do curl -s http://$ndns; done")
 	if strings.Count(out, "<h1>nginx on web-") != 4 {
 		t.Errorf("four connections met %s", out)
+	}
+}
+
+// What the targets were given is known when a line has ended, and forgotten with what
+// is taken back. A target that comes later has nothing to make up for.
+func TestWhatTargetsWereGivenIsCounted(t *testing.T) {
+	e := sandbox(t, registered).Engine
+	if n := len(e.Served()); n != 0 {
+		t.Fatalf("%d targets were given something before anybody asked", n)
+	}
+	counts := func() string {
+		all := map[string]int{}
+		for s, n := range e.Served() {
+			i, _ := world.Get[ec2.Instance](e.World(), world.Everywhere, s.Target)
+			all[i.Tags.Name()] += n
+		}
+		return fmt.Sprint(all)
+	}
+	typed(t, e, "aws elbv2 deregister-targets --target-group-arn $tg --targets Id=$two; for i in 1 2 3 4 5 6; do curl -s http://$dns; done")
+	if got := counts(); got != "map[web-a:6]" {
+		t.Errorf("of six requests for one target: %s", got)
+	}
+	typed(t, e, "aws elbv2 register-targets --target-group-arn $tg --targets Id=$two; aws elbv2 wait target-in-service --target-group-arn $tg; for i in 1 2 3 4; do curl -s http://$dns; done")
+	if got := counts(); got != "map[web-a:8 web-b:2]" {
+		t.Errorf("of four more for two: %s", got)
+	}
+	if err := e.Undo(); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(e.Served()); n != 0 {
+		t.Errorf("after an undo %d targets have been given something", n)
 	}
 }

@@ -72,7 +72,7 @@ type Fabric struct {
 	named atomic.Pointer[names.Universe] // of the World that it was built for
 
 	queue  *queue
-	served served     // requests, by target
+	served *served    // requests, by target
 	state  *wire.Live // the pump's alone
 	size   int        // of the packet that is walked; the pump's alone
 	sent   atomic.Int64
@@ -90,7 +90,7 @@ func New(c Config) *Fabric {
 	}
 	began := c.Now()
 	f := &Fabric{
-		c: c, machines: map[string]*Machine{}, links: map[string]*link{}, waiting: map[wire.Flow]*wait{},
+		c: c, machines: map[string]*Machine{}, links: map[string]*link{}, waiting: map[wire.Flow]*wait{}, served: newServed(),
 		queue: newQueue(c.Limits.Queue), done: make(chan struct{}),
 	}
 	f.state = wire.NewLive(func() time.Duration { return c.Now().Sub(began) })

@@ -12,6 +12,7 @@ import (
 
 	"skylab/engine/capture"
 	"skylab/engine/ec2"
+	"skylab/engine/elbv2"
 	"skylab/engine/machine"
 	"skylab/engine/names"
 	"skylab/engine/shell"
@@ -53,15 +54,16 @@ type Network struct {
 
 	changing sync.Mutex // of the World: programs do it, and resolvers that they ask
 
-	mu    sync.Mutex // the timer's goroutine comes to close
-	f     *Fabric    // nil while nothing is alive
-	past  int
-	timer *time.Timer
-	clock atomic.Pointer[clock]
-	ctx   atomic.Pointer[context.Context] // of the line that runs
-	at    *session                        // the machine that the prompt is on; nil at home
-	shell atomic.Pointer[shell.Shell]     // a copy of the one there
-	hosts sync.Map                        // that somebody's ssh has met, by user and name
+	mu     sync.Mutex // the timer's goroutine comes to close
+	f      *Fabric    // nil while nothing is alive
+	past   int
+	timer  *time.Timer
+	clock  atomic.Pointer[clock]
+	ctx    atomic.Pointer[context.Context] // of the line that runs
+	at     *session                        // the machine that the prompt is on; nil at home
+	shell  atomic.Pointer[shell.Shell]     // a copy of the one there
+	served *served                         // outlives machines, which end when nobody needs them
+	hosts  sync.Map                        // that somebody's ssh has met, by user and name
 }
 
 // clock ties the lab's time to that of the machine which the program runs on.
@@ -70,7 +72,9 @@ type clock struct{ lab, real time.Time }
 func (c clock) now() time.Time { return c.lab.Add(time.Since(c.real)) }
 
 // NewNetwork makes the network of an account, in which nothing is alive yet.
-func NewNetwork(a Account) *Network { return &Network{account: a, log: capture.NewLog(maxCaptured)} }
+func NewNetwork(a Account) *Network {
+	return &Network{account: a, log: capture.NewLog(maxCaptured), served: newServed()}
+}
 
 // Limit sets what the account's machines may do, before the first line.
 func (n *Network) Limit(l Limits) { n.limits = l }
@@ -120,6 +124,7 @@ func (n *Network) enter(ctx context.Context) (f *Fabric, leave func()) {
 	if past := n.account.Past(); past != n.past {
 		n.past, n.at = past, nil
 		n.close() // what machines did meanwhile has not happened
+		n.served = newServed()
 	}
 	if n.f != nil && n.f.hit.Load() != nil {
 		n.close() // the next line begins anew
@@ -127,7 +132,7 @@ func (n *Network) enter(ctx context.Context) (f *Fabric, leave func()) {
 	if n.f == nil {
 		now := func() time.Time { return n.clock.Load().now() }
 		n.f = New(Config{World: w, Now: now, Limits: n.limits, Seen: func(at string, out bool, data []byte) { n.log.Add(at, out, now(), data) }, Flows: &n.flows, Trouble: n.crashed})
-		n.f.n = n
+		n.f.n, n.f.served = n, n.served
 	}
 	n.f.SetWorld(w)
 	return n.f, func() {
@@ -176,6 +181,14 @@ func (n *Network) Where() string {
 		return ""
 	}
 	return n.at.prompt
+}
+
+// Served is what targets of load balancers were given.
+func (n *Network) Served() map[elbv2.Served]int {
+	if n.account.Past() != n.past { // it has not happened
+		return nil
+	}
+	return n.served.counts()
 }
 
 // Shell is a copy of that shell, or nil at home.
