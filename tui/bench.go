@@ -11,6 +11,7 @@ import (
 
 	"skylab/assets"
 	"skylab/engine"
+	"skylab/engine/elbv2"
 	"skylab/engine/price"
 	"skylab/engine/world"
 	"skylab/labs"
@@ -93,6 +94,7 @@ type seen struct {
 
 	undos, redos int // changes that can be taken back, and brought back
 
+	served             map[elbv2.Served]int
 	owed               []string      // tasks that count on a new draw
 	active             time.Duration // worked on it so far
 	spent, hour, month price.Nano
@@ -176,7 +178,7 @@ func (b *bench) look() {
 		broke: now.Broke, pending: now.Pending, wait: now.Wait,
 	}
 	s.undos, s.redos = a.Engine.Left()
-	s.owed = a.Owed()
+	s.owed, s.served = a.Owed(), a.Engine.Served()
 	s.active = labs.Active(a.Engine.Log())
 	bill := a.Engine.Bill()
 	s.spent, s.hour, s.month = bill.Spent(), bill.PerHour(), bill.Month()

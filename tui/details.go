@@ -8,9 +8,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"skylab/assets"
 	"skylab/engine"
 	"skylab/engine/ec2"
+	"skylab/engine/elbv2"
 	"skylab/engine/machine"
 	"skylab/engine/wire"
 	"skylab/engine/world"
@@ -59,6 +59,9 @@ func (b *bench) looksAt() (id, rule string) {
 		return b.chosen, ""
 	}
 	id, _, _ = strings.Cut(h.At.ID, "/") // a NAT gateway's interface is its own
+	if lb, _, ok := elbv2.NodeOf(b.shownWorld(), id); ok {
+		id = lb.LoadBalancerArn
+	}
 	return id, decidingRule(*h)
 }
 
@@ -165,20 +168,20 @@ func (m *Model) nextLink(on bool) {
 func (m *Model) known() (all []fact, is bool) {
 	b := m.bench
 	id, _ := b.looksAt()
-	return knownOf(m.words, b.shownWorld(), id, b.pastOf(id), b.lineText)
+	f := &facts{d: m.words, w: b.shownWorld(), served: b.seen.served}
+	return f.known(id, b.pastOf(id), b.lineText)
 }
 
-// knownOf is everything that is known of what has an id in a World.
-func knownOf(d *assets.Dictionary, w *world.World, id string, past []engine.Past, typed func(line int) string) (all []fact, is bool) {
-	r, is := world.Get[world.Resource](w, world.Everywhere, id)
-	f := &facts{d: d, w: w}
+// known is everything that is known of what has an id.
+func (f *facts) known(id string, past []engine.Past, typed func(line int) string) (all []fact, is bool) {
+	r, is := world.Get[world.Resource](f.w, world.Everywhere, id)
 	if is {
-		f.rows = factsOf(d, w, r)
+		f.of(r)
 		f.references(r)
 	}
 	f.history(r, past, typed)
 	if is {
-		if all := commandsOf(w, r); len(all) > 0 {
+		if all := commandsOf(f.w, r); len(all) > 0 {
 			f.head("change")
 			for i, c := range all {
 				key := ""
@@ -279,6 +282,14 @@ func nounOf(r world.Resource) string {
 		return "key-pair"
 	case machine.Host:
 		return "host"
+	case elbv2.LoadBalancer:
+		return "load-balancer"
+	case elbv2.TargetGroup:
+		return "target-group"
+	case elbv2.Listener:
+		return "listener"
+	case elbv2.Rule:
+		return "listener-rule"
 	}
 	return ""
 }
@@ -340,6 +351,9 @@ func (m *Model) detailsHead(id string, is bool, w int) []string {
 		rows = append(rows, t.Style(look.Title, r))
 	}
 	if id != name {
+		if strings.HasPrefix(id, "arn:") {
+			id = id[strings.LastIndex(id, ":")+1:] // what it is; the rest says where
+		}
 		rows = append(rows, t.Style(look.Dim, look.Fit(term.Clean(id), w)))
 	}
 	if h := b.hop(); b.tab == tabWalk && h != nil {

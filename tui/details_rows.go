@@ -22,6 +22,9 @@ type factRow struct {
 	marked bool // Enter follows it
 }
 
+// barCells is how wide a bar is.
+const barCells = 10
+
 // rows are the fact's: a label, and beside it what it is.
 func (f factRow) rows(t *look.Theme) []string {
 	if f.head {
@@ -57,12 +60,17 @@ func (f factRow) rows(t *look.Theme) []string {
 	case f.offer != "" || f.label == 0:
 		label, room = look.Pad(f.fact.label, 1), max(8, f.w-4)
 	}
+	bar := ""
+	if f.meter != nil {
+		bar = t.Meter(f.meter.part, f.meter.all, barCells) + " "
+		room -= barCells + 1
+	}
 	var out []string
-	for i, l := range look.Wrap(text, room) {
+	for i, l := range look.Wrap(text, max(1, room)) {
 		if i > 0 {
 			lead, label = "  ", look.Spaces(look.Width(label))
 		}
-		out = append(out, t.Style(token, lead)+t.Style(look.Dim, label)+" "+t.Style(token, l))
+		out = append(out, t.Style(token, lead)+t.Style(look.Dim, label)+" "+bar+t.Style(token, l))
 	}
 	return out
 }

@@ -8,6 +8,7 @@ import (
 	"skylab/assets"
 	"skylab/engine/cidr"
 	"skylab/engine/ec2"
+	"skylab/engine/elbv2"
 	"skylab/engine/machine"
 	"skylab/engine/world"
 	"skylab/tui/say"
@@ -24,18 +25,22 @@ type fact struct {
 	head        bool   // a title above what follows
 	long        bool   // it has rows of its own beneath its label
 	offer       string // a command to fill into the prompt
+	meter       *meter // a bar before its text
 }
+
+// meter is a part of a whole.
+type meter struct{ part, all int }
 
 // facts collects what is known of a resource.
 type facts struct {
-	d    *assets.Dictionary
-	w    *world.World
-	rows []fact
+	d      *assets.Dictionary
+	w      *world.World
+	served map[elbv2.Served]int
+	rows   []fact
 }
 
-// factsOf is what the World knows of a resource, by its kind.
-func factsOf(d *assets.Dictionary, w *world.World, r world.Resource) []fact {
-	f := &facts{d: d, w: w}
+// of notes what the World knows of a resource, by its kind.
+func (f *facts) of(r world.Resource) {
 	switch r := r.(type) {
 	case ec2.Vpc:
 		f.vpc(r)
@@ -71,8 +76,15 @@ func factsOf(d *assets.Dictionary, w *world.World, r world.Resource) []fact {
 	case machine.Host:
 		f.is("address", r.Address.String())
 		f.listens(r.Listens)
+	case elbv2.LoadBalancer:
+		f.balancer(r)
+	case elbv2.TargetGroup:
+		f.targetGroup(r)
+	case elbv2.Listener:
+		f.listener(r)
+	case elbv2.Rule:
+		f.rule(r)
 	}
-	return f.rows
 }
 
 // is notes an attribute that has a word.
@@ -118,7 +130,9 @@ func (f *facts) refer(key string, ids ...string) {
 
 // called is a name, and the id beside it where the name is another.
 func (f *facts) called(id string) string {
-	if name := say.Name(f.w, id); name != say.ShortID(id) {
+	if name := say.Name(f.w, id); strings.HasPrefix(id, "arn:") {
+		return name
+	} else if name != say.ShortID(id) {
 		return name + " " + say.ShortID(id)
 	}
 	return say.ShortID(id)
@@ -257,6 +271,7 @@ func (f *facts) instance(i ec2.Instance) {
 	if i.StateReason != nil {
 		f.is("reason", i.StateReason.Message)
 	}
+	f.memberships(i.InstanceId)
 	f.is("type", i.InstanceType)
 	f.is("image", i.ImageId)
 	f.is("key", i.KeyName)
@@ -289,6 +304,9 @@ func (f *facts) nic(n ec2.NetworkInterface) {
 	f.wiring(n)
 	if n.Attachment != nil {
 		f.refer("instance", n.Attachment.InstanceId)
+	}
+	if b, _, ok := elbv2.NodeOf(f.w, n.NetworkInterfaceId); ok {
+		f.refer("load-balancer", b.LoadBalancerArn)
 	}
 	f.routedTo(n.NetworkInterfaceId)
 }

@@ -6,6 +6,7 @@ import (
 
 	"skylab/engine"
 	"skylab/engine/ec2"
+	"skylab/engine/elbv2"
 	"skylab/engine/machine"
 	"skylab/engine/world"
 )
@@ -113,6 +114,35 @@ func guardCommands(r world.Resource) []string {
 			line(ec2.AssociateAddress{AllocationId: r.AllocationId, InstanceId: blank}),
 			line(ec2.ReleaseAddress{AllocationId: r.AllocationId}),
 		}
+	}
+	return balancerCommands(r)
+}
+
+// balancerCommands are those of load balancers and their parts.
+func balancerCommands(r world.Resource) []string {
+	line := engine.Book.Line
+	switch r := r.(type) {
+	case elbv2.LoadBalancer:
+		return []string{
+			line(elbv2.CreateListener{LoadBalancerArn: r.LoadBalancerArn, Protocol: blank, DefaultActions: []elbv2.Action{{Type: "forward", TargetGroupArn: blank}}}) + " --port " + blank,
+			line(elbv2.SetSecurityGroups{LoadBalancerArn: r.LoadBalancerArn, SecurityGroups: []string{blank}}),
+		}
+	case elbv2.TargetGroup:
+		return []string{
+			line(elbv2.RegisterTargets{TargetGroupArn: r.TargetGroupArn, Targets: []elbv2.TargetDescription{{Id: blank}}}),
+			line(elbv2.ModifyTargetGroup{TargetGroupArn: r.TargetGroupArn}) + " --health-check-path " + blank,
+			line(elbv2.DeregisterTargets{TargetGroupArn: r.TargetGroupArn, Targets: []elbv2.TargetDescription{{Id: blank}}}),
+		}
+	case elbv2.Listener:
+		return []string{
+			line(elbv2.CreateRule{
+				ListenerArn: r.ListenerArn, Conditions: []elbv2.RuleCondition{{Field: "path-pattern", Values: []string{blank}}},
+				Actions: []elbv2.Action{{Type: "forward", TargetGroupArn: blank}},
+			}) + " --priority " + blank,
+			line(elbv2.DeleteListener{ListenerArn: r.ListenerArn}),
+		}
+	case elbv2.Rule:
+		return []string{line(elbv2.DeleteRule{RuleArn: r.RuleArn})}
 	}
 	return nil
 }

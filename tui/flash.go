@@ -38,7 +38,7 @@ func (t topology) faces() map[string]string {
 				out[s.id] = s.name + s.cidr + s.tableID + s.exitID + open
 				out[s.tableID] = s.table + s.exitID + open
 				for _, x := range s.nodes {
-					out[x.id] = x.name + x.state + x.private + x.public + s.id
+					out[x.id] = x.name + x.state + x.health + x.private + x.public + s.id
 				}
 			}
 		}

@@ -8,6 +8,7 @@ import (
 
 	"skylab/engine/capture"
 	"skylab/engine/ec2"
+	"skylab/engine/elbv2"
 	"skylab/engine/host"
 	"skylab/engine/world"
 	"skylab/tui/term"
@@ -83,6 +84,9 @@ func plugOf(w *world.World, id string) string {
 		if n.Attachment != nil && n.Attachment.InstanceId == id {
 			return n.NetworkInterfaceId
 		}
+	}
+	if b, ok := world.Get[elbv2.LoadBalancer](w, world.Everywhere, id); ok && len(b.Nodes) > 0 {
+		return b.Nodes[0].NetworkInterfaceId
 	}
 	return id
 }

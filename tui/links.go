@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"skylab/engine/ec2"
+	"skylab/engine/elbv2"
 	"skylab/engine/world"
 )
 
@@ -42,6 +43,14 @@ func linksOf(w *world.World, id string) map[string]bool {
 			}
 		}
 		l.routing(id)
+		for _, s := range standsIn(w, id) {
+			l.add(s.group.TargetGroupArn)
+			l.add(s.group.LoadBalancerArns...)
+		}
+	case elbv2.LoadBalancer:
+		l.balancing(r.TargetGroups(w)...)
+	case elbv2.TargetGroup:
+		l.balancing(r)
 	case ec2.NetworkInterface:
 		l.interfaceOf(r)
 	default:

@@ -31,9 +31,15 @@ func (p *player) walked() map[string]bool {
 }
 
 func TestEverythingOnTheMapIsReachedByArrowsAndByClick(t *testing.T) {
+	for _, at := range [][2]string{{"private-nat", "survive"}, {"load-balancer", "path"}} {
+		t.Run(at[0], func(t *testing.T) { reachesEverything(t, at[0], at[1]) })
+	}
+}
+
+func reachesEverything(t *testing.T, lab, step string) {
 	for _, s := range [][2]int{{60, 20}, {80, 24}, {100, 30}, {120, 40}, {200, 60}, {250, 80}} {
-		p := open(t, s[0], s[1], assets.Korean, "private-nat")
-		p.to("survive")
+		p := open(t, s[0], s[1], assets.Korean, lab)
+		p.to(step)
 		p.answers()
 		p.key("esc", "2")
 		p.screen()

@@ -54,8 +54,13 @@ func Outline(d *assets.Dictionary, w *world.World, scope world.Scope) []Place {
 		}
 		for _, f := range n.foot {
 			key := "outline.peering"
-			if f.unused {
+			switch {
+			case f.lacks == "no-subnet":
 				key = "outline.unused"
+			case f.lacks != "":
+				key = "outline.no-balancer"
+			case strings.HasPrefix(f.id, "arn:"):
+				key = "outline.target-group"
 			}
 			add(1, f.id, key, f.text)
 		}
@@ -83,11 +88,17 @@ func outlineSubnet(add func(depth int, id, key string, args ...any), d *assets.D
 			key = "outline.nat"
 		case interfaceNode:
 			key = "outline.interface"
+		case balancerNode:
+			key = "outline.balancer"
 		}
 		if n.public != "" {
 			key += "-public"
 		}
-		add(2, n.id, key, n.name, n.state, n.private, n.public)
+		state := n.state
+		if n.health != "" {
+			state += ", " + d.Say("outline.target", n.health)
+		}
+		add(2, n.id, key, n.name, state, n.private, n.public)
 	}
 }
 
@@ -103,7 +114,7 @@ type Fact struct {
 func Details(d *assets.Dictionary, a *labs.Attempt, id string) (title string, all []Fact) {
 	w := a.Engine.World()
 	log := a.Engine.Log()
-	known, _ := knownOf(d, w, id, a.Engine.Past(id), func(line int) string { return lineText(log, line) })
+	known, _ := (&facts{d: d, w: w, served: a.Engine.Served()}).known(id, a.Engine.Past(id), func(line int) string { return lineText(log, line) })
 	for _, f := range known {
 		out := Fact{Title: f.head, Label: term.Clean(f.label), Text: term.Clean(f.text), Command: f.offer != ""}
 		if out.Command {

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"slices"
+	"strings"
 
 	"skylab/engine/wire"
 	"skylab/tui/look"
@@ -37,10 +38,8 @@ func (m *Model) pinned(d drawing, t topology) (stand, bool) {
 func placeOf(stands []stand, t topology, h wire.Hop) (stand, bool) {
 	if h.At.Kind == wire.KindRouteTable && h.On != nil {
 		if in, ok := standOf(stands, h.On.ID); ok {
-			for _, s := range stands {
-				if s.at == h.At.ID && (in.holds(s.x0, s.row) || s.row == in.row) {
-					return s, true
-				}
+			if s, ok := standIn(stands, h.At.ID, h.On.ID); ok {
+				return s, true
 			}
 			return in, true
 		}
@@ -52,25 +51,46 @@ func placeOf(stands []stand, t topology, h wire.Hop) (stand, bool) {
 		if s, ok := standOf(stands, c.ID); ok {
 			return s, true
 		}
-		if s, ok := standOf(stands, t.nodeOf(c.ID)); ok {
-			return s, true
+		if id, subnet := t.nodeOf(c.ID); id != "" {
+			if s, ok := standIn(stands, id, subnet); ok {
+				return s, true
+			}
+			if s, ok := standOf(stands, id); ok {
+				return s, true
+			}
 		}
 	}
 	return stand{}, false
 }
 
-// nodeOf is what an interface belongs to.
-func (t topology) nodeOf(eni string) string {
+// standIn is where a thing stands in a subnet: in its box, or in its row of a list,
+// in which nodes stand beneath it.
+func standIn(stands []stand, id, subnet string) (stand, bool) {
+	in, ok := standOf(stands, subnet)
+	if !ok {
+		return stand{}, false
+	}
+	i := slices.IndexFunc(stands, func(s stand) bool {
+		return s.at == id && (in.holds(s.x0, s.row) || s.row == in.row || !in.boxed() && s.row > in.row && !strings.HasPrefix(id, "rtb-"))
+	})
+	if i < 0 {
+		return stand{}, false
+	}
+	return stands[i], true
+}
+
+// nodeOf is what an interface belongs to, and the subnet in which it does.
+func (t topology) nodeOf(eni string) (id, subnet string) {
 	for _, n := range t.networks {
 		for _, z := range n.zones {
 			for _, s := range z.subnets {
 				for _, x := range s.nodes {
 					if x.eni == eni && eni != "" {
-						return x.id
+						return x.id, s.id
 					}
 				}
 			}
 		}
 	}
-	return ""
+	return "", ""
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"skylab/engine/ec2"
+	"skylab/engine/elbv2"
 	"skylab/engine/machine"
 	"skylab/engine/world"
 	"skylab/tui/say"
@@ -107,10 +108,10 @@ func (n network) machines() int {
 }
 
 // footNode is what belongs to a network and stands in none of its subnets: a
-// peering connection, or a route table that no subnet uses.
+// peering connection, a target group, or a route table that no subnet uses.
 type footNode struct {
 	id, text string
-	unused   bool
+	lacks    string // the word for what would make it useful, or empty
 }
 
 type zone struct {
@@ -148,6 +149,7 @@ type node struct {
 	private  string
 	public   string
 	eni      string
+	health   string // of a machine that is a target of a load balancer
 }
 
 type nodeKind uint8
@@ -156,10 +158,13 @@ const (
 	machineNode nodeKind = iota
 	natNode
 	interfaceNode
+	balancerNode
 )
 
 // up reports whether the node does its work.
-func (n node) up() bool { return n.state == "running" || n.state == "available" || n.state == "in-use" }
+func (n node) up() bool {
+	return slices.Contains([]string{"running", "available", "in-use", elbv2.Active}, n.state)
+}
 
 // survey makes the topology of a World as scope sees it. The default VPC of a
 // Region is drawn once something stands in it, and where there is nothing else.
@@ -205,7 +210,8 @@ func networkOf(w *world.World, here world.Scope, v ec2.Vpc, at string) network {
 			n.gateway = &gatewayNode{g.InternetGatewayId, title(g.Tags, g.InternetGatewayId)}
 		}
 	}
-	n.zones, n.foot = zonesOf(w, here, v), append(unusedTables(w, here, v), peersOf(w, v)...)
+	n.zones = zonesOf(w, here, v)
+	n.foot = slices.Concat(unusedTables(w, here, v), peersOf(w, v), groupsIn(w, here, v))
 	return n
 }
 
@@ -274,7 +280,7 @@ func subnetOf(w *world.World, s world.Scope, sn ec2.Subnet) subnet {
 			out.nodes = append(out.nodes, n)
 		}
 	}
-	out.nodes = append(out.nodes, interfacesOf(w, s, sn)...)
+	out.nodes = slices.Concat(out.nodes, balancersIn(w, s, sn), interfacesOf(w, s, sn))
 	return out
 }
 
@@ -296,6 +302,7 @@ func interfacesOf(w *world.World, s world.Scope, sn ec2.Subnet) []node {
 		if e.Attachment != nil {
 			if i, ok := world.Get[ec2.Instance](w, s, e.Attachment.InstanceId); ok {
 				n.id, n.name, n.kind, n.state = i.InstanceId, title(i.Tags, i.InstanceId), machineNode, i.State.Name
+				n.health = healthIn(w, i.InstanceId)
 			}
 		}
 		out = append(out, n)
@@ -358,7 +365,7 @@ func unusedTables(w *world.World, s world.Scope, v ec2.Vpc) []footNode {
 				text += " · " + strings.Replace(r.DestinationCidrBlock.String(), "0.0.0.0/0", "0/0", 1) + " > " + nameOf(w, r.Target())
 			}
 		}
-		out = append(out, footNode{id: t.RouteTableId, text: text, unused: true})
+		out = append(out, footNode{id: t.RouteTableId, text: text, lacks: "no-subnet"})
 	}
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"skylab/engine/elbv2"
 	"skylab/tui/look"
 )
 
@@ -128,8 +129,8 @@ func (d drawing) ways(n network, x, y, w, zw int) {
 // foot draws what belongs to a network and stands in no subnet.
 func (d drawing) foot(f footNode, x, y, w int) {
 	token, text := look.Gateway, f.text
-	if f.unused {
-		token, text = look.Dim, look.Mark(look.Caution).String()+" "+text+" · "+d.word("no-subnet")
+	if f.lacks != "" {
+		token, text = look.Dim, look.Mark(look.Caution).String()+" "+text+" · "+d.word(f.lacks)
 	}
 	d.thing(f.id, x, y, w, text, d.token(f.id, token))
 }
@@ -259,7 +260,7 @@ func (d drawing) node(n node, dark bool, x, y, w int) {
 	switch {
 	case dark:
 		token = look.Dim
-	case n.kind == natNode:
+	case n.kind == natNode, n.kind == balancerNode:
 		token = look.Gateway
 	}
 	text := n.label(w)
@@ -273,22 +274,38 @@ func (d drawing) node(n node, dark bool, x, y, w int) {
 }
 
 // label is a node in one line of w cells: its shape tells its kind, its mark
-// its state. Where both addresses have no room, the public one stands.
+// its state, and of a target that works its health.
 func (n node) label(w int) string {
 	text := "<" + n.name + ">"
 	switch n.kind {
 	case natNode:
 		text = gate("nat", n.name)
+	case balancerNode:
+		text = gate("", n.name)
 	case interfaceNode:
 		text = "(" + n.name + ")"
 	}
-	switch {
-	case n.up():
-	case n.state == "pending":
-		text += " " + look.Here.String() + " " + n.state
-	default:
-		text += " " + look.Caution.String() + " " + n.state
+	state, well := n.state, n.up()
+	if well && n.health != "" {
+		state, well = n.health, n.health == elbv2.Healthy
 	}
+	switch {
+	case well && n.health != "":
+		if full := n.addressed(text, w) + " · " + state; look.Width(full) <= w {
+			return full
+		}
+	case well:
+	case state == "pending", state == elbv2.Provisioning, state == elbv2.Initial:
+		text += " " + look.Here.String() + " " + state
+	default:
+		text += " " + look.Caution.String() + " " + state
+	}
+	return n.addressed(text, w)
+}
+
+// addressed is text with a node's addresses behind it. Where both have no room, the
+// public one stands.
+func (n node) addressed(text string, w int) string {
 	switch both := text + " " + n.private + " = " + n.public; {
 	case n.public == "":
 		return text + " " + n.private
@@ -301,7 +318,7 @@ func (n node) label(w int) string {
 // gate is how a gateway is written; one without a name of its own says its kind
 // by its id.
 func gate(kind, name string) string {
-	if strings.HasPrefix(name, kind+"-") {
+	if kind == "" || strings.HasPrefix(name, kind+"-") {
 		return "[" + name + "]"
 	}
 	return "[" + kind + " " + name + "]"

@@ -64,8 +64,8 @@ const (
 	maxBody     = 1024
 )
 
-// groups are the target groups that an action forwards to.
-func (a Action) groups() []WeightedTargetGroup {
+// Groups are the target groups that an action forwards to.
+func (a Action) Groups() []WeightedTargetGroup {
 	if a.ForwardConfig != nil {
 		return a.ForwardConfig.TargetGroups
 	}
@@ -75,7 +75,8 @@ func (a Action) groups() []WeightedTargetGroup {
 	return nil
 }
 
-func (g WeightedTargetGroup) weight() int {
+// Part is its weight, which is 1 unless it was said.
+func (g WeightedTargetGroup) Part() int {
 	if g.Weight == nil {
 		return 1
 	}
@@ -86,7 +87,7 @@ func (g WeightedTargetGroup) weight() int {
 func targetsOf(actions []Action) []string {
 	var all []string
 	for _, a := range actions {
-		for _, g := range a.groups() {
+		for _, g := range a.Groups() {
 			if !slices.Contains(all, g.TargetGroupArn) {
 				all = append(all, g.TargetGroupArn)
 			}
@@ -124,7 +125,7 @@ func (a Action) checkForward(tx *world.Tx, b LoadBalancer, l Listener) (Action, 
 	if a.ForwardConfig != nil && a.TargetGroupArn != "" && !(len(a.ForwardConfig.TargetGroups) == 1 && a.ForwardConfig.TargetGroups[0].TargetGroupArn == a.TargetGroupArn) {
 		return a, world.Refuse("InvalidLoadBalancerAction", "You cannot specify both a target group ARN and a forward config with other target groups").Because("parameter-combination", "TargetGroupArn", "ForwardConfig")
 	}
-	groups := slices.Clone(a.groups())
+	groups := slices.Clone(a.Groups())
 	switch {
 	case len(groups) == 0:
 		return a, world.Refuse("InvalidLoadBalancerAction", "A target group ARN must be specified for action type 'forward'").Because("missing-parameter", "TargetGroupArn")
@@ -141,10 +142,10 @@ func (a Action) checkForward(tx *world.Tx, b LoadBalancer, l Listener) (Action, 
 		if err := g.serves(b, l); err != nil {
 			return a, err
 		}
-		if err := between("Weight", wg.weight(), 0, maxWeight); err != nil {
+		if err := between("Weight", wg.Part(), 0, maxWeight); err != nil {
 			return a, err
 		}
-		if w := wg.weight(); b.Type == Application {
+		if w := wg.Part(); b.Type == Application {
 			groups[k].Weight = &w
 		}
 	}

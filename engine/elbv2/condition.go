@@ -39,8 +39,8 @@ const (
 	maxPattern         = 128
 )
 
-// values are what a condition matches against, however it was spelled.
-func (c RuleCondition) values() []string {
+// Patterns are what a condition matches against, however it was spelled.
+func (c RuleCondition) Patterns() []string {
 	for _, v := range []*ValuesConfig{c.HostHeaderConfig, c.PathPatternConfig, c.HttpRequestMethodConfig, c.SourceIpConfig} {
 		if v != nil {
 			return v.Values
@@ -67,7 +67,7 @@ func checkConditions(conditions []RuleCondition) ([]RuleCondition, error) {
 		if err := c.check(); err != nil {
 			return nil, err
 		}
-		total += len(c.values())
+		total += len(c.Patterns())
 		once := c.Field == "host-header" || c.Field == "path-pattern" || c.Field == "http-request-method" || c.Field == "source-ip"
 		if once && slices.ContainsFunc(conditions[:k], func(o RuleCondition) bool { return o.Field == c.Field }) {
 			return nil, invalid(fmt.Sprintf("A rule can have only one '%s' condition", c.Field)).Because("elb-condition-twice", c.Field)
@@ -84,10 +84,10 @@ func (c RuleCondition) check() error {
 	if err := oneOf("Field", c.Field, "host-header", "path-pattern", "http-header", "query-string", "http-request-method", "source-ip"); err != nil {
 		return err
 	}
-	if len(c.values()) == 0 {
+	if len(c.Patterns()) == 0 {
 		return invalid("A condition value must be specified").Because("elb-condition-empty", c.Field)
 	}
-	for _, v := range c.values() {
+	for _, v := range c.Patterns() {
 		if len(v) > maxPattern || v == "" && c.Field != "query-string" {
 			return invalid(fmt.Sprintf("Condition value '%s' must have between 1 and %d characters", v, maxPattern)).Because("elb-condition-value", v, c.Field)
 		}
@@ -106,7 +106,7 @@ func (c RuleCondition) check() error {
 
 // spelledOut gives host and path conditions both of their spellings, as AWS answers.
 func (c RuleCondition) spelledOut() RuleCondition {
-	v := &ValuesConfig{c.values()}
+	v := &ValuesConfig{c.Patterns()}
 	switch c.Field {
 	case "host-header":
 		c.Values, c.HostHeaderConfig = v.Values, v
@@ -132,7 +132,7 @@ type Request struct {
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
 func (c RuleCondition) matches(r Request) bool {
 	lower := strings.ToLower
-	return slices.ContainsFunc(c.values(), func(v string) bool {
+	return slices.ContainsFunc(c.Patterns(), func(v string) bool {
 		switch c.Field {
 		case "host-header":
 			host, _, _ := strings.Cut(r.Host, ":")

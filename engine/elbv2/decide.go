@@ -69,18 +69,18 @@ func (b LoadBalancer) Decide(w *world.World, l Listener, zone string, q Request)
 // its part by its weight whether it has targets or not.
 func (b LoadBalancer) shares(w *world.World, a Action, zone string) []Share {
 	total := 0
-	for _, wg := range a.groups() {
-		total += wg.weight()
+	for _, wg := range a.Groups() {
+		total += wg.Part()
 	}
 	var all []Share
-	for _, wg := range a.groups() {
+	for _, wg := range a.Groups() {
 		g, ok := world.Get[TargetGroup](w, world.Everywhere, wg.TargetGroupArn)
-		if !ok || wg.weight() == 0 {
+		if !ok || wg.Part() == 0 {
 			continue
 		}
 		targets, _ := g.routable(b, zone)
 		for _, t := range targets {
-			all = append(all, Share{g, t, float64(wg.weight()) / float64(total) / float64(len(targets))})
+			all = append(all, Share{g, t, float64(wg.Part()) / float64(total) / float64(len(targets))})
 		}
 	}
 	return all

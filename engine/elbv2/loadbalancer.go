@@ -151,7 +151,7 @@ func (b LoadBalancer) Certificates(w *world.World) []string {
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health.html
 func (b LoadBalancer) live(w *world.World) []Node {
 	var good, up []Node
-	groups := b.targetGroups(w)
+	groups := b.TargetGroups(w)
 	for _, n := range b.Nodes {
 		if b.State.Code != Active || ec2.ZoneOut(w, world.Everywhere, n.Zone) {
 			continue
@@ -170,8 +170,8 @@ func (b LoadBalancer) live(w *world.World) []Node {
 	return good
 }
 
-// targetGroups are those that any of its listeners forwards to.
-func (b LoadBalancer) targetGroups(w *world.World) []TargetGroup {
+// TargetGroups are those that any of its listeners forwards to.
+func (b LoadBalancer) TargetGroups(w *world.World) []TargetGroup {
 	return slices.DeleteFunc(world.All[TargetGroup](w, world.Everywhere), func(g TargetGroup) bool {
 		return !slices.Contains(g.LoadBalancerArns, b.LoadBalancerArn)
 	})
@@ -201,7 +201,7 @@ func (b LoadBalancer) AliasAddresses(w *world.World) []netip.Addr { return b.Add
 // healthy: each of its target groups has a healthy target.
 // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-failover-alias.html
 func (b LoadBalancer) AliasHealthy(w *world.World) bool {
-	groups := b.targetGroups(w)
+	groups := b.TargetGroups(w)
 	return len(groups) > 0 && !slices.ContainsFunc(groups, func(g TargetGroup) bool {
 		return !slices.ContainsFunc(g.Targets, func(t Target) bool { return t.Health.State == Healthy })
 	})

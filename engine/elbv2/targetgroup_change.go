@@ -25,7 +25,7 @@ func (c DescribeTargetGroups) Apply(tx *world.Tx) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		all = b.targetGroups(tx.World())
+		all = b.TargetGroups(tx.World())
 	}
 	if len(c.TargetGroupArns) > 0 {
 		all = nil

@@ -21,10 +21,13 @@ func Sentence(d *assets.Dictionary, s world.Sentence) string {
 	return term.Clean(d.Say(s.Key, s.Args...))
 }
 
-// Name is what people call the thing with this id: its Name tag, or a short
-// form of the id.
+// Name is what people call the thing with this id: the name that it has, its Name
+// tag, or a short form of the id.
 func Name(w *world.World, id string) string {
 	if r, ok := world.Get[world.Resource](w, world.Everywhere, id); ok {
+		if name := own(r); name != "" {
+			return name
+		}
 		return Title(ec2.TagsOf(r), id)
 	}
 	return ShortID(id)
@@ -40,6 +43,10 @@ func Title(tags ec2.Tags, id string) string {
 
 // ShortID is enough of an id to tell it from its neighbours.
 func ShortID(id string) string {
+	if strings.HasPrefix(id, "arn:") { // the end of an ARN tells it from its neighbours
+		last := id[strings.LastIndexAny(id, "/:")+1:]
+		return last[:min(len(last), 8)]
+	}
 	if kind, hex, ok := strings.Cut(id, "-"); ok && len(hex) > 5 {
 		return kind + "-" + hex[:5]
 	}
