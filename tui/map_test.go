@@ -12,22 +12,25 @@ import (
 func (p *player) walked() map[string]bool {
 	p.t.Helper()
 	b := p.m.bench
-	seen, todo := map[string]bool{}, []string{p.m.firstThing()}
-	for len(todo) > 0 {
+	seen, chosen := map[stand]bool{}, map[string]bool{}
+	b.chosen, b.at = p.m.firstThing(), stand{}
+	start, _ := b.here(p.m.stands())
+	for todo := []stand{start}; len(todo) > 0; todo = todo[1:] {
 		from := todo[0]
-		todo = todo[1:]
 		if seen[from] {
 			continue
 		}
-		seen[from] = true
+		seen[from], chosen[from.at] = true, true
 		for _, key := range []string{"up", "down", "left", "right"} {
-			b.chosen, b.at = from, stand{}
+			b.chosen, b.at = from.at, from
 			b.touch()
 			p.key(key)
-			todo = append(todo, b.chosen)
+			if to, ok := b.here(p.m.stands()); ok {
+				todo = append(todo, to)
+			}
 		}
 	}
-	return seen
+	return chosen
 }
 
 func TestEverythingOnTheMapIsReachedByArrowsAndByClick(t *testing.T) {
