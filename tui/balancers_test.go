@@ -122,6 +122,39 @@ func TestDetailsTellWhatALoadBalancerDoes(t *testing.T) {
 	}
 }
 
+// The map in lines has what the drawn one has: nodes, groups, and how targets are.
+func TestLinesOfTheMapTellOfLoadBalancers(t *testing.T) {
+	for l, want := range map[assets.Lang][]string{
+		assets.English: {"node of alb ", ", active, ", "target group (tg web)", "no load balancer uses this target group: (tg idle)", "running, as a target healthy"},
+		assets.Korean:  {"alb ", "의 노드, active, ", "대상 그룹 (tg web)", "쓰는 로드 밸런서가 없는 대상 그룹: (tg idle)", "running, 대상으로서 healthy"},
+	} {
+		p := open(t, 120, 40, l, "load-balancer")
+		p.to("page")
+		p.answers()
+		p.line(p.m.bench.attempt.Text(`aws ec2 authorize-security-group-ingress --group-id {id {firm}-app} --protocol tcp --port {port} --source-group {id {firm}-door} > x
+aws elbv2 create-target-group --name idle --protocol TCP --port 80 --vpc-id {id {firm}} > x
+targets=$(aws elbv2 create-target-group --name web --protocol TCP --port {port} --vpc-id {id {firm}} --query 'TargetGroups[0].TargetGroupArn' --output text)
+aws elbv2 register-targets --target-group-arn $targets --targets Id={id web-a}
+nlb=$(aws elbv2 create-load-balancer --name fast --type network --subnets {id front-a} --security-groups {id {firm}-door} --query 'LoadBalancers[0].LoadBalancerArn' --output text)
+aws elbv2 create-listener --load-balancer-arn $nlb --protocol TCP --port 80 --default-actions Type=forward,TargetGroupArn=$targets > x
+aws elbv2 wait load-balancer-available --load-balancer-arns $balancer $nlb; aws elbv2 wait target-in-service --target-group-arn $targets`))
+		var all strings.Builder
+		for _, at := range Outline(p.m.words, p.m.bench.seen.world, p.m.bench.attempt.Engine.Scope()) {
+			all.WriteString(at.Text + "\n")
+		}
+		for _, s := range append(want, "nlb fast") {
+			if !strings.Contains(all.String(), s) {
+				t.Errorf("%s: the lines do not say %q:\n%s", l, s, all.String())
+			}
+		}
+		for _, b := range world.All[elbv2.LoadBalancer](p.m.bench.seen.world, world.Everywhere) {
+			if b.Type == elbv2.Network {
+				p.reads(b.LoadBalancerArn, "TCP:80 "+p.m.words.Say("balancer-unread"), "> web")
+			}
+		}
+	}
+}
+
 // Bars follow the requests of the last line, and are gone with what is taken back. At
 // rest nothing is drawn anew.
 func TestBarsShowWhoWasGivenWhat(t *testing.T) {

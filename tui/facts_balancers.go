@@ -52,10 +52,13 @@ func (f *facts) link(label, text, id string) {
 
 // secured is in a few words how a listener ends TLS, or that it does not.
 func (f *facts) secured(l elbv2.Listener) string {
-	if !l.Secure() {
+	switch {
+	case l.Secure():
+		return l.SslPolicy
+	case l.Protocol == "HTTP":
 		return f.d.Say("balancer-open")
 	}
-	return l.SslPolicy
+	return f.d.Say("balancer-unread")
 }
 
 // rules lists what a listener does, in the order in which it looks.
@@ -209,7 +212,7 @@ func (f *facts) target(label, name, to string, g elbv2.TargetGroup, t elbv2.Targ
 	if !slices.Contains([]string{"HTTP", "HTTPS"}, g.Protocol) {
 		key = "balancer-connections"
 	}
-	f.plain("", f.d.Say(key, n, n*100/all))
+	f.plain("", f.d.Say(key, n, (200*n+all)/(2*all)))
 	f.rows[len(f.rows)-1].meter = &meter{n, all}
 }
 
