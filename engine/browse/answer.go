@@ -48,7 +48,9 @@ type Answer struct {
 	// Cause says why a load balancer answered with 502, 503 or 504.
 	Cause Cause
 	// Certificate is what was shown, and Fault why the client does not accept it.
+	// Chain is all that was sent with it, itself being the first.
 	Certificate *x509.Certificate
+	Chain       []*x509.Certificate
 	Fault       pki.Reason
 	// Stopped is the walk that failed: the client's, or that of the node that
 	// called a target.
@@ -192,7 +194,7 @@ func (k look) trusts(a *Answer, c Client, name string, shown [][]byte) {
 		a.Ending = NoTLS
 		return
 	}
-	a.Certificate = chain[0]
+	a.Certificate, a.Chain = chain[0], chain
 	if a.Fault = pki.Judge(chain, c.Roots, name, k.w.Now()); a.Fault != "" {
 		a.Ending = Untrusted
 	}

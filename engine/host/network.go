@@ -49,6 +49,7 @@ type Network struct {
 	account Account
 	limits  Limits
 	log     *capture.Log
+	keys    capture.Keys
 	flows   wire.FlowLog
 	fell    atomic.Pointer[world.Sentence] // that a program crashed; to be said
 
@@ -84,6 +85,10 @@ const maxCaptured = 4 << 20
 
 // Captured are the newest frames at all interfaces of the account.
 func (n *Network) Captured() *capture.Log { return n.log }
+
+// Keys are what clients of the account's machines agreed on with servers: they write
+// it down as clients do that are told so by SSLKEYLOGFILE.
+func (n *Network) Keys() *capture.Keys { return &n.keys }
 
 // Commands are the programs of the machine that the learner sits at.
 func (n *Network) Commands() map[string]shell.Command {

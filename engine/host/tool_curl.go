@@ -205,7 +205,7 @@ func (e *untrusted) Error() string { return string(e.reason) }
 func (r *request) trust(s *seat, host string) *tls.Config {
 	now := s.f.c.Now()
 	return &tls.Config{
-		ServerName: host, Time: s.f.c.Now, InsecureSkipVerify: true, // it is verified here, to say why not
+		ServerName: host, Time: s.f.c.Now, KeyLogWriter: &s.n.keys, InsecureSkipVerify: true, // it is verified here, to say why not
 		VerifyConnection: func(c tls.ConnectionState) error {
 			leaf := c.PeerCertificates[0]
 			r.note(s, "SSL connection using %s / %s", strings.Replace(tls.VersionName(c.Version), " ", "v", 1), tls.CipherSuiteName(c.CipherSuite))

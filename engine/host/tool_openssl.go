@@ -89,7 +89,7 @@ func sClient(s *seat, args []string) int {
 	}
 	defer raw.Close()
 	_ = raw.SetDeadline(time.Now().Add(slow))
-	conn := tls.Client(raw, &tls.Config{ServerName: first(name, host), InsecureSkipVerify: true, Time: s.f.c.Now})
+	conn := tls.Client(raw, &tls.Config{ServerName: first(name, host), InsecureSkipVerify: true, Time: s.f.c.Now, KeyLogWriter: &s.n.keys})
 	if err := conn.HandshakeContext(s.ctx); err != nil {
 		fmt.Fprintf(s.out, "CONNECTED(00000003)\n---\nno peer certificate available\n---\n")
 		fmt.Fprintln(s.errw, "error:0A00010B:SSL routines:ssl3_get_record:wrong version number:ssl/record/ssl3_record.c:354:")

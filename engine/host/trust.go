@@ -8,6 +8,7 @@ import (
 	"skylab/engine/ec2"
 	"skylab/engine/machine"
 	"skylab/engine/pki"
+	"skylab/engine/world"
 )
 
 // bundle is the file with the roots that the programs of an image trust.
@@ -27,17 +28,24 @@ func (n *Network) Files() map[string]string {
 	return map[string]string{laptopBundle: inPEM(pki.Root(n.account.Now()).Certificate())}
 }
 
-// trusted are the roots that a program of whoever sits there believes: those in the
-// machine's bundle, which is a file as others are and can be written, and the lab's own
-// where nobody has written there.
+// trusted are the roots that a program of whoever sits there believes.
 func (s *seat) trusted(now time.Time) []*x509.Certificate {
-	if i, ok := s.instance(); ok {
-		for _, f := range machine.Files(s.world(), i) {
+	i, _ := s.instance()
+	return Roots(s.world(), i.InstanceId, now, s.read)
+}
+
+// Roots are those that programs of an instance believe, or of the machine that the
+// learner sits at where there is no instance of that id: those in its bundle, which is
+// a file as others are and can be written, and the lab's own where nobody has written
+// there. Read reads a file of the learner's machine.
+func Roots(w *world.World, id string, now time.Time, read func(name string) ([]byte, error)) []*x509.Certificate {
+	if i, ok := world.Get[ec2.Instance](w, world.Everywhere, id); ok {
+		for _, f := range machine.Files(w, i) {
 			if f.Name == bundle(i.ImageId) {
 				return certificates([]byte(f.Data))
 			}
 		}
-	} else if b, err := s.read(laptopBundle); err == nil {
+	} else if b, err := read(laptopBundle); err == nil {
 		return certificates(b)
 	}
 	return []*x509.Certificate{pki.Root(now).Certificate()}
