@@ -38,7 +38,7 @@ type Message struct {
 const (
 	Unreadable = "unreadable" // it is sealed, and nobody wrote down the keys
 	Cleartext  = "cleartext"  // it is no TLS
-	Data       = "data"       // what the two had to say to each other
+	Data       = "data"       // what the two had to say to each other; there is one of it for both
 )
 
 // Alert is the alert that ended it, and who sent it.
@@ -54,30 +54,35 @@ func (h Handshake) Alert() (m Message, ok bool) {
 // Done reports whether an end said that it is finished.
 func (h Handshake) Done(client bool) bool {
 	for _, m := range h.Messages {
-		if m.Client == client && (m.Name == "Finished" || m.Name == Data) {
+		if m.Client == client && m.Name == "Finished" {
 			return true
 		}
 	}
 	return false
 }
 
-// Handshakes are those that one interface saw in frames, the oldest first. Keys open
+// Handshakes are those that interfaces saw in frames, the oldest first; one that two of
+// them saw is there twice. Keys open
 // what was sealed, as far as they are known; nil knows none.
 func Handshakes(frames []Frame, keys *Keys) []Handshake {
 	var all []*conversation
-	by := map[[2]netip.AddrPort]*conversation{}
+	type way struct {
+		at       string
+		from, to netip.AddrPort
+	}
+	by := map[way]*conversation{}
 	for _, f := range frames {
 		e, ok := ends(f)
 		if !ok {
 			continue
 		}
-		there, back := [2]netip.AddrPort{e.from, e.to}, [2]netip.AddrPort{e.to, e.from}
+		there, back := way{f.At, e.from, e.to}, way{f.At, e.to, e.from}
 		if e.tcp.SYN && !e.tcp.ACK {
 			c := &conversation{h: Handshake{Client: e.from, Server: e.to, At: f.At, Own: f.Out, Began: f.Time}, keys: keys}
 			by[there], by[back] = c, c
 			all = append(all, c)
 		}
-		if c := by[there]; c != nil && c.h.At == f.At {
+		if c := by[there]; c != nil {
 			c.take(f, e)
 		}
 	}
@@ -182,9 +187,13 @@ func (c *conversation) read(f Frame, client bool, s *side) {
 
 func (c *conversation) note(f Frame, client bool, m Message) {
 	m.Frame, m.Time, m.Client = f.Number, f.Time, client
-	if n := len(c.h.Messages); n > 0 && m.Name == Unreadable {
-		if last := &c.h.Messages[n-1]; last.Name == Unreadable && last.Client == client {
-			last.Bytes += m.Bytes // where one ends and the next begins tells nothing
+	for i, had := range c.h.Messages {
+		switch {
+		case m.Name == Unreadable && had.Name == Unreadable && had.Client == client:
+			c.h.Messages[i].Bytes += m.Bytes // where one ends and the next begins tells nothing
+			return
+		case m.Name == Data && had.Name == Data: // who speaks first is no part of the handshake
+			c.h.Messages[i].Bytes += m.Bytes
 			return
 		}
 	}

@@ -48,10 +48,23 @@ func (c *conversation) message(f Frame, client bool, m []byte, sealed bool) {
 	case "CertificateVerify":
 		var scheme uint16
 		if body.ReadUint16(&scheme) {
-			out.add("hs-signature", tls.SignatureScheme(scheme).String())
+			out.add("hs-signature", schemeName(tls.SignatureScheme(scheme)))
 		}
 	}
 	c.note(f, client, out)
+}
+
+// schemes are the names of RFC 8446, section 4.2.3.
+var schemes = map[tls.SignatureScheme]string{
+	tls.ECDSAWithP256AndSHA256: "ecdsa_secp256r1_sha256", tls.ECDSAWithP384AndSHA384: "ecdsa_secp384r1_sha384", tls.ECDSAWithP521AndSHA512: "ecdsa_secp521r1_sha512",
+	tls.PSSWithSHA256: "rsa_pss_rsae_sha256", tls.PSSWithSHA384: "rsa_pss_rsae_sha384", tls.PSSWithSHA512: "rsa_pss_rsae_sha512", tls.Ed25519: "ed25519",
+}
+
+func schemeName(s tls.SignatureScheme) string {
+	if name, ok := schemes[s]; ok {
+		return name
+	}
+	return s.String()
 }
 
 func (m *Message) add(key, value string) {
