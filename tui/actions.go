@@ -176,7 +176,7 @@ type part func(do action, at string) (cmd tea.Cmd, is bool)
 // parts are those of the bench that have actions of their own. The address map
 // takes the place of the map, and comes before it.
 func (m *Model) parts() []part {
-	return []part{m.onForms, m.onAddresses, m.onMap, m.onWalk, m.onBoard, m.onDetails, m.onTeach, m.onCopy, m.onFrames, m.onTrail}
+	return []part{m.onForms, m.onAddresses, m.onMap, m.onWalk, m.onBoard, m.onDetails, m.onTeach, m.onCopy, m.onFrames, m.onTrail, m.onCertificate, m.onHandshake}
 }
 
 // interrupt stops what runs, or empties the line.

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"skylab/engine"
+	"skylab/engine/acm"
 	"skylab/engine/ec2"
 	"skylab/engine/elbv2"
 	"skylab/engine/machine"
@@ -81,9 +82,12 @@ func (m *Model) onDetails(do action, at string) (tea.Cmd, bool) {
 		if len(stops) == 0 {
 			break
 		}
-		if s := stops[b.details.stop%len(stops)]; s.offer != "" {
+		switch s := stops[b.details.stop%len(stops)]; {
+		case s.opens != none:
+			return m.onEither(s.opens, s.link), true
+		case s.offer != "":
 			m.offer(s.offer)
-		} else {
+		default:
 			m.goTo(s.link)
 		}
 	case retrace:
@@ -177,6 +181,7 @@ func (f *facts) known(id string, past []engine.Past, typed func(line int) string
 	r, is := world.Get[world.Resource](f.w, world.Everywhere, id)
 	if is {
 		f.of(r)
+		f.shows(r)
 		f.references(r)
 	}
 	f.history(r, past, typed)
@@ -280,6 +285,8 @@ func nounOf(r world.Resource) string {
 		return "dhcp-options"
 	case ec2.KeyPair:
 		return "key-pair"
+	case acm.Certificate:
+		return "certificate"
 	case machine.Host:
 		return "host"
 	case elbv2.LoadBalancer:
@@ -328,6 +335,9 @@ func (m *Model) detailsBlock(w int) (out block, from, to int) {
 			if do, at = follow, f.link; f.offer != "" {
 				do, at = propose, strconv.Itoa(offers)
 				offers++
+			}
+			if f.opens != none {
+				do = f.opens
 			}
 		}
 		if r.lit && b.tab == tabWalk || r.marked {

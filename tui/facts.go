@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"skylab/assets"
+	"skylab/engine/acm"
 	"skylab/engine/cidr"
 	"skylab/engine/ec2"
 	"skylab/engine/elbv2"
@@ -26,6 +27,7 @@ type fact struct {
 	long        bool   // it has rows of its own beneath its label
 	offer       string // a command to fill into the prompt
 	meter       *meter // a bar before its text
+	opens       action // of the thing that it leads to, in place of its details
 }
 
 // meter is a part of a whole.
@@ -73,6 +75,8 @@ func (f *facts) of(r world.Resource) {
 	case ec2.KeyPair:
 		f.is("type", r.KeyType)
 		f.is("fingerprint", r.KeyFingerprint)
+	case acm.Certificate:
+		f.certificate(r)
 	case machine.Host:
 		f.is("address", r.Address.String())
 		f.listens(r.Listens)

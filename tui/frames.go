@@ -51,10 +51,16 @@ type frameSheet struct {
 // captured is what crossed the interfaces of the attempt's account, or nil where
 // nothing is alive in it.
 func (b *bench) captured() *capture.Log {
-	if n, ok := b.attempt.Engine.Live().(*host.Network); ok {
+	if n, ok := b.live(); ok {
 		return n.Captured()
 	}
 	return nil
+}
+
+// live is the network of the attempt's account.
+func (b *bench) live() (*host.Network, bool) {
+	n, ok := b.attempt.Engine.Live().(*host.Network)
+	return n, ok
 }
 
 // onFrames opens the sheet of frames, at the interface that is chosen on the map
@@ -142,6 +148,8 @@ func (s *frameSheet) act(m *Model, do action, at string) tea.Cmd {
 		s.stream, s.up = !s.stream, 0
 	case saveFrames:
 		return s.save(m)
+	case handshake:
+		return s.handshake(m)
 	}
 	return nil
 }

@@ -10,38 +10,40 @@ import (
 type focus uint32
 
 const (
-	onShelf    focus = 1 << iota // choosing a lab
-	inPrompt                     // printable keys type
-	inTask                       // single keys act: the task is chosen
-	inMap                        // the map is
-	inWalk                       // the packets are
-	inDetails                    // what is known of one thing is
-	inOffers                     // what changes something is listed
-	inForm                       // a command is filled in
-	inQuestion                   // a prediction is open
-	inReveal                     // what became of one is shown, and another waits
-	inAsk                        // which language?
-	inHelp                       // the list of keys is shown
-	inAim                        // a packet is aimed
-	inSettings                   // the settings are
-	inBoard                      // the subnet board is shown
-	inMoments                    // what was done is listed
-	inField                      // a line of text is written
-	inNotes                      // the notebook is open
-	inWarm                       // it is asked what went wrong last time
-	inPalette                    // what can be done is looked for
-	inCopy                       // what can be copied is listed
-	inGlossary                   // a word is looked for
-	inTerm                       // a word is explained
-	inSearch                     // an older line is looked for
-	inScript                     // a script is written
-	inFrames                     // frames are looked at
-	inTrail                      // the walk to a name is
-	lastFocus                    // none: it ends the list
-	anywhere   = onShelf | inPrompt | inSearch | inPanes | inQuestion | inReveal
-	onBench    = inPrompt | inPanes
-	inPanes    = inTask | inMap | inWalk | inDetails
-	inSheets   = lastFocus - 1 - anywhere - inAsk
+	onShelf       focus = 1 << iota // choosing a lab
+	inPrompt                        // printable keys type
+	inTask                          // single keys act: the task is chosen
+	inMap                           // the map is
+	inWalk                          // the packets are
+	inDetails                       // what is known of one thing is
+	inOffers                        // what changes something is listed
+	inForm                          // a command is filled in
+	inQuestion                      // a prediction is open
+	inReveal                        // what became of one is shown, and another waits
+	inAsk                           // which language?
+	inHelp                          // the list of keys is shown
+	inAim                           // a packet is aimed
+	inSettings                      // the settings are
+	inBoard                         // the subnet board is shown
+	inMoments                       // what was done is listed
+	inField                         // a line of text is written
+	inNotes                         // the notebook is open
+	inWarm                          // it is asked what went wrong last time
+	inPalette                       // what can be done is looked for
+	inCopy                          // what can be copied is listed
+	inGlossary                      // a word is looked for
+	inTerm                          // a word is explained
+	inSearch                        // an older line is looked for
+	inScript                        // a script is written
+	inFrames                        // frames are looked at
+	inTrail                         // the walk to a name is
+	inCertificate                   // a chain of certificates is looked at
+	inHandshake                     // the messages of a handshake are
+	lastFocus                       // none: it ends the list
+	anywhere      = onShelf | inPrompt | inSearch | inPanes | inQuestion | inReveal
+	onBench       = inPrompt | inPanes
+	inPanes       = inTask | inMap | inWalk | inDetails
+	inSheets      = lastFocus - 1 - anywhere - inAsk
 )
 
 // action is something a key does, or a click. It is called as the dictionaries
@@ -130,6 +132,8 @@ var bindings = slices.Concat(
 	copyKeys,
 	frameKeys,
 	trailKeys,
+	certificateKeys,
+	handshakeKeys,
 	glossaryKeys,
 )
 

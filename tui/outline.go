@@ -116,6 +116,12 @@ func Details(d *assets.Dictionary, a *labs.Attempt, id string) (title string, al
 	log := a.Engine.Log()
 	known, _ := (&facts{d: d, w: w, served: a.Engine.Served()}).known(id, a.Engine.Past(id), func(line int) string { return lineText(log, line) })
 	for _, f := range known {
+		if f.opens != none { // lines have words of their own for it
+			continue
+		}
+		if n := len(all) - 1; f.head && n >= 0 && all[n].Title {
+			all = all[:n] // nothing stands beneath it
+		}
 		out := Fact{Title: f.head, Label: term.Clean(f.label), Text: term.Clean(f.text), Command: f.offer != ""}
 		if out.Command {
 			out.Label = ""

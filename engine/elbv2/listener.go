@@ -40,8 +40,8 @@ func (l Listener) Refs() []string { return []string{l.LoadBalancerArn} }
 // Secure reports whether it ends TLS.
 func (l Listener) Secure() bool { return l.Protocol == "HTTPS" || l.Protocol == "TLS" }
 
-// arns are the certificates that it serves, the default one first.
-func (l Listener) arns() []string {
+// Arns are the certificates that it serves, the default one first.
+func (l Listener) Arns() []string {
 	var all []string
 	for _, c := range l.Certificates {
 		all = append(all, c.CertificateArn)
@@ -124,7 +124,7 @@ func (l Listener) Serves(w *world.World, name string) (acm.Certificate, bool) {
 	_, parent, _ := strings.Cut(name, ".")
 	var chosen acm.Certificate
 	best := 0
-	for k, arn := range l.arns() {
+	for k, arn := range l.Arns() {
 		c, ok := world.Get[acm.Certificate](w, world.Everywhere, arn)
 		if !ok {
 			continue

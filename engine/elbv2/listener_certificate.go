@@ -78,7 +78,7 @@ func (c DescribeListenerCertificates) Apply(tx *world.Tx) (any, error) {
 // certificates are all that it serves, the default one first.
 func (l Listener) certificates() []Certificate {
 	var all []Certificate
-	for k, arn := range l.arns() {
+	for k, arn := range l.Arns() {
 		first := k == 0
 		all = append(all, Certificate{arn, &first})
 	}

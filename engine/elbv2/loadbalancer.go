@@ -141,7 +141,7 @@ func (b LoadBalancer) ListenerAt(w *world.World, port int) (Listener, bool) {
 func (b LoadBalancer) Certificates(w *world.World) []string {
 	var all []string
 	for _, l := range b.Listeners(w) {
-		all = append(all, l.arns()...)
+		all = append(all, l.Arns()...)
 	}
 	return all
 }

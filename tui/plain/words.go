@@ -42,6 +42,8 @@ func words() []word {
 		{"hint", 0, atBench, (*session).hint},
 		{"packet", 1, atBench, (*session).packet},
 		{"names", 0, atBench, (*session).trail},
+		{"certificate", 1, atBench, (*session).certificate},
+		{"handshake", 1, atBench, (*session).handshake},
 		{"map", 0, atBench, (*session).mapped},
 		{"details", 1, atBench, (*session).details},
 		{"undo", 0, atBench, (*session).undo},
