@@ -23,7 +23,7 @@ type Sight struct {
 	Hidden map[string]bool
 	// Broke are the lines that broke goals, by the goal's place in Findings.
 	Broke map[int]string
-	// Pending says that lab time has something to bring, after Wait.
+	// Pending says that lab time soon has something to bring, after Wait.
 	Pending bool
 	Wait    time.Duration
 
@@ -54,9 +54,15 @@ func (a *Attempt) Look() Sight {
 	var at time.Time
 	if at, s.Pending = s.World.NextDue(); s.Pending {
 		s.Wait = at.Sub(a.Engine.Now())
+		s.Pending = s.Wait <= soon
 	}
 	return s
 }
+
+// soon is how long somebody waits for something to start. What comes later is a
+// term that runs out, such as the 72 hours in which a certificate has to be
+// validated, or its renewal, and nobody means to skip to that.
+const soon = 24 * time.Hour
 
 // Skip is how far a skip goes: to the next thing that time brings, or a minute
 // where nothing is pending.

@@ -129,7 +129,15 @@ func vpcName(s *Scene, id string) string {
 }
 
 // called is a thing's name, or its id where it has none.
-func called(r world.Resource) string { return cmp.Or(ec2.TagsOf(r).Name(), r.ID()) }
+func called(r world.Resource) string {
+	switch r := r.(type) {
+	case acm.Certificate:
+		return r.DomainName
+	case elbv2.LoadBalancer:
+		return r.LoadBalancerName
+	}
+	return cmp.Or(ec2.TagsOf(r).Name(), r.ID())
+}
 
 // public reports whether a subnet's effective route table leads the whole
 // Internet to an internet gateway of its VPC: the definition of the VPC User
