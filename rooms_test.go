@@ -50,7 +50,7 @@ var rooms = map[string]struct {
 		[]string{"engine/world", "engine/ec2", "engine/acm", "engine/route53", "engine/route53domains", "engine/machine", "engine/wire", "engine/names", "engine/near", "engine/spelling", "engine/shell", "engine/price", "engine/elbv2", "engine/browse", "engine/autoscaling"},
 		"the engine runs a World; it knows no lab and no screen",
 	},
-	"labs/check":     {[]string{"engine/world", "engine/near", "engine/cidr", "engine/ec2", "engine/route53", "engine/machine", "engine/wire", "engine/names", "engine/price", "engine/browse", "engine/elbv2", "engine/acm", "engine/pki"}, "grades come from probes and pure decisions alone"},
+	"labs/check":     {[]string{"engine/world", "engine/near", "engine/cidr", "engine/ec2", "engine/route53", "engine/machine", "engine/wire", "engine/names", "engine/price", "engine/browse", "engine/elbv2", "engine/autoscaling", "engine/acm", "engine/pki"}, "grades come from probes and pure decisions alone"},
 	"labs/catalog":   {nil, "labs are text"},
 	"labs":           {[]string{"engine", "engine/...", "labs/check", "labs/catalog"}, "a lab knows no database and no screen"},
 	"labs/grade":     {[]string{"engine", "engine/...", "labs", "labs/check"}, "a grade is a pure function of lab, draw and log"},

@@ -8,11 +8,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"skylab/engine/browse"
 	"skylab/engine/ec2"
-	"skylab/engine/machine"
 	"skylab/engine/names"
 	"skylab/engine/pki"
 	"skylab/engine/world"
@@ -30,15 +28,11 @@ type Browse struct {
 	// To is where a redirect leads, Certificate the name of the certificate that is
 	// accepted; empty where they do not matter.
 	To, Certificate string
-	// Zone and Machine are what is lost before; at most one is set.
-	Zone, Machine string
+	// Loss is what fails before.
+	Loss
 }
 
 const browseForm = "write browse https://www.example.com/ from laptop -> 200 by web-a,web-b"
-
-// noticed is how long everybody has to notice a loss: health checks of 30 seconds
-// that fail twice, a resolver that remembers for a minute, and room to spare.
-const noticed = 5 * time.Minute
 
 // parseBrowse reads `browse URL from MACHINE -> 200 [by A,B] [to URL]
 // [certificate NAME]` and `browse URL from MACHINE -> nothing`. What is lost stands
@@ -93,13 +87,7 @@ func (b Browse) String() string {
 			text += " " + p[0] + " " + quote(p[1])
 		}
 	}
-	switch {
-	case b.Zone != "":
-		return "survive zone " + quote(b.Zone) + ": " + text
-	case b.Machine != "":
-		return "survive loss " + quote(b.Machine) + ": " + text
-	}
-	return text
+	return b.before(text)
 }
 
 // Asks says what is demanded.
@@ -115,59 +103,18 @@ func (b Browse) Asks() world.Sentence {
 	case b.Certificate != "":
 		what = world.Sentence{Key: "want-browse-certificate", Args: b.args(b.Certificate)}
 	}
-	switch {
-	case b.Zone != "":
-		return world.Sentence{Key: "want-without-zone", Args: []any{b.Zone, what}}
-	case b.Machine != "":
-		return world.Sentence{Key: "want-without-machine", Args: []any{b.Machine, what}}
-	}
-	return what
+	return b.without(what)
 }
 
 func (b Browse) args(more ...any) []any {
 	return append([]any{b.URL, b.From, strconv.Itoa(b.Status)}, more...)
 }
 
-// lose is the World after what has to be lost was lost and everybody has noticed.
-func (b Browse) lose(s *Scene) (*Scene, error) {
-	var lost world.Command
-	var at world.Scope
-	switch {
-	case b.Zone != "":
-		for _, n := range world.All[ec2.Subnet](s.World, world.Everywhere) {
-			if n.AvailabilityZone == b.Zone {
-				at, _ = s.World.Where(n.SubnetId)
-			}
-		}
-		lost = machine.PutOutage{Zone: b.Zone}
-	case b.Machine != "":
-		for _, m := range (Endpoint{Name: b.Machine}).machines(s) {
-			at, _ = s.World.Where(m.instance.InstanceId)
-			lost = ec2.TerminateInstances{InstanceIds: []string{m.instance.InstanceId}}
-		}
-	default:
-		return s, nil
-	}
-	if at.Account == "" || lost == nil {
-		return nil, fmt.Errorf("nothing of that name can be lost")
-	}
-	w, _, err := world.Apply(s.World, at, s.World.Now(), lost)
-	if err != nil {
-		return nil, err
-	}
-	if s.Later != nil {
-		w = s.Later(w, noticed)
-	}
-	after := Look(w)
-	after.Later = s.Later
-	return after, nil
-}
-
 // Check opens the page: every answer that a client may get counts.
 func (b Browse) Check(s *Scene) Finding {
-	at, err := b.lose(s)
+	at, err := b.after(s)
 	if err != nil {
-		return Finding{Say: world.Sentence{Key: "saw-nobody", Args: []any{b.Zone + b.Machine}}}
+		return Finding{Say: world.Sentence{Key: "saw-nobody", Args: []any{b.name()}}}
 	}
 	resolver, client, ok := Resolve{From: b.From}.asker(at)
 	from := (Endpoint{Name: b.From}).machines(at)

@@ -13,6 +13,8 @@
 //	resolve www.shop.co.kr A from laptop -> 203.0.113.80 for 60..80 percent
 //	browse https://www.shop.co.kr/ from laptop -> 200 by web-a,web-b
 //	survive loss web-a: browse https://www.shop.co.kr/ from laptop -> 200
+//	survive crash web-a: browse https://www.shop.co.kr/ from laptop -> 200
+//	carry https://www.shop.co.kr/ 400 from laptop -> under 70
 //	have 2 subnets with vpc=shop zone=ap-northeast-2a
 //	script build.sh twice: reach build-b -> updates.example tcp/443
 //
@@ -58,7 +60,7 @@ type Finding struct {
 }
 
 // verbs are the words that a demand begins with.
-var verbs = []string{"reach", "refuse", "survive", "login", "resolve", "browse", "have", "script"}
+var verbs = []string{"reach", "refuse", "survive", "login", "resolve", "browse", "carry", "have", "script"}
 
 // Parse reads one demand. The error is one sentence that says what is wrong
 // and what would be right.
@@ -80,11 +82,9 @@ func Parse(text string) (Demand, error) {
 	case "resolve":
 		return parseResolve(words)
 	case "browse":
-		b, err := parseBrowse(words)
-		if err != nil {
-			return nil, err
-		}
-		return b, nil
+		return orError(parseBrowse(words))
+	case "carry":
+		return orError(parseCarry(words))
 	case "have":
 		return parseHave(words)
 	case "script":

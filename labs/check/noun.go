@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"skylab/engine/acm"
+	"skylab/engine/autoscaling"
 	"skylab/engine/cidr"
 	"skylab/engine/ec2"
 	"skylab/engine/elbv2"
@@ -97,6 +98,18 @@ var nouns = map[string]noun{
 		"type":  key(func(_ *Scene, b elbv2.LoadBalancer) string { return b.Type }),
 		"state": key(func(_ *Scene, b elbv2.LoadBalancer) string { return b.State.Code }),
 		"zones": key(func(_ *Scene, b elbv2.LoadBalancer) string { return strconv.Itoa(len(b.Nodes)) }).of("least"),
+	}},
+	"launch-template": {every[ec2.LaunchTemplate](nil), map[string]quality{
+		"name": key(func(_ *Scene, t ec2.LaunchTemplate) string { return t.LaunchTemplateName }),
+	}},
+	"auto-scaling-group": {every[autoscaling.AutoScalingGroup](nil), map[string]quality{
+		"name":  key(func(_ *Scene, g autoscaling.AutoScalingGroup) string { return g.AutoScalingGroupName }),
+		"min":   key(func(_ *Scene, g autoscaling.AutoScalingGroup) string { return strconv.Itoa(g.MinSize) }).of("least"),
+		"max":   key(func(_ *Scene, g autoscaling.AutoScalingGroup) string { return strconv.Itoa(g.MaxSize) }).of("least"),
+		"zones": key(func(_ *Scene, g autoscaling.AutoScalingGroup) string { return strconv.Itoa(len(g.AvailabilityZones)) }).of("least"),
+		"health": key(func(_ *Scene, g autoscaling.AutoScalingGroup) string {
+			return strings.ReplaceAll(g.HealthCheckType, ",", " ")
+		}),
 	}},
 	"certificate": {every[acm.Certificate](nil), map[string]quality{
 		"name":  key(func(_ *Scene, c acm.Certificate) string { return strings.Join(c.SubjectAlternativeNames, " ") }),
