@@ -233,7 +233,7 @@ func TestWhateverIsBrokenInAFinishedNetworkIsNoticedAndNamed(t *testing.T) {
 		for _, s := range l.Solutions {
 			a := finished(t, l, s)
 			var all []mutation
-			if l.says("reach ", "refuse ", "survive ", "browse ") { // what no packet is sent for can't be noticed
+			if l.says("reach ", "refuse ", "survive ", "browse ", "carry ") { // what no packet is sent for can't be noticed
 				all = mutations(a.Engine.World())
 			}
 			if l.says("hosts=") {
