@@ -42,9 +42,11 @@ const (
 	SelfSigned        = "self-signed"        // nobody else vouches for it
 	WrongIntermediate = "wrong-intermediate" // one is sent, but it issued another
 	UntrustedRoot     = "untrusted-root"     // a root that nobody trusts is above it
+	WrongOrder        = "wrong-order"        // the intermediate stands before the leaf
+	Absent            = "absent"             // there is none
 )
 
-var broken = []string{Incomplete, Outdated, OtherName, SelfSigned, WrongIntermediate, UntrustedRoot}
+var broken = []string{Incomplete, Outdated, OtherName, SelfSigned, WrongIntermediate, UntrustedRoot, WrongOrder, Absent}
 
 // PutCertificate has a machine show a certificate for names, good or broken in one
 // way. On an instance it becomes files: those that the web server reads, and in
@@ -55,7 +57,7 @@ type PutCertificate struct {
 	InstanceId string   `aws:"id=instance"`
 	Unit       string   `aws:"enum=nginx|httpd|apache2"` // nginx where it is not said; of an instance
 	Names      []string `aws:"required"`
-	Broken     string   `aws:"enum=incomplete|expired|other-name|self-signed|wrong-intermediate|untrusted-root"`
+	Broken     string   `aws:"enum=incomplete|expired|other-name|self-signed|wrong-intermediate|untrusted-root|wrong-order|absent"`
 }
 
 // Apply makes the certificate.
@@ -91,7 +93,8 @@ func (c PutCertificate) Apply(tx *world.Tx) (any, error) {
 	dir := at.chain[:strings.LastIndexByte(at.chain, '/')+1] + "issued/"
 	made[at.chain], made[at.key], made[dir+"leaf.crt"], made[dir+"intermediate.crt"] = chain, secret, text(issued[0]), text(issued[1])
 	for _, name := range []string{at.chain, at.key, dir + "leaf.crt", dir + "intermediate.crt"} {
-		if _, err := (WriteFile{InstanceId: c.InstanceId, Name: name, Data: made[name]}).Apply(tx); err != nil {
+		gone := made[name] == ""
+		if _, err := (WriteFile{InstanceId: c.InstanceId, Name: name, Data: made[name], Gone: &gone}).Apply(tx); err != nil {
 			return nil, err
 		}
 	}
@@ -120,6 +123,10 @@ func wronged(how string, names []string, now time.Time) []*x509.Certificate {
 	case UntrustedRoot:
 		other := pki.NewAuthority("Harbor Office Root CA", now).Under("Harbor Office CA 1", "Harbor Office", pki.P256)
 		return []*x509.Certificate{other.IssueTo(owner, from, until, names...), other.Certificate()}
+	case WrongOrder:
+		return []*x509.Certificate{good[1], good[0]}
+	case Absent:
+		return nil
 	}
 	return good
 }
