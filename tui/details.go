@@ -10,6 +10,7 @@ import (
 
 	"skylab/engine"
 	"skylab/engine/acm"
+	"skylab/engine/autoscaling"
 	"skylab/engine/ec2"
 	"skylab/engine/elbv2"
 	"skylab/engine/machine"
@@ -297,6 +298,10 @@ func nounOf(r world.Resource) string {
 		return "listener"
 	case elbv2.Rule:
 		return "listener-rule"
+	case autoscaling.AutoScalingGroup:
+		return "auto-scaling-group"
+	case ec2.LaunchTemplate:
+		return "launch-template"
 	}
 	return ""
 }

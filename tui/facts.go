@@ -7,6 +7,7 @@ import (
 
 	"skylab/assets"
 	"skylab/engine/acm"
+	"skylab/engine/autoscaling"
 	"skylab/engine/cidr"
 	"skylab/engine/ec2"
 	"skylab/engine/elbv2"
@@ -88,6 +89,8 @@ func (f *facts) of(r world.Resource) {
 		f.listener(r)
 	case elbv2.Rule:
 		f.rule(r)
+	case autoscaling.AutoScalingGroup:
+		f.scalingGroup(r)
 	}
 }
 
@@ -275,6 +278,7 @@ func (f *facts) instance(i ec2.Instance) {
 	if i.StateReason != nil {
 		f.is("reason", i.StateReason.Message)
 	}
+	f.keeper(i.InstanceId)
 	f.memberships(i.InstanceId)
 	f.is("type", i.InstanceType)
 	f.is("image", i.ImageId)

@@ -3,6 +3,7 @@ package tui
 import (
 	"slices"
 
+	"skylab/engine/autoscaling"
 	"skylab/engine/ec2"
 	"skylab/engine/elbv2"
 	"skylab/engine/world"
@@ -47,10 +48,15 @@ func linksOf(w *world.World, id string) map[string]bool {
 			l.add(s.group.TargetGroupArn)
 			l.add(s.group.LoadBalancerArns...)
 		}
+		if g, _, ok := autoscaling.Member(w, id); ok {
+			l.add(g.AutoScalingGroupARN)
+		}
 	case elbv2.LoadBalancer:
 		l.balancing(r.TargetGroups(w)...)
 	case elbv2.TargetGroup:
 		l.balancing(r)
+	case autoscaling.AutoScalingGroup:
+		l.scaling(r)
 	case ec2.NetworkInterface:
 		l.interfaceOf(r)
 	default:

@@ -59,6 +59,8 @@ func Outline(d *assets.Dictionary, w *world.World, scope world.Scope) []Place {
 				key = "outline.unused"
 			case f.lacks != "":
 				key = "outline.no-balancer"
+			case strings.HasPrefix(f.id, "arn:aws:autoscaling:"):
+				key = "outline.scaling"
 			case strings.HasPrefix(f.id, "arn:"):
 				key = "outline.target-group"
 			}

@@ -211,7 +211,7 @@ func networkOf(w *world.World, here world.Scope, v ec2.Vpc, at string) network {
 		}
 	}
 	n.zones = zonesOf(w, here, v)
-	n.foot = slices.Concat(unusedTables(w, here, v), peersOf(w, v), groupsIn(w, here, v))
+	n.foot = slices.Concat(unusedTables(w, here, v), peersOf(w, v), groupsIn(w, here, v), scalingIn(w, here, v))
 	return n
 }
 

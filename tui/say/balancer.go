@@ -4,6 +4,8 @@ import (
 	"strconv"
 
 	"skylab/engine/acm"
+	"skylab/engine/autoscaling"
+	"skylab/engine/ec2"
 	"skylab/engine/elbv2"
 	"skylab/engine/world"
 	"skylab/tui/term"
@@ -18,6 +20,10 @@ func own(r world.Resource) string {
 		return term.Clean(r.TargetGroupName)
 	case elbv2.Listener:
 		return r.Protocol + ":" + strconv.Itoa(r.Port)
+	case autoscaling.AutoScalingGroup:
+		return term.Clean(r.AutoScalingGroupName)
+	case ec2.LaunchTemplate:
+		return term.Clean(r.LaunchTemplateName)
 	case acm.Certificate:
 		return term.Clean(r.DomainName)
 	}
