@@ -31,9 +31,13 @@ func laptops(t *testing.T, e *engine.Engine, keys *capture.Keys) []capture.Hands
 func last(t *testing.T, e *engine.Engine, keys *capture.Keys, want string) capture.Handshake {
 	t.Helper()
 	for until := time.Now().Add(5 * time.Second); ; runtime.Gosched() {
+		late := time.Now().After(until)
 		all := laptops(t, e, keys)
-		if h := all[len(all)-1]; strings.HasPrefix(story(h), want) || time.Now().After(until) {
-			return h
+		if len(all) == 0 && late {
+			t.Fatal("there was no handshake")
+		}
+		if len(all) > 0 && (late || strings.HasPrefix(story(all[len(all)-1]), want)) {
+			return all[len(all)-1]
 		}
 	}
 }
