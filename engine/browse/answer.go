@@ -144,9 +144,17 @@ func (k look) call(c Client, u *url.URL, to netip.Addr) []Answer {
 
 // reach opens a connection, or says what came instead.
 func (k look) reach(from, to string, port uint16) (*wire.Verdict, Ending) {
+	return k.reachAs(from, netip.Addr{}, to, port)
+}
+
+// reachAs is reach in the name of another address, where there is one.
+func (k look) reachAs(from string, as netip.Addr, to string, port uint16) (*wire.Verdict, Ending) {
 	p, err := k.n.Between(from, to, wire.TCP, port)
 	if err != nil {
 		return nil, Silence
+	}
+	if as.IsValid() {
+		p.Src = as
 	}
 	v := wire.Probe(k.n, p)
 	switch {

@@ -18,7 +18,7 @@ func (k look) balanced(c Client, u *url.URL, b elbv2.LoadBalancer, node elbv2.No
 	case !ok:
 		one.Ending = Refused
 	case b.Type == elbv2.Network && !l.Secure():
-		return k.passed(c, u, b, l, node, one)
+		return k.passed(c, u, b, l, node, source, one)
 	case l.Secure() != (u.Scheme == "https"):
 		one.Ending = NoTLS
 		if !l.Secure() || b.Type == elbv2.Network {
@@ -44,7 +44,7 @@ func (k look) balanced(c Client, u *url.URL, b elbv2.LoadBalancer, node elbv2.No
 	for _, s := range d.Shares {
 		a := one
 		a.Part, a.Balancer = s.Part, b.LoadBalancerArn
-		k.handed(&a, node, s, pathOf(u))
+		k.handed(&a, node, source, s, pathOf(u))
 		all = append(all, a)
 	}
 	return all
@@ -58,8 +58,8 @@ func pathOf(u *url.URL) string {
 }
 
 // handed is what a target answers to a node.
-func (k look) handed(a *Answer, node elbv2.Node, s elbv2.Share, path string) {
-	v, ending := k.reach(node.NetworkInterfaceId, k.addressOf(s.Target), uint16(s.Target.Port))
+func (k look) handed(a *Answer, node elbv2.Node, source netip.Addr, s elbv2.Share, path string) {
+	v, ending := k.reachAs(node.NetworkInterfaceId, asClient(s, source), k.addressOf(s.Target), uint16(s.Target.Port))
 	switch ending {
 	case Refused:
 		a.Status, a.Cause, a.Stopped = 502, TargetRefused, v
@@ -79,7 +79,7 @@ func (k look) handed(a *Answer, node elbv2.Node, s elbv2.Share, path string) {
 }
 
 // passed is a connection that a network load balancer hands on as it is.
-func (k look) passed(c Client, u *url.URL, b elbv2.LoadBalancer, l elbv2.Listener, node elbv2.Node, one Answer) []Answer {
+func (k look) passed(c Client, u *url.URL, b elbv2.LoadBalancer, l elbv2.Listener, node elbv2.Node, source netip.Addr, one Answer) []Answer {
 	d := b.Decide(k.w, l, node.Zone, elbv2.Request{})
 	if len(d.Shares) == 0 {
 		one.Ending, one.Cause = Refused, NoTargets
@@ -89,15 +89,15 @@ func (k look) passed(c Client, u *url.URL, b elbv2.LoadBalancer, l elbv2.Listene
 	for _, s := range d.Shares {
 		a := one
 		a.Part, a.Balancer = s.Part, b.LoadBalancerArn
-		k.through(&a, c, u, node, s)
+		k.through(&a, c, u, node, source, s)
 		all = append(all, a)
 	}
 	return all
 }
 
 // through is what a client gets from a target that a connection was handed to.
-func (k look) through(a *Answer, c Client, u *url.URL, node elbv2.Node, s elbv2.Share) {
-	v, ending := k.reach(node.NetworkInterfaceId, k.addressOf(s.Target), uint16(s.Target.Port))
+func (k look) through(a *Answer, c Client, u *url.URL, node elbv2.Node, source netip.Addr, s elbv2.Share) {
+	v, ending := k.reachAs(node.NetworkInterfaceId, asClient(s, source), k.addressOf(s.Target), uint16(s.Target.Port))
 	if ending != Answered {
 		a.Ending, a.Stopped = ending, v
 		return
@@ -117,6 +117,14 @@ func (k look) through(a *Answer, c Client, u *url.URL, node elbv2.Node, s elbv2.
 			a.Status = l.Page(k.w, a.By, pathOf(u)).Status
 		}
 	}
+}
+
+// asClient is the address in whose name a node calls a target, or none.
+func asClient(s elbv2.Share, source netip.Addr) netip.Addr {
+	if s.Group.PreservesClient() {
+		return source
+	}
+	return netip.Addr{}
 }
 
 // addressOf is where a target is called.

@@ -149,3 +149,8 @@ func (g TargetGroup) TakesInstances() bool { return g.TargetType == "instance" }
 
 // Network is the VPC.
 func (g TargetGroup) Network() string { return g.VpcId }
+
+// PreservesClient reports whether targets see the addresses of clients and not those of
+// the load balancer: its attribute preserve_client_ip.enabled.
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html#client-ip-preservation
+func (g TargetGroup) PreservesClient() bool { return g.Attribute(preserveIP) == "true" }

@@ -310,7 +310,11 @@ func (b *balancer) pass(c net.Conn) {
 	if l.Secure() {
 		c = tls.Server(c, b.tls())
 	}
-	t, err := b.m.Dial(context.Background(), netip.AddrPortFrom(to, uint16(s.Target.Port)))
+	from := netip.AddrPortFrom(b.m.source(to), b.m.ephemeral())
+	if s.Group.PreservesClient() {
+		from, _ = netip.ParseAddrPort(c.RemoteAddr().String())
+	}
+	t, err := b.m.dialAs(context.Background(), from, netip.AddrPortFrom(to, uint16(s.Target.Port)))
 	if err != nil {
 		return
 	}

@@ -139,6 +139,35 @@ ndns=$(aws elbv2 describe-load-balancers --names net --query 'LoadBalancers[0].D
 	}
 }
 
+// TestTargetsOfANetworkLoadBalancerSeeTheirClients: the client's address is the source,
+// so that it is the client whom their groups must let in, or the load balancer's group;
+// the answer goes back through the load balancer although a route leads out at once.
+// Without preservation they see the load balancer.
+func TestTargetsOfANetworkLoadBalancerSeeTheirClients(t *testing.T) {
+	e := sandbox(t, pair+`
+ntg=$(aws elbv2 create-target-group --name tcp --protocol TCP --port 80 --vpc-id $vpc --query 'TargetGroups[0].TargetGroupArn' --output text)
+nlb=$(aws elbv2 create-load-balancer --name net --type network --subnets $a $b --query 'LoadBalancers[0].LoadBalancerArn' --output text)
+aws elbv2 create-listener --load-balancer-arn $nlb --protocol TCP --port 80 --default-actions Type=forward,TargetGroupArn=$ntg
+aws elbv2 wait load-balancer-available --load-balancer-arns $nlb
+aws ec2 authorize-security-group-ingress --group-id $back --protocol tcp --port 80 --cidr 10.0.0.0/16
+aws elbv2 register-targets --target-group-arn $ntg --targets Id=$one
+aws elbv2 wait target-in-service --target-group-arn $ntg
+dns=$(aws elbv2 describe-load-balancers --names net --query 'LoadBalancers[0].DNSName' --output text)
+node=$(aws elbv2 describe-load-balancers --names net --query 'LoadBalancers[0].AvailabilityZones[0].ZoneName' --output text)`).Engine
+	agree(t, e, "/")
+	for _, c := range []struct{ line, want string }{
+		{"curl -sS http://$dns", "curl: ("}, // the group lets in the load balancer, and it is not the one who asks
+		{"aws ec2 authorize-security-group-ingress --group-id $back --protocol tcp --port 80 --cidr 0.0.0.0/0 >/dev/null; curl -sS http://$dns", "<h1>nginx on web-a</h1>"},
+		{"ssh -q -o StrictHostKeyChecking=no -i mine.pem ec2-user@web-a sudo tcpdump -nn tcp port 80", "203.0.113."},
+		{"aws ec2 revoke-security-group-ingress --group-id $back --protocol tcp --port 80 --cidr 0.0.0.0/0 >/dev/null; aws elbv2 modify-target-group-attributes --target-group-arn $ntg --attributes Key=preserve_client_ip.enabled,Value=false >/dev/null; curl -sS http://$dns", "<h1>nginx on web-a</h1>"},
+	} {
+		if out, _ := typed(t, e, c.line); !strings.Contains(out, c.want) {
+			t.Errorf("$ %s\n%swant %q", c.line, out, c.want)
+		}
+		agree(t, e, "/")
+	}
+}
+
 // What the targets were given is known when a line has ended, and forgotten with what
 // is taken back. A target that comes later has nothing to make up for.
 func TestWhatTargetsWereGivenIsCounted(t *testing.T) {

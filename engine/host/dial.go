@@ -23,7 +23,11 @@ import (
 // listens, syscall.ETIMEDOUT as soon as a packet of the handshake was lost, or
 // the context's.
 func (m *Machine) Dial(ctx context.Context, to netip.AddrPort) (net.Conn, error) {
-	from := netip.AddrPortFrom(m.source(to.Addr()), m.ephemeral())
+	return m.dialAs(ctx, netip.AddrPortFrom(m.source(to.Addr()), m.ephemeral()), to)
+}
+
+// dialAs is Dial from an address and port that need not be the machine's own.
+func (m *Machine) dialAs(ctx context.Context, from, to netip.AddrPort) (net.Conn, error) {
 	w, done := m.f.await(m, wire.Flow{Src: from.Addr(), Dst: to.Addr(), SrcPort: from.Port(), DstPort: to.Port(), Proto: wire.TCP})
 	defer done()
 	return m.connect(ctx, w, from, to)

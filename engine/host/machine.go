@@ -24,6 +24,7 @@ import (
 	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/udp"
 
+	"skylab/engine/elbv2"
 	"skylab/engine/wire"
 )
 
@@ -103,13 +104,15 @@ func (f *Fabric) Machine(name string) (*Machine, error) {
 func (m *Machine) start() error {
 	seed := sha256.Sum256([]byte(m.f.c.Seed + "\x00" + m.id))
 	m.port = firstPort + binary.BigEndian.Uint16(seed[:])%(lastPort-firstPort)
+	lb, _, node := elbv2.NodeOf(m.f.now.Load(), m.id)
+	speaks := node && lb.Type == elbv2.Network // for its clients, and hears for them
 	m.stack = stack.New(stack.Options{
 		NetworkProtocols:   []stack.NetworkProtocolFactory{ipv4.NewProtocol, arp.NewProtocol},
 		TransportProtocols: []stack.TransportProtocolFactory{tcp.NewProtocol, udp.NewProtocol, icmp.NewProtocol4},
 		SecureRNG:          &locked{r: rand.NewChaCha8(seed)},
 		RandSource:         &mixer{state: binary.BigEndian.Uint64(seed[8:])},
 		IPTables:           noTables,
-		HandleLocal:        true,
+		HandleLocal:        !speaks, // to whom every address is its own, who would never send anything away
 	})
 	off := tcpip.TCPRecovery(0) // RACK takes packets that arrive at once for lost ones
 	m.stack.SetTransportProtocolOption(tcp.ProtocolNumber, &off)
@@ -123,6 +126,9 @@ func (m *Machine) start() error {
 		nic := tcpip.NICID(k + 1)
 		if err := m.stack.CreateNIC(nic, ethernet.New(l)); err != nil {
 			return fmt.Errorf("making interface %s: %s", p.ID, err)
+		}
+		if speaks {
+			_, _ = m.stack.SetSpoofing(nic, true), m.stack.SetPromiscuousMode(nic, true)
 		}
 		for _, a := range p.Addresses {
 			on := tcpip.ProtocolAddress{Protocol: ipv4.ProtocolNumber, AddressWithPrefix: tcpip.AddressWithPrefix{

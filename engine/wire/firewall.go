@@ -20,7 +20,7 @@ func (w *walk) machine(i *networkInterface) next {
 	if !restored && !w.redirect(m, i) {
 		return next{}
 	}
-	if m.owns(w.dst()) {
+	if m.owns(w.dst()) || w.hears(i) {
 		if w.filter(m, "INPUT", m.passing(w.p, i, nil)) {
 			return next{}
 		}

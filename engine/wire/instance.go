@@ -12,6 +12,7 @@ type instance struct {
 	Component
 	running   bool
 	forwards  bool
+	stands    string             // for its clients, under this key of a State; empty for what speaks for itself alone
 	firewall  *machine.Firewall  // nil where it lets everything pass as it is
 	listeners []machine.Listener // once it runs
 	plugs     []plug             // in the order of device indexes

@@ -18,6 +18,7 @@ type Net struct {
 	groups   map[string]*group
 	byID     map[string]*networkInterface // by the id of the interface
 	machines map[string]*instance
+	standing []*instance // nodes of network load balancers, which may speak for their clients
 	gateways map[string]*internetGateway
 	nats     map[string]*natGateway
 	peerings map[string]*peering

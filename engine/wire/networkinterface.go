@@ -104,7 +104,7 @@ func (w *walk) leave(i *networkInterface) next {
 	if w.isAmazon(i.vpc) {
 		return w.amazon(i.vpc)
 	}
-	if i.check && !i.owns(w.src()) {
+	if i.check && !i.owns(w.src()) && !w.speaksFor(i) {
 		h := w.hop(&i.Component, nil, Dropped)
 		h.Egress = true
 		if w.note(h, SourceDestCheck) {
@@ -132,7 +132,7 @@ func (w *walk) enter(i *networkInterface) next {
 	switch {
 	case !i.attached:
 		return w.stop(w.hop(&i.Component, nil, Dropped), BadStateAttachment)
-	case i.check && !i.owns(w.dst()):
+	case i.check && !i.owns(w.dst()) && !w.hears(i):
 		if w.note(w.hop(&i.Component, nil, Dropped), SourceDestCheck) {
 			return next{}
 		}

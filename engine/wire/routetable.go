@@ -114,7 +114,12 @@ func (n *Net) routeOf(w *world.World, t ec2.RouteTable, v *vpc, row ec2.Route) r
 // edge is a packet that leaves an interface: to a neighbour in the same subnet
 // directly, otherwise over the subnet's edge to the router.
 func (w *walk) edge(i *networkInterface) next {
-	if i.subnet.has(w.dst()) {
+	node := w.standsIn(i)
+	if node != nil && node.subnet == i.subnet {
+		w.st.Flowed(i.ID, w.p, true)
+		return next{do: doEnter, at: node}
+	}
+	if node == nil && i.subnet.has(w.dst()) {
 		w.st.Flowed(i.ID, w.p, true)
 		return w.hand(i.vpc, doEnter)
 	}
@@ -123,6 +128,9 @@ func (w *walk) edge(i *networkInterface) next {
 		return next{}
 	}
 	w.st.Flowed(i.ID, w.p, true)
+	if node != nil {
+		return next{do: doCross, at: node}
+	}
 	return next{do: doRoute, at: i}
 }
 

@@ -89,6 +89,9 @@ func (r *groupRule) fits(p *Packet) bool {
 // about, and any rule of any group suffices for the rest. It reports whether
 // the walk ends there.
 func (w *walk) checkGroups(i *networkInterface, in bool) (ends bool) {
+	if len(i.groups) == 0 && i.instance != nil && i.instance.stands != "" { // a network load balancer without groups takes everything
+		return false
+	}
 	f := w.p.flow()
 	if w.st.Tracked(i.ID, !in, f.Reverse()) || w.st.Tracked(i.ID, in, f) {
 		h := w.hop(i.firstGroup(), &i.Component, Tracked)
@@ -170,6 +173,8 @@ func (w *walk) decide(i *networkInterface, in bool) (*group, *groupRule, Code) {
 				return g, r, ""
 			case r.ref == nil:
 			case (w.preserved || !in) && w.n.isMember(r.ref, i.vpc, peer):
+				return g, r, ""
+			case in && w.preserved && w.isNode() && w.origin.carries(r.ref):
 				return g, r, ""
 			case in && !w.preserved && w.origin != nil && w.origin.carries(r.ref):
 				code = GroupsNotPreserved
