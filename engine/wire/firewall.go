@@ -131,7 +131,7 @@ func (m *instance) plugName(i *networkInterface) string {
 	if n < 0 {
 		return ""
 	}
-	return machine.PlugName(m.plugs[n].device)
+	return m.plugs[n].name
 }
 
 // natRule is the rule of a chain of the nat table that decides, if it changes

@@ -21,11 +21,12 @@ type instance struct {
 type plug struct {
 	device int
 	at     *networkInterface
+	name   string // as its kernel calls it
 }
 
 func (m *instance) plug(i *networkInterface, device int) {
 	at, _ := slices.BinarySearchFunc(m.plugs, device+1, func(p plug, d int) int { return p.device - d })
-	m.plugs = slices.Insert(m.plugs, at, plug{device, i})
+	m.plugs = slices.Insert(m.plugs, at, plug{device, i, machine.PlugName(device)})
 }
 
 func (m *instance) owns(ip uint32) bool {
