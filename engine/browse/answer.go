@@ -51,7 +51,10 @@ type Answer struct {
 	// Chain is all that was sent with it, itself being the first.
 	Certificate *x509.Certificate
 	Chain       []*x509.Certificate
-	Fault       pki.Reason
+	// Unread says that the server has files that it did not read yet, and shows what
+	// stood there before.
+	Unread bool
+	Fault  pki.Reason
 	// Stopped is the walk that failed: the client's, or that of the node that
 	// called a target.
 	Stopped *wire.Verdict
@@ -134,6 +137,7 @@ func (k look) call(c Client, u *url.URL, to netip.Addr) []Answer {
 	default:
 		if u.Scheme == "https" {
 			k.trusts(&one, c, u.Hostname(), k.shown(at.At.ID, l, u.Hostname()))
+			one.Unread = k.unread(at.At.ID, l)
 		}
 		if one.Ending == Answered {
 			one.Status = l.Page(k.w, at.At.ID, u.Path).Status
@@ -188,6 +192,12 @@ func (k look) shown(id string, l machine.Listener, name string) [][]byte {
 	}
 	c, _ := machine.Host{Name: id}.Shown(k.w, name, k.w.Now())
 	return c.Certificate
+}
+
+// unread reports whether what listens on an instance shows what is in its files no more.
+func (k look) unread(id string, l machine.Listener) bool {
+	i, ok := world.Get[ec2.Instance](k.w, world.Everywhere, id)
+	return ok && machine.Unread(k.w, i, l.Name)
 }
 
 // trusts judges what was shown.

@@ -18,7 +18,7 @@ import (
 func onInstances(image string) map[string]program {
 	all := map[string]program{
 		"systemctl": systemctl, "service": serviceTool, "iptables": iptables, "iptables-save": iptablesSave, "sysctl": sysctl,
-		"hostname": hostnameTool, "whoami": whoami, "id": id, "uname": uname, "uptime": uptime,
+		"hostname": hostnameTool, "whoami": whoami, "id": id, "uname": uname, "uptime": uptime, "nginx": nginx,
 	}
 	if isAmazonLinux(image) {
 		all["dnf"], all["yum"], all["rpm"], all["aws"] = dnf, dnf, rpm, awsWithoutRole

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"skylab/engine/machine"
+	"skylab/engine/world"
 )
 
 // systemctl speaks as that of systemd 252 does; its statuses are those of
@@ -105,7 +106,7 @@ func unitVerb(s *seat, verb, name string, now bool) int {
 	case "start", "restart", "reload-or-restart":
 		c.Active = &yes
 	case "reload":
-		return 0
+		return s.reload(u)
 	case "stop":
 		c.Active = &no
 	case "enable":
@@ -126,14 +127,49 @@ func unitVerb(s *seat, verb, name string, now bool) int {
 		}
 	}
 	if c.Active == &yes && taken(all, u) {
-		fmt.Fprintf(s.errw, "Job for %s.service failed because the control process exited with error code.\nSee \"systemctl status %s.service\" and \"journalctl -xeu %s.service\" for details.\n", name, name, name)
-		return 1
+		return s.jobFailed(name)
 	}
+	if c.Active == &yes && !s.readable(name) {
+		c.Active = &no // a restart stops it first
+		_ = s.apply(c)
+		return s.jobFailed(name)
+	}
+	return s.applied(verb, name, c)
+}
+
+// applied changes the machine, and says as systemctl does what came of it.
+func (s *seat) applied(verb, name string, c world.Command) int {
 	if err := s.apply(c); err != nil {
 		fmt.Fprintf(s.errw, "Failed to %s %s.service: %v\n", verb, name, err)
 		return 1
 	}
 	return 0
+}
+
+// jobFailed is what systemctl says when a unit does not do what it was told.
+func (s *seat) jobFailed(name string) int {
+	fmt.Fprintf(s.errw, "Job for %s.service failed because the control process exited with error code.\nSee \"systemctl status %s.service\" and \"journalctl -xeu %s.service\" for details.\n", name, name, name)
+	return 1
+}
+
+// readable reports whether a unit can read its files as they are now.
+func (s *seat) readable(name string) bool {
+	i, _ := s.instance()
+	return machine.Readable(s.world(), i, name) == nil
+}
+
+// reload has a unit read its files again. What it can't read leaves it as it was.
+func (s *seat) reload(u machine.UnitStatus) int {
+	switch {
+	case u.Name == "sshd":
+		return 0
+	case !u.Active:
+		fmt.Fprintf(s.errw, "%s.service is not active, cannot reload.\n", u.Name)
+		return 1
+	case !s.readable(u.Name):
+		return s.jobFailed(u.Name)
+	}
+	return s.applied("reload", u.Name, machine.ReloadUnit{InstanceId: s.m.id, Name: u.Name})
 }
 
 // taken reports whether another unit listens on the port that u wants.

@@ -62,14 +62,23 @@ aws machine put-certificate --instance-id $web --names shop.example --broken inc
 	typed(t, e, `at=$(aws ec2 describe-instances --filters Name=tag:Name,Values=web --query 'Reservations[0].Instances[0].PublicIpAddress' --output text)
 dir=/etc/pki/nginx; leaf=$dir/issued/leaf.crt; intermediate=$dir/issued/intermediate.crt
 get() { curl -sS --resolve shop.example:443:$at https://shop.example; }
-put() { ssh -i mine.pem ec2-user@web "cat $* | sudo tee $dir/server.crt >/dev/null"; }`)
+put() { ssh -i mine.pem ec2-user@web "cat $* | sudo tee $dir/server.crt >/dev/null"; }
+reload() { ssh -i mine.pem ec2-user@web "sudo systemctl $1 nginx"; }`)
 	for _, c := range []struct{ line, want string }{
 		{"get", "unable to get local issuer certificate"},
-		{"put $leaf $intermediate; get", "<h1>nginx on web</h1>"},
-		{"put $intermediate $leaf; get", "curl: (35)"}, // the key goes with the leaf
-		{"put $leaf; get", "unable to get local issuer certificate"},
-		{"put /dev/null; get", "curl: (35)"},
-		{"ssh -i mine.pem ec2-user@web 'sudo rm /etc/pki/nginx/server.crt'; get", "self-signed certificate"},
+		{"put $leaf $intermediate; get", "unable to get local issuer certificate"}, // it has not read them
+		{"reload reload; get", "<h1>nginx on web</h1>"},
+		{"put $leaf; get", "<h1>nginx on web</h1>"},
+		{"put $intermediate $leaf; reload reload", "Job for nginx.service failed"}, // the key goes with the leaf
+		{"ssh -i mine.pem ec2-user@web sudo nginx -t", "key values mismatch"},
+		{"get", "<h1>nginx on web</h1>"}, // what it read before still counts
+		{"ssh -i mine.pem ec2-user@web nginx -t", "Permission denied"},
+		{"put $leaf $intermediate; ssh -i mine.pem ec2-user@web 'sudo nginx -s reload && sudo nginx -t'; get", "test is successful\n<h1>nginx on web</h1>"},
+		{"put /dev/null; reload restart", "Job for nginx.service failed"},
+		{"get", "curl: (7)"}, // a restart stops it first
+		{"reload reload", "nginx.service is not active, cannot reload."},
+		{"put $leaf; reload start; get", "unable to get local issuer certificate"},
+		{"ssh -i mine.pem ec2-user@web 'sudo rm /etc/pki/nginx/server.crt'; reload reload; get", "self-signed certificate"},
 	} {
 		if out, _ := typed(t, e, c.line); !strings.Contains(out, c.want) {
 			t.Errorf("%s\n%s, wanted %q", c.line, out, c.want)

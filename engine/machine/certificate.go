@@ -26,8 +26,8 @@ func (s Site) ID() string { return "site/" + s.Host }
 func (s Site) Refs() []string { return []string{s.Host} }
 
 // tlsFiles are where web servers look for what they show, as the configuration that
-// each comes with says: the chain, and its key. What stands there counts at once; a
-// real server reads it when it is reloaded.
+// each comes with says: the chain, and its key. They are read when the server starts or
+// is told to reload.
 var tlsFiles = map[string]struct{ chain, key string }{
 	"nginx":   {"/etc/pki/nginx/server.crt", "/etc/pki/nginx/private/server.key"},
 	"httpd":   {"/etc/pki/tls/certs/localhost.crt", "/etc/pki/tls/private/localhost.key"},
@@ -98,7 +98,24 @@ func (c PutCertificate) Apply(tx *world.Tx) (any, error) {
 			return nil, err
 		}
 	}
-	return world.Done{Return: true}, nil
+	return world.Done{Return: true}, c.read(tx, unit)
+}
+
+// read has the unit read its files, and fail where it can't.
+func (c PutCertificate) read(tx *world.Tx, unit string) error {
+	if err := (ReloadUnit{c.InstanceId, unit}).now(tx); err != nil {
+		return err
+	}
+	i, _ := world.Get[ec2.Instance](tx.World(), world.Everywhere, c.InstanceId)
+	if Readable(tx.World(), i, unit) == nil {
+		return nil
+	}
+	if _, ok := unitNamed(Units(tx.World(), i), unit); !ok {
+		return nil
+	}
+	no := false
+	_, err := SetUnit{InstanceId: c.InstanceId, Name: unit, Active: &no}.Apply(tx)
+	return err
 }
 
 // wronged is the chain for names, broken in one way.
@@ -166,10 +183,18 @@ func (h Host) Shown(w *world.World, asked string, now time.Time) (tls.Certificat
 	return shown(key, public(key.Public(), now, names)), nil
 }
 
-// Shown is what a unit of an instance shows: what stands in its files, which must go
-// together, or else one that the machine made itself when it was set up.
+// Shown is what a unit of an instance shows: what stood in its files when it read them
+// last, or else one that the machine made itself when it was set up.
 func Shown(w *world.World, i ec2.Instance, unit string, now time.Time) (tls.Certificate, error) {
-	all := Files(w, i)
+	if h, ok := systemOf(w, i.InstanceId).holds(i, unit); ok {
+		return certificateOf(h.Files, i, unit, now)
+	}
+	return certificateOf(Files(w, i), i, unit, now)
+}
+
+// certificateOf is what a unit makes of these files, whose chain and key must go
+// together.
+func certificateOf(all []File, i ec2.Instance, unit string, now time.Time) (tls.Certificate, error) {
 	chain, has := fileNamed(all, tlsFiles[unit].chain)
 	if key, ok := fileNamed(all, tlsFiles[unit].key); has && ok {
 		return tls.X509KeyPair([]byte(chain), []byte(key))

@@ -20,4 +20,5 @@ var Operations = []world.Command{
 	SetSysctl{},
 	ChangeFirewall{},
 	WriteFile{},
+	ReloadUnit{},
 }

@@ -21,6 +21,7 @@ type System struct {
 	Sysctl     []Setting
 	Firewall   []string // as [Firewall.Lines] spells it; nil while nobody has touched it
 	Files      []File
+	Held       []Held
 }
 
 // UnitState is what systemctl was told of a unit.
@@ -154,6 +155,9 @@ func (c SetUnit) Apply(tx *world.Tx) (any, error) {
 		}
 		s.Units = slices.DeleteFunc(slices.Clone(s.Units), func(o UnitState) bool { return o.Name == c.Name })
 		s.Units = append(s.Units, u)
+		if c.Active != nil {
+			s.Held = s.letGo(c.Name)
+		}
 		return nil
 	})
 }
@@ -215,7 +219,9 @@ func (c WriteFile) Apply(tx *world.Tx) (any, error) {
 	if !path.IsAbs(c.Name) || path.Clean(c.Name) != c.Name {
 		return nil, world.Refuse("InvalidParameterValue", "The name of a file must be absolute").Because("file-name", c.Name)
 	}
+	i, _ := world.Get[ec2.Instance](tx.World(), world.Everywhere, c.InstanceId)
 	return alter(tx, c.InstanceId, func(s *System) error {
+		s.hold(tx.World(), i, c.Name)
 		s.Files = slices.DeleteFunc(slices.Clone(s.Files), func(f File) bool { return f.Name == c.Name })
 		if c.Gone == nil || !*c.Gone {
 			s.Files = append(s.Files, File{c.Name, c.Data})

@@ -197,6 +197,9 @@ func (b Browse) accepts(s *Scene, a browse.Answer) (f Finding, ok bool) {
 	case browse.NoTLS:
 		return no("saw-browse-no-tls", a.Address.String())
 	case browse.Untrusted:
+		if a.Unread {
+			return no("saw-browse-unread", nameOf(s, a.By), string(a.Fault))
+		}
 		return no("saw-browse-untrusted", string(a.Fault))
 	case browse.NoHTTP, browse.BadURL:
 		return no("saw-browse-no-http", a.Address.String())
