@@ -116,19 +116,60 @@ func portOf(u *url.URL) uint16 {
 	return 80
 }
 
-// call is what comes of calling one address.
+// call is what comes of calling one address: something for each target, where a network
+// load balancer relays the connection.
 func (k look) call(c Client, u *url.URL, to netip.Addr) []Answer {
 	v, ending := k.reach(c.From, to.String(), portOf(u))
+	b, shares := k.relayed(v)
+	if len(shares) == 0 {
+		return k.heard(c, u, v, ending)
+	}
+	var all []Answer
+	for n, s := range shares {
+		if n > 0 {
+			v, ending = k.reachTo(c.From, netip.Addr{}, to.String(), portOf(u), n)
+		}
+		for _, one := range k.heard(c, u, v, ending) {
+			one.Part, one.Balancer = s.Part, b.LoadBalancerArn
+			all = append(all, one)
+		}
+	}
+	return all
+}
+
+// relayed is the network load balancer that hands a connection on, and the targets among
+// which it chooses.
+func (k look) relayed(v *wire.Verdict) (elbv2.LoadBalancer, []elbv2.Share) {
+	if v == nil {
+		return elbv2.LoadBalancer{}, nil
+	}
+	for _, h := range v.There {
+		if h.At.Kind != wire.KindLoadBalancer || h.Did != wire.Translated {
+			continue
+		}
+		b, node, _ := elbv2.NodeOf(k.w, h.At.ID)
+		l, _ := b.ListenerAt(k.w, int(h.Before.DstPort))
+		return b, b.Decide(k.w, l, node.Zone, elbv2.Request{}).Shares
+	}
+	return elbv2.LoadBalancer{}, nil
+}
+
+// heard is what whoever is at the other end of a connection answers.
+func (k look) heard(c Client, u *url.URL, v *wire.Verdict, ending Ending) []Answer {
 	if ending != Answered {
-		return []Answer{{Part: 1, Ending: ending, Stopped: v}}
+		one := Answer{Part: 1, Ending: ending, Stopped: v}
+		if ending == Refused && k.unserved(v) {
+			one.Cause = NoTargets
+		}
+		return []Answer{one}
 	}
 	at := v.There[len(v.There)-1]
-	source := at.Before.Src
-	if b, node, ok := elbv2.NodeOf(k.w, at.At.ID); ok {
-		return k.balanced(c, u, b, node, source)
+	id, port := at.At.ID, at.Before.DstPort
+	if b, node, ok := elbv2.NodeOf(k.w, id); ok {
+		return k.balanced(c, u, b, node, at.Before.Src)
 	}
-	l, ok := k.listener(at.At.ID, portOf(u))
-	one := Answer{Part: 1, Ending: Answered, By: at.At.ID}
+	l, ok := k.listener(id, port)
+	one := Answer{Part: 1, Ending: Answered, By: id}
 	switch {
 	case !ok || l.Status == "":
 		one.Ending = NoHTTP
@@ -136,23 +177,30 @@ func (k look) call(c Client, u *url.URL, to netip.Addr) []Answer {
 		one.Ending = NoTLS
 	default:
 		if u.Scheme == "https" {
-			k.trusts(&one, c, u.Hostname(), k.shown(at.At.ID, l, u.Hostname()))
-			one.Unread = k.unread(at.At.ID, l)
+			k.trusts(&one, c, u.Hostname(), k.shown(id, l, u.Hostname()))
+			one.Unread = k.unread(id, l)
 		}
 		if one.Ending == Answered {
-			one.Status = l.Page(k.w, at.At.ID, u.Path).Status
+			one.Status = l.Page(k.w, id, u.Path).Status
 		}
 	}
 	return []Answer{one}
 }
 
-// reach opens a connection, or says what came instead.
-func (k look) reach(from, to string, port uint16) (*wire.Verdict, Ending) {
-	return k.reachAs(from, netip.Addr{}, to, port)
+// unserved reports whether a network load balancer refused, having no target.
+func (k look) unserved(v *wire.Verdict) bool {
+	at := v.There[len(v.There)-1]
+	return v.Refused && at.At.Kind == wire.KindLoadBalancer
 }
 
-// reachAs is reach in the name of another address, where there is one.
-func (k look) reachAs(from string, as netip.Addr, to string, port uint16) (*wire.Verdict, Ending) {
+// reach opens a connection, or says what came instead.
+func (k look) reach(from, to string, port uint16) (*wire.Verdict, Ending) {
+	return k.reachTo(from, netip.Addr{}, to, port, 0)
+}
+
+// reachTo is reach in the name of another address, where there is one, and to the n-th
+// target of a network load balancer on the way.
+func (k look) reachTo(from string, as netip.Addr, to string, port uint16, n int) (*wire.Verdict, Ending) {
 	p, err := k.n.Between(from, to, wire.TCP, port)
 	if err != nil {
 		return nil, Silence
@@ -160,7 +208,7 @@ func (k look) reachAs(from string, as netip.Addr, to string, port uint16) (*wire
 	if as.IsValid() {
 		p.Src = as
 	}
-	v := wire.Probe(k.n, p)
+	v := wire.ProbeTo(k.n, p, n)
 	switch {
 	case v.Open():
 		return &v, Answered

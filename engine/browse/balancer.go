@@ -17,8 +17,6 @@ func (k look) balanced(c Client, u *url.URL, b elbv2.LoadBalancer, node elbv2.No
 	switch {
 	case !ok:
 		one.Ending = Refused
-	case b.Type == elbv2.Network && !l.Secure():
-		return k.passed(c, u, b, l, node, source, one)
 	case l.Secure() != (u.Scheme == "https"):
 		one.Ending = NoTLS
 		if !l.Secure() || b.Type == elbv2.Network {
@@ -33,6 +31,10 @@ func (k look) balanced(c Client, u *url.URL, b elbv2.LoadBalancer, node elbv2.No
 		return []Answer{one}
 	}
 	d := b.Decide(k.w, l, node.Zone, elbv2.Request{Method: "GET", Host: u.Host, Path: pathOf(u), Query: u.RawQuery, Source: source})
+	if len(d.Shares) == 0 && b.Type == elbv2.Network {
+		one.Ending, one.Cause = NoHTTP, NoTargets
+		return []Answer{one}
+	}
 	if len(d.Shares) == 0 {
 		one.Status, one.Location = d.Status, d.Location
 		if d.Unserved {
@@ -45,6 +47,9 @@ func (k look) balanced(c Client, u *url.URL, b elbv2.LoadBalancer, node elbv2.No
 		a := one
 		a.Part, a.Balancer = s.Part, b.LoadBalancerArn
 		k.handed(&a, node, source, s, pathOf(u))
+		if b.Type == elbv2.Network && a.Cause != "" { // it ends TLS and speaks no HTTP
+			a.Ending, a.Status = NoHTTP, 0
+		}
 		all = append(all, a)
 	}
 	return all
@@ -59,7 +64,7 @@ func pathOf(u *url.URL) string {
 
 // handed is what a target answers to a node.
 func (k look) handed(a *Answer, node elbv2.Node, source netip.Addr, s elbv2.Share, path string) {
-	v, ending := k.reachAs(node.NetworkInterfaceId, asClient(s, source), k.addressOf(s.Target), uint16(s.Target.Port))
+	v, ending := k.reachTo(node.NetworkInterfaceId, asClient(s, source), k.addressOf(s.Target), uint16(s.Target.Port), 0)
 	switch ending {
 	case Refused:
 		a.Status, a.Cause, a.Stopped = 502, TargetRefused, v
@@ -71,52 +76,11 @@ func (k look) handed(a *Answer, node elbv2.Node, source netip.Addr, s elbv2.Shar
 	}
 	id := v.There[len(v.There)-1].At.ID
 	l, ok := k.listener(id, uint16(s.Target.Port))
-	if !ok || l.Status == "" || l.Secure() != (s.Group.Protocol == "HTTPS") {
+	if !ok || l.Status == "" || l.Secure() != s.Group.Secure() {
 		a.Status, a.Cause = 502, TargetNoHTTP
 		return
 	}
 	a.By, a.Status = id, l.Page(k.w, id, path).Status
-}
-
-// passed is a connection that a network load balancer hands on as it is.
-func (k look) passed(c Client, u *url.URL, b elbv2.LoadBalancer, l elbv2.Listener, node elbv2.Node, source netip.Addr, one Answer) []Answer {
-	d := b.Decide(k.w, l, node.Zone, elbv2.Request{})
-	if len(d.Shares) == 0 {
-		one.Ending, one.Cause = Refused, NoTargets
-		return []Answer{one}
-	}
-	var all []Answer
-	for _, s := range d.Shares {
-		a := one
-		a.Part, a.Balancer = s.Part, b.LoadBalancerArn
-		k.through(&a, c, u, node, source, s)
-		all = append(all, a)
-	}
-	return all
-}
-
-// through is what a client gets from a target that a connection was handed to.
-func (k look) through(a *Answer, c Client, u *url.URL, node elbv2.Node, source netip.Addr, s elbv2.Share) {
-	v, ending := k.reachAs(node.NetworkInterfaceId, asClient(s, source), k.addressOf(s.Target), uint16(s.Target.Port))
-	if ending != Answered {
-		a.Ending, a.Stopped = ending, v
-		return
-	}
-	a.By = v.There[len(v.There)-1].At.ID
-	l, ok := k.listener(a.By, uint16(s.Target.Port))
-	switch {
-	case !ok || l.Status == "":
-		a.Ending = NoHTTP
-	case l.Secure() != (u.Scheme == "https"):
-		a.Ending = NoTLS
-	default:
-		if u.Scheme == "https" {
-			k.trusts(a, c, u.Hostname(), k.shown(a.By, l, u.Hostname()))
-		}
-		if a.Ending == Answered {
-			a.Status = l.Page(k.w, a.By, pathOf(u)).Status
-		}
-	}
 }
 
 // asClient is the address in whose name a node calls a target, or none.

@@ -40,6 +40,17 @@ func (l Listener) Refs() []string { return []string{l.LoadBalancerArn} }
 // Secure reports whether it ends TLS.
 func (l Listener) Secure() bool { return l.Protocol == "HTTPS" || l.Protocol == "TLS" }
 
+// Transports are tcp, udp or both: what arrives in one of them at its port is for it.
+func (l Listener) Transports() []string {
+	switch l.Protocol {
+	case "UDP":
+		return []string{"udp"}
+	case "TCP_UDP":
+		return []string{"tcp", "udp"}
+	}
+	return []string{"tcp"}
+}
+
 // Arns are the certificates that it serves, the default one first.
 func (l Listener) Arns() []string {
 	var all []string

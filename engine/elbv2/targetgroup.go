@@ -150,6 +150,9 @@ func (g TargetGroup) TakesInstances() bool { return g.TargetType == "instance" }
 // Network is the VPC.
 func (g TargetGroup) Network() string { return g.VpcId }
 
+// Secure reports whether targets are spoken to in TLS.
+func (g TargetGroup) Secure() bool { return g.Protocol == "HTTPS" || g.Protocol == "TLS" }
+
 // PreservesClient reports whether targets see the addresses of clients and not those of
 // the load balancer: its attribute preserve_client_ip.enabled.
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html#client-ip-preservation

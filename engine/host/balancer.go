@@ -274,7 +274,8 @@ func (b *balancer) stick(w http.ResponseWriter, s elbv2.Share) {
 	w.Header().Add("Set-Cookie", fmt.Sprintf("AWSALBCORS=%s; Expires=%s; Path=/; SameSite=None; Secure", cookie(s), until.Format(http.TimeFormat)))
 }
 
-// accept hands whole connections to targets: a network load balancer's work.
+// accept ends TLS for connections that it hands to targets: a network load balancer's
+// work at a listener of TLS. What else arrives it relays, see [wire.Walk].
 func (b *balancer) accept(ln net.Listener) {
 	for {
 		c, err := ln.Accept()
@@ -285,17 +286,24 @@ func (b *balancer) accept(ln net.Listener) {
 	}
 }
 
-// pass joins a client's connection to one with a target. A connection that no target
-// can take is reset.
-func (b *balancer) pass(c net.Conn) {
-	defer c.Close()
+// pass joins a client's connection to one with a target, once TLS stands. One that no
+// target takes ends there.
+func (b *balancer) pass(raw net.Conn) {
+	defer raw.Close()
 	now := b.m.f.now.Load()
 	lb, node, l, ok := b.now()
 	if !ok {
 		return
 	}
+	c := tls.Server(raw, b.tls())
+	defer c.Close()
 	d := lb.Decide(now, l, node.Zone, elbv2.Request{})
+	if c.Handshake() != nil {
+		return
+	}
+	hungUp := func() { _, _ = c.Read(make([]byte, 4096)) } // what was asked is read, so that the end is an end and no reset
 	if len(d.Shares) == 0 {
+		hungUp()
 		return
 	}
 	s := b.m.f.served.next(d.Shares)
@@ -307,18 +315,19 @@ func (b *balancer) pass(c net.Conn) {
 	if err != nil {
 		return
 	}
-	if l.Secure() {
-		c = tls.Server(c, b.tls())
-	}
 	from := netip.AddrPortFrom(b.m.source(to), b.m.ephemeral())
 	if s.Group.PreservesClient() {
 		from, _ = netip.ParseAddrPort(c.RemoteAddr().String())
 	}
 	t, err := b.m.dialAs(context.Background(), from, netip.AddrPortFrom(to, uint16(s.Target.Port)))
 	if err != nil {
+		hungUp()
 		return
 	}
 	defer t.Close()
+	if s.Group.Secure() {
+		t = tls.Client(t, &tls.Config{InsecureSkipVerify: true, Time: b.m.f.c.Now}) // it takes whatever certificate a target shows
+	}
 	done := make(chan struct{}, 2)
 	join := func(dst, src net.Conn) {
 		_, _ = io.Copy(dst, src)

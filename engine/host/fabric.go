@@ -97,6 +97,7 @@ func New(c Config) *Fabric {
 	if c.Flows != nil {
 		f.state.Log = func(at string, p *wire.Packet, ok bool) { c.Flows.Add(at, p, f.size, c.Now(), ok) }
 	}
+	f.state.Pick = f.served.pick
 	f.SetWorld(c.World)
 	go f.pump()
 	return f

@@ -2,11 +2,14 @@ package host
 
 import (
 	"fmt"
+	"hash/fnv"
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 
 	"skylab/engine/elbv2"
+	"skylab/engine/wire"
 )
 
 // served counts what targets were given.
@@ -46,6 +49,23 @@ func (s *served) next(shares []elbv2.Share) elbv2.Share {
 	x := elbv2.Next(shares, func(x elbv2.Share) int { return had[x.Served()] })
 	had[x.Served()]++
 	return x
+}
+
+// pick chooses for a flow at a network load balancer, and counts it. With stickiness the
+// client's address decides alone.
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html#sticky-sessions
+func (s *served) pick(f wire.Flow, shares []elbv2.Share) int {
+	k := 0
+	if shares[0].Group.Attribute("stickiness.enabled") == "true" {
+		h := fnv.New32a()
+		_, _ = h.Write(f.Src.AsSlice())
+		k = int(h.Sum32() % uint32(len(shares)))
+	} else {
+		x := s.next(shares).Served()
+		k = slices.IndexFunc(shares, func(o elbv2.Share) bool { return o.Served() == x })
+	}
+	s.count(shares[k])
+	return k
 }
 
 func (s *served) total() int {

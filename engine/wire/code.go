@@ -34,8 +34,16 @@ const (
 	NatKeepsDestination   Code = "NGW_DEST_ADDRESS_PRESERVATION"
 	NatSourceInVpc        Code = "NGW_REQUIRES_SOURCE_IN_VPC"
 	NatPorts              Code = "REMAP_EPHEMERAL_PORT"
+	ListenersMismatch     Code = "ELBV2_LISTENERS_MISMATCH"
 	PeeringAddress        Code = "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR"
 	// InstanceFirewall is none of Reachability Analyzer's: that can't look into
 	// a machine.
 	InstanceFirewall Code = "INSTANCE_FIREWALL"
+	// OwnSource is none of them either: a target called itself through a network load
+	// balancer that shows it the client's address.
+	OwnSource Code = "INSTANCE_OWN_SOURCE"
+	// GroupsOfClients is Reachability Analyzer's ELBV2_SOURCE_ADDRESS_PRESERVATION turned
+	// round: a rule names the clients' group, and through a network load balancer that
+	// matches nobody.
+	GroupsOfClients Code = "SG_REFERENCES_CLIENTS_OF_LOAD_BALANCER"
 )

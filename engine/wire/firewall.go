@@ -16,11 +16,17 @@ func (w *walk) machine(i *networkInterface) next {
 			return next{}
 		}
 	}
+	if m.stands != "" {
+		return w.balance(i)
+	}
+	if w.node != nil && m.owns(w.src()) { // Linux drops what says that it comes from itself
+		return w.stop(w.hop(&m.Component, nil, Dropped), OwnSource)
+	}
 	restored := w.restored(m)
 	if !restored && !w.redirect(m, i) {
 		return next{}
 	}
-	if m.owns(w.dst()) || w.hears(i) {
+	if m.owns(w.dst()) {
 		if w.filter(m, "INPUT", m.passing(w.p, i, nil)) {
 			return next{}
 		}

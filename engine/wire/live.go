@@ -1,9 +1,13 @@
 package wire
 
 import (
+	"maps"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
+
+	"skylab/engine/elbv2"
 )
 
 // How long a flow is remembered without a packet of it. A stream of UDP is one
@@ -33,13 +37,18 @@ type Live struct {
 	// Log is told of packets at interfaces. Nil looks away.
 	Log func(at string, p *Packet, accepted bool)
 
+	// Pick chooses among the targets of a load balancer for a flow that is new. Nil takes
+	// the first.
+	Pick func(f Flow, all []elbv2.Share) int
+
 	now     func() time.Duration // since some moment, never backwards
 	tracked map[track]memory
 	mapped  map[mapped]*mapping // by what was translated
 	given   map[given]*mapping  // by what stands for it
 	used    map[*mapping]time.Duration
 	next    map[string]uint16 // the port to try first, by translator
-	sweep   int               // entries at which the next sweep is due
+	chosen  map[track]choice
+	sweep   int // entries at which the next sweep is due
 }
 
 type memory struct {
@@ -63,6 +72,12 @@ type given struct {
 	p    uint8
 }
 
+// choice is which target a flow goes to.
+type choice struct {
+	to   elbv2.Served
+	last time.Duration
+}
+
 // NewLive remembers nothing yet. now is the lab's time since some moment.
 func NewLive(now func() time.Duration) *Live {
 	l := &Live{now: now}
@@ -73,6 +88,7 @@ func NewLive(now func() time.Duration) *Live {
 // Forget clears everything, as when the World goes back to an earlier moment.
 func (l *Live) Forget() {
 	l.tracked, l.mapped, l.given = map[track]memory{}, map[mapped]*mapping{}, map[given]*mapping{}
+	l.chosen = map[track]choice{}
 	l.used, l.next, l.sweep = map[*mapping]time.Duration{}, map[string]uint16{}, 1024
 }
 
@@ -151,6 +167,29 @@ func (l *Live) Translate(at string, to netip.Addr, f Flow) (uint16, bool) {
 	return 0, false
 }
 
+// Choose keeps to the target that a flow had, while that is one and the flow was not
+// idle too long.
+func (l *Live) Choose(at string, f Flow, all []elbv2.Share, later bool) (int, bool) {
+	k := track{f, at, true}
+	c, ok := l.chosen[k]
+	if ok && l.now()-c.last <= idleNat {
+		if n := slices.IndexFunc(all, func(s elbv2.Share) bool { return s.Served() == c.to }); n >= 0 {
+			l.chosen[k] = choice{c.to, l.now()}
+			return n, true
+		}
+	}
+	delete(l.chosen, k)
+	if later || len(l.chosen) >= maxFlows {
+		return 0, false
+	}
+	n := 0
+	if l.Pick != nil {
+		n = l.Pick(f, all)
+	}
+	l.chosen[k] = choice{all[n].Served(), l.now()}
+	return n, true
+}
+
 // Translated reports whether f has a port that was used lately.
 func (l *Live) Translated(at string, to netip.Addr, f Flow) bool {
 	m := l.mapped[mapped{f, at, to}]
@@ -220,5 +259,6 @@ func (l *Live) makeRoom() {
 	for _, m := range l.given {
 		l.fresh(m)
 	}
+	maps.DeleteFunc(l.chosen, func(_ track, c choice) bool { return now-c.last > idleNat })
 	l.sweep = 2*(len(l.tracked)+len(l.mapped)) + 1024
 }

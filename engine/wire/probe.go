@@ -34,6 +34,15 @@ func Probe(n *Net, p Packet) Verdict {
 	return v
 }
 
+// ProbeTo is [Probe] to the k-th of the targets among which a network load balancer
+// chooses, in the order of [elbv2.Decision].
+func ProbeTo(n *Net, p Packet, k int) Verdict {
+	v := Verdict{There: make(Trace, 0, 16), Back: make(Trace, 0, 16), scratch: &Scratch{choice: k}}
+	ProbeInto(n, p, &v)
+	v.scratch = nil
+	return v
+}
+
 // ProbeInto is [Probe] into a Verdict that is used again: what v held before is
 // overwritten, and nothing is allocated once its traces are long enough.
 func ProbeInto(n *Net, p Packet, v *Verdict) {

@@ -172,9 +172,14 @@ func (w *walk) decide(i *networkInterface, in bool) (*group, *groupRule, Code) {
 			case r.isBlock && r.has(peer):
 				return g, r, ""
 			case r.ref == nil:
+			case in && w.node != nil:
+				if w.node.carries(r.ref) {
+					return g, r, ""
+				}
+				if w.n.isMember(r.ref, i.vpc, peer) {
+					code = GroupsOfClients
+				}
 			case (w.preserved || !in) && w.n.isMember(r.ref, i.vpc, peer):
-				return g, r, ""
-			case in && w.preserved && w.isNode() && w.origin.carries(r.ref):
 				return g, r, ""
 			case in && !w.preserved && w.origin != nil && w.origin.carries(r.ref):
 				code = GroupsNotPreserved

@@ -3,6 +3,8 @@ package wire
 import (
 	"net/netip"
 	"slices"
+
+	"skylab/engine/elbv2"
 )
 
 // Flow is a connection as its opener sees it.
@@ -37,6 +39,9 @@ type State interface {
 	// that stands for f; the same flow gets the same port. It is not ok when
 	// there is no port left.
 	Translate(at string, to netip.Addr, f Flow) (port uint16, ok bool)
+	// Choose is which of the shares of a node of a load balancer a flow goes to: the same
+	// flow to the same one. It is not ok where it goes on (later) and is not remembered.
+	Choose(at string, f Flow, all []elbv2.Share, later bool) (k int, ok bool)
 	// Translated reports whether f has a port at the translator at.
 	Translated(at string, to netip.Addr, f Flow) bool
 	// Redirect remembers that at passes f on as to, another flow: an answer to
@@ -54,6 +59,7 @@ type Scratch struct {
 	mapped  [16]mapping
 	nt, nm  int
 	packet  Packet // the one that is walked
+	choice  int    // of the targets of a load balancer
 }
 
 type track struct {
@@ -123,6 +129,11 @@ func (s *Scratch) Translate(at string, to netip.Addr, f Flow) (uint16, bool) {
 	s.mapped[s.nm] = mapping{f, at, to, port, netip.AddrPortFrom(f.Dst, f.DstPort)}
 	s.nm++
 	return port, true
+}
+
+// Choose takes the target that the probe is about.
+func (s *Scratch) Choose(_ string, _ Flow, all []elbv2.Share, _ bool) (int, bool) {
+	return s.choice % len(all), true
 }
 
 // Translated looks among what was translated.

@@ -83,6 +83,7 @@ type walk struct {
 
 	origin    *networkInterface // who sent it
 	preserved bool              // groups still know the sender by its private address
+	node      *networkInterface // of a load balancer, that speaks in the name of a client
 	spare     Hop               // written instead of a trace that nobody wants
 }
 

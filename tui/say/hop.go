@@ -48,6 +48,8 @@ func addresses(key string, h wire.Hop) (before, after string) {
 	switch key {
 	case "sg-in-deny", "igw-out-drop", "igw-spoofed-drop", "hop-nat-stranger", "hop-private-source", "hop-not-asked":
 		before = h.Before.Src.String()
+	case "elb-to":
+		before, after = h.Before.Dst.String(), h.After.Dst.String()
 	case "eni-check-drop":
 		if h.Egress {
 			before = h.Before.Src.String()
@@ -161,6 +163,13 @@ func didKey(h wire.Hop) string {
 			return "nat-back"
 		}
 		return "nat-out"
+	case wire.KindLoadBalancer:
+		if h.Did == wire.Translated && h.Back {
+			return "elb-back"
+		}
+		if h.Did == wire.Translated {
+			return "elb-to"
+		}
 	case wire.KindPeering:
 		return "peer"
 	}
@@ -193,6 +202,9 @@ var codeKeys = map[wire.Code]string{
 	wire.NoSourceOrDestination: "hop-no-sender",
 	wire.NoPath:                "hop-no-path",
 	wire.GroupsNotPreserved:    "sg-in-deny",
+	wire.GroupsOfClients:       "sg-in-deny",
+	wire.ListenersMismatch:     "elb-deaf",
+	wire.OwnSource:             "own-source",
 	wire.InstanceFirewall:      "os-firewall",
 }
 
