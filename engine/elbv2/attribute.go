@@ -82,6 +82,9 @@ func (g TargetGroup) defaults() []setting {
 			setting{"proxy_protocol_v2.enabled", "false", bools, 0, 0},
 			setting{"deregistration_delay.connection_termination.enabled", "false", bools, 0, 0})
 	}
+	// Of these, app_cookie waits for a cookie that no target in here sets, requests are over
+	// at once, so that least_outstanding_requests finds none outstanding, and slow_start is
+	// kept and has no effect.
 	return append(all,
 		setting{stickyType, "lb_cookie", []string{"lb_cookie", "app_cookie"}, 0, 0},
 		setting{stickyFor, "86400", nil, 1, 604800},

@@ -221,6 +221,10 @@ func (b *balancer) reverse() *httputil.ReverseProxy {
 // forwarded tells the target who asked, and how.
 func (b *balancer) forwarded(p *httputil.ProxyRequest, h handing) {
 	source, _ := netip.ParseAddrPort(p.In.RemoteAddr)
+	client := source.Addr().String()
+	if h.lb.Attribute("routing.http.xff_client_port.enabled") == "true" {
+		client = source.String()
+	}
 	was := strings.Join(p.In.Header["X-Forwarded-For"], ", ")
 	out := p.Out.Header
 	switch h.lb.Attribute("routing.http.xff_header_processing.mode") {
@@ -234,7 +238,7 @@ func (b *balancer) forwarded(p *httputil.ProxyRequest, h handing) {
 		if was != "" {
 			was += ", "
 		}
-		out.Set("X-Forwarded-For", was+source.Addr().String())
+		out.Set("X-Forwarded-For", was+client)
 	}
 	out.Set("X-Forwarded-Proto", strings.ToLower(h.l.Protocol))
 	out.Set("X-Forwarded-Port", strconv.Itoa(h.l.Port))

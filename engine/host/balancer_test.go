@@ -122,6 +122,31 @@ aws elbv2 create-rule --listener-arn $ls --priority 30 --conditions 'Field=host-
 	}
 }
 
+// TestTargetsAreToldWhoAskedAndHow, as far as the load balancer's attributes let them.
+func TestTargetsAreToldWhoAskedAndHow(t *testing.T) {
+	e := sandbox(t, registered+`
+aws elbv2 deregister-targets --target-group-arn $tg --targets Id=$two
+set_() { aws elbv2 modify-load-balancer-attributes --load-balancer-arn $lb --attributes Key=routing.http.$1,Value=$2 >/dev/null; }
+ssh -q -o StrictHostKeyChecking=no -i mine.pem ec2-user@web-a true
+heard() { curl -s -o /dev/null "$@" http://$dns; ssh -q -i mine.pem ec2-user@web-a sudo tcpdump -nn -A tcp port 80 | grep -i '^X-Forwarded' | tail -${lines:-3}; }`).Engine
+	out, _ := typed(t, e, "heard")
+	for _, want := range []string{"X-Forwarded-For: 203.0.113.10", "X-Forwarded-Proto: http", "X-Forwarded-Port: 80"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%s: no %s", out, want)
+		}
+	}
+	for _, c := range []struct{ line, want, not string }{
+		{"heard -H 'X-Forwarded-For: 198.51.100.7'", "X-Forwarded-For: 198.51.100.7, 203.0.113.10", ""},
+		{"set_ xff_client_port.enabled true; heard", "X-Forwarded-For: 203.0.113.10:", ""},
+		{"set_ xff_header_processing.mode preserve; heard -H 'X-Forwarded-For: 198.51.100.7'", "X-Forwarded-For: 198.51.100.7", "203.0.113.10"},
+		{"set_ xff_header_processing.mode remove; lines=2 heard -H 'X-Forwarded-For: 198.51.100.7'", "X-Forwarded-Proto: http", "X-Forwarded-For"},
+	} {
+		if out, _ := typed(t, e, c.line); !strings.Contains(out, c.want) || c.not != "" && strings.Contains(out, c.not) {
+			t.Errorf("$ %s\n%swant %q and not %q", c.line, out, c.want, c.not)
+		}
+	}
+}
+
 func TestStickySessionsStay(t *testing.T) {
 	e := sandbox(t, registered+`
 aws elbv2 modify-target-group-attributes --target-group-arn $tg --attributes Key=stickiness.enabled,Value=true`).Engine
