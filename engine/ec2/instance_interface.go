@@ -131,6 +131,9 @@ func (l *launch) placeInterface(tx *world.Tx, spec *InstanceNetworkInterfaceSpec
 	if many == 1 && spec.AssociatePublicIpAddress == nil {
 		spec.AssociatePublicIpAddress = &s.MapPublicIpOnLaunch
 	}
+	if _, err := s.anyOf("secondaryPrivateIpAddressCount", spec.SecondaryPrivateIpAddressCount); err != nil {
+		return err
+	}
 	if n := 1 + len(spec.PrivateIpAddresses) + spec.SecondaryPrivateIpAddressCount; n > l.kind.addresses+1 {
 		return addressLimit(l.kind)
 	}

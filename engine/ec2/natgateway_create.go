@@ -116,9 +116,11 @@ func (c CreateNatGateway) elastics(tx *world.Tx) ([]Address, error) {
 // one stands for any.
 func (c CreateNatGateway) privates(tx *world.Tx, s Subnet) ([]netip.Addr, error) {
 	asked := append([]string{c.PrivateIpAddress}, c.SecondaryPrivateIpAddresses...)
-	for range c.SecondaryPrivateIpAddressCount {
-		asked = append(asked, "")
+	others, err := s.anyOf("secondaryPrivateIpAddressCount", c.SecondaryPrivateIpAddressCount)
+	if err != nil {
+		return nil, err
 	}
+	asked = append(asked, make([]string, len(others))...)
 	for len(asked) <= len(c.SecondaryAllocationIds) {
 		asked = append(asked, "")
 	}

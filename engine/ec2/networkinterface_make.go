@@ -187,7 +187,11 @@ func makeInterface(tx *world.Tx, s Subnet, groups []GroupIdentifier, primary str
 	if err != nil {
 		return n, err
 	}
-	return n.withMore(tx, s, append(extra, make([]netip.Addr, more)...))
+	others, err := s.anyOf("secondaryPrivateIpAddressCount", more)
+	if err != nil {
+		return n, err
+	}
+	return n.withMore(tx, s, append(extra, others...))
 }
 
 // reseat puts an interface that came to an instance or left it, and tells its

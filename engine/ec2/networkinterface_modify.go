@@ -133,7 +133,11 @@ func (c AssignPrivateIpAddresses) Apply(tx *world.Tx) (any, error) {
 		return nil, world.Refuse("MissingParameter", "Either privateIpAddresses or secondaryPrivateIpAddressCount must be specified").
 			Because("parameter-either", "PrivateIpAddresses", "SecondaryPrivateIpAddressCount")
 	}
-	more := make([]netip.Addr, 0, len(c.PrivateIpAddresses)+c.SecondaryPrivateIpAddressCount)
+	others, err := s.anyOf("secondaryPrivateIpAddressCount", c.SecondaryPrivateIpAddressCount)
+	if err != nil {
+		return nil, err
+	}
+	var more []netip.Addr
 	for _, p := range c.PrivateIpAddresses {
 		a, err := parseAddress("privateIpAddress", p)
 		if err != nil {
@@ -144,9 +148,7 @@ func (c AssignPrivateIpAddresses) Apply(tx *world.Tx) (any, error) {
 		}
 		more = append(more, a)
 	}
-	for range c.SecondaryPrivateIpAddressCount {
-		more = append(more, netip.Addr{})
-	}
+	more = append(more, others...)
 	before := len(n.PrivateIpAddresses)
 	if err := checkAddressCount(tx, n, before+len(more)); err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package ec2
 
 import (
 	"net/netip"
+	"strconv"
 
 	"skylab/engine/cidr"
 	"skylab/engine/world"
@@ -66,7 +67,23 @@ func freeAddress(tx *world.Tx, s Subnet) (netip.Addr, error) {
 			return a, nil
 		}
 	}
-	return netip.Addr{}, world.Refuse("InsufficientFreeAddressesInSubnet",
+	return netip.Addr{}, s.full()
+}
+
+func (s Subnet) full() error {
+	return world.Refuse("InsufficientFreeAddressesInSubnet",
 		"The specified subnet does not have enough free addresses to satisfy the request.").
 		Because("subnet-full", s.SubnetId, s.CidrBlock.String())
+}
+
+// anyOf are as many addresses of the subnet as somebody asks for, whichever: invalid ones
+// stand for them.
+func (s Subnet) anyOf(parameter string, many int) ([]netip.Addr, error) {
+	switch {
+	case many < 0:
+		return nil, invalid(parameter, strconv.Itoa(many), "").Because("parameter-value", many, parameter, "0, 1, 2, ...")
+	case many > 1<<(32-s.CidrBlock.Bits()):
+		return nil, s.full()
+	}
+	return make([]netip.Addr, many), nil
 }

@@ -130,7 +130,10 @@ func (c DescribeRules) Apply(tx *world.Tx) (any, error) {
 		return nil, invalid("You must specify either a listener ARN or rule ARNs").Because("missing-parameter", "ListenerArn")
 	case c.ListenerArn != "":
 		l, err := find[Listener](tx, "listener", c.ListenerArn)
-		return RulesResult{l.Rules(tx.World())}, err
+		if err != nil {
+			return nil, err
+		}
+		return RulesResult{l.Rules(tx.World())}, nil
 	}
 	var all []Rule
 	for _, arn := range c.RuleArns {
