@@ -1,10 +1,14 @@
 package ec2
 
-import "skylab/engine/world"
+import (
+	"strings"
+
+	"skylab/engine/world"
+)
 
 // Target is the id that the route points to, or local.
 func (r Route) Target() string {
-	for _, t := range []string{r.NatGatewayId, r.NetworkInterfaceId, r.VpcPeeringConnectionId, r.GatewayId, r.InstanceId} {
+	for _, t := range []string{r.NatGatewayId, r.NetworkInterfaceId, r.VpcPeeringConnectionId, r.TransitGatewayId, r.GatewayId, r.InstanceId} {
 		if t != "" {
 			return t
 		}
@@ -41,8 +45,16 @@ func targetUsable(w *world.World, t RouteTable, r Route) bool {
 	case r.VpcPeeringConnectionId != "":
 		p, ok := world.Get[VpcPeeringConnection](w, world.Everywhere, r.VpcPeeringConnectionId)
 		return ok && p.Status.Code == "active"
+	case r.TransitGatewayId != "":
+		g, ok := world.Get[TransitGateway](w, world.Everywhere, r.TransitGatewayId)
+		return ok && g.State == "available"
 	case r.GatewayId == "local":
 		return true
+	case strings.HasPrefix(r.GatewayId, "vpce-"):
+		e, ok := world.Get[VpcEndpoint](w, world.Everywhere, r.GatewayId)
+		return ok && strings.EqualFold(e.State, "available")
+	case !strings.HasPrefix(r.GatewayId, "igw-"):
+		return r.State == "active" // what nothing here knows keeps the state that it came with
 	case r.GatewayId != "":
 		g, ok := world.Get[InternetGateway](w, world.Everywhere, r.GatewayId)
 		return ok && g.VpcId() == t.VpcId

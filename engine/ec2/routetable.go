@@ -37,15 +37,17 @@ type AssociationState struct{ State string }
 // Route is one row of a table: a destination and exactly one target. State is
 // computed from the target when the route is described or walked.
 type Route struct {
-	DestinationCidrBlock   netip.Prefix
-	GatewayId              string // local or igw-...
-	InstanceId             string
-	InstanceOwnerId        string
-	NatGatewayId           string
-	NetworkInterfaceId     string
-	Origin                 string
-	State                  string
-	VpcPeeringConnectionId string
+	DestinationCidrBlock    netip.Prefix
+	DestinationPrefixListId string // instead of a block
+	GatewayId               string // local, igw-..., vpce-... of a gateway endpoint, or vgw-...
+	InstanceId              string
+	InstanceOwnerId         string
+	NatGatewayId            string
+	TransitGatewayId        string
+	NetworkInterfaceId      string
+	Origin                  string
+	State                   string
+	VpcPeeringConnectionId  string
 }
 
 // ID is the RouteTableId.

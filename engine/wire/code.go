@@ -34,6 +34,12 @@ const (
 	NatKeepsDestination   Code = "NGW_DEST_ADDRESS_PRESERVATION"
 	NatSourceInVpc        Code = "NGW_REQUIRES_SOURCE_IN_VPC"
 	NatPorts              Code = "REMAP_EPHEMERAL_PORT"
+	UnsupportedComponent  Code = "UNSUPPORTED_COMPONENT"
+	EndpointProtocol      Code = "VPCE_GATEWAY_PROTOCOL_RESTRICTION"
+	TransitZone           Code = "TGW_ATTACH_VPC_AZ_RESTRICTION"
+	TransitUnassociated   Code = "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION"
+	TransitNoRoute        Code = "TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT"
+	TransitBadRoute       Code = "TGW_RTB_BAD_STATE_ROUTE"
 	ListenersMismatch     Code = "ELBV2_LISTENERS_MISMATCH"
 	PeeringAddress        Code = "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR"
 	// InstanceFirewall is none of Reachability Analyzer's: that can't look into

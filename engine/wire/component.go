@@ -16,6 +16,9 @@ const (
 	KindNatGateway      Kind = "nat-gateway"
 	KindPeering         Kind = "vpc-peering-connection"
 	KindLoadBalancer    Kind = "load-balancer" // a node of one
+	KindTransitGateway  Kind = "transit-gateway"
+	KindTransitTable    Kind = "transit-gateway-route-table"
+	KindEndpoint        Kind = "vpc-endpoint"
 	KindAddress         Kind = "elastic-ip"
 	KindHost            Kind = "host"
 	KindInternet        Kind = "internet"

@@ -27,6 +27,9 @@ func (w *walk) machine(i *networkInterface) next {
 		return next{}
 	}
 	if m.owns(w.dst()) {
+		if m.silent && !w.p.Reply && (w.p.Proto == ICMP || !open(m.listeners, w.p)) {
+			return w.stop(w.hop(&m.Component, nil, Dropped), NoPossibleDestination)
+		}
 		if w.filter(m, "INPUT", m.passing(w.p, i, nil)) {
 			return next{}
 		}

@@ -15,6 +15,7 @@ type instance struct {
 	stands    string             // for its clients, under this key of a State; empty for what speaks for itself alone
 	firewall  *machine.Firewall  // nil where it lets everything pass as it is
 	listeners []machine.Listener // once it runs
+	silent    bool               // it drops what nobody listens for
 	relays    []relay            // of a node of a network load balancer
 	plugs     []plug             // in the order of device indexes
 }

@@ -25,6 +25,11 @@ func (w *walk) internet() next {
 	if private(dst) || rfc6598.has(dst) {
 		return w.stop(h, PrivateForIngress)
 	}
+	if w.n.anybody {
+		h.Did = Delivered
+		w.out.End, w.out.At = AtOpen, h.At
+		return next{}
+	}
 	return w.stop(h, UnknownDestination)
 }
 

@@ -66,7 +66,7 @@ func (w *walk) translate(i *networkInterface) next {
 		if w.p.Reply { // nothing that it opened: it would go on under another address
 			return w.stop(h, NatSourceReassign)
 		}
-		if w.n.byPrivate[place{i.vpc.number, w.src()}] == nil {
+		if w.n.byPrivate[place{i.vpc.number, w.src()}] == nil && !w.transited {
 			return w.stop(h, NatSourceInVpc)
 		}
 		if w.p.Later && !w.st.Translated(i.ID, i.address[0].private, w.p.flow()) {

@@ -22,6 +22,9 @@ type Net struct {
 	gateways map[string]*internetGateway
 	nats     map[string]*natGateway
 	peerings map[string]*peering
+	transits map[string]*transit
+	ends     map[string]*gatewayEndpoint
+	lists    map[string][]netip.Prefix // of prefix lists
 
 	byPrivate map[place]*address
 	anywhere  map[uint32]*address // by private address, the oldest interface first
@@ -30,8 +33,9 @@ type Net struct {
 	hosts     map[uint32]*host
 	byName    map[string]endpoint
 
-	dark map[string]bool
-	out  map[string]bool // zones that fail, by account and name
+	anybody bool // outside answers
+	dark    map[string]bool
+	out     map[string]bool // zones that fail, by account and name
 }
 
 // place is a private address in one VPC: VPCs may overlap.
@@ -82,6 +86,10 @@ func Dark(zones ...string) Option {
 	}
 }
 
+// Anybody lets whoever has a public address that is nobody's here answer. Without it the
+// hosts that there are answer, and nobody else.
+func Anybody() Option { return func(n *Net) { n.anybody = true } }
+
 // Index reads w once.
 func Index(w *world.World, opts ...Option) *Net {
 	n := &Net{
@@ -93,6 +101,7 @@ func Index(w *world.World, opts ...Option) *Net {
 		byPrivate: map[place]*address{}, anywhere: map[uint32]*address{}, byPublic: map[uint32]*address{},
 		unmapped: map[uint32]*Component{}, hosts: map[uint32]*host{}, byName: map[string]endpoint{},
 		dark: map[string]bool{}, out: map[string]bool{},
+		transits: map[string]*transit{}, ends: map[string]*gatewayEndpoint{}, lists: map[string][]netip.Prefix{},
 	}
 	for _, o := range opts {
 		o(n)
@@ -110,6 +119,8 @@ func Index(w *world.World, opts ...Option) *Net {
 	n.indexInternetGateways(w)
 	n.indexNatGateways(w)
 	n.indexPeerings(w)
+	n.indexTransitGateways(w)
+	n.indexEndpoints(w)
 	n.indexAcls(w)
 	n.indexRouteTables(w)
 	n.indexOutside(w)

@@ -62,6 +62,9 @@ func (n *Net) indexInterfaces(w *world.World) {
 			if node := n.machines[r.NetworkInterfaceId]; node != nil {
 				m = node
 			}
+			if m == nil {
+				m = service(r, i)
+			}
 			if m != nil {
 				i.instance, i.attached = m, true
 				m.plug(i, r.Attachment.DeviceIndex)

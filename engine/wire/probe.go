@@ -73,9 +73,7 @@ func ProbeInto(n *Net, p Packet, v *Verdict) {
 func (v *Verdict) answer(n *Net, sent Packet, there Outcome) bool {
 	a := &v.scratch.packet
 	*a = a.Answer(there.End == AtClosed)
-	if a.From = there.Interface(); a.From == "" {
-		a.From = outside
-	}
+	a.From = there.sender()
 	back := Walk(n, v.scratch, a, &v.Back)
 	v.collect(n, v.Back)
 	v.UnknownBeyond = v.UnknownBeyond || back.UnknownBeyond

@@ -3,6 +3,7 @@ package wire
 import (
 	"net/netip"
 	"slices"
+	"strings"
 
 	"skylab/engine/ec2"
 	"skylab/engine/world"
@@ -22,11 +23,14 @@ type route struct {
 	nat     *natGateway
 	through *networkInterface
 	peering *peering
+	transit *attachment
+	end     *gatewayEndpoint
+	beyond  *Component // what is not known here
 	row     *ec2.Route
 }
 
 func (r *route) active() bool {
-	return r.local || r.gateway != nil || r.nat != nil || r.through != nil || r.peering != nil
+	return r.local || r.gateway != nil || r.nat != nil || r.through != nil || r.peering != nil || r.transit != nil || r.end != nil || r.beyond != nil
 }
 
 func (n *Net) indexRouteTables(w *world.World) {
@@ -36,7 +40,7 @@ func (n *Net) indexRouteTables(w *world.World) {
 			continue
 		}
 		t := &table{Component: Component{Kind: KindRouteTable, ID: r.RouteTableId, Name: r.Tags.Name()}}
-		for _, row := range withLocal(r.Routes, v.prefixes) {
+		for _, row := range withLocal(n.listed(r.Routes), v.prefixes) {
 			if row.DestinationCidrBlock.IsValid() && row.DestinationCidrBlock.Addr().Is4() {
 				t.routes = append(t.routes, n.routeOf(w, r, v, row))
 			}
@@ -61,6 +65,24 @@ func (n *Net) indexRouteTables(w *world.World) {
 			s.table = s.vpc.main
 		}
 	}
+}
+
+// listed puts the blocks of prefix lists in the place of their ids.
+func (n *Net) listed(rows []ec2.Route) []ec2.Route {
+	if !slices.ContainsFunc(rows, func(r ec2.Route) bool { return r.DestinationPrefixListId != "" }) {
+		return rows
+	}
+	var out []ec2.Route
+	for _, r := range rows {
+		if r.DestinationPrefixListId == "" {
+			out = append(out, r)
+		}
+		for _, p := range n.lists[r.DestinationPrefixListId] {
+			r.DestinationCidrBlock = p.Masked()
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 // withLocal adds the local routes that a table has for each block of its VPC,
@@ -98,8 +120,18 @@ func (n *Net) routeOf(w *world.World, t ec2.RouteTable, v *vpc, row ec2.Route) r
 		if p := n.peerings[row.VpcPeeringConnectionId]; p != nil && p.active && (p.a == v || p.b == v) {
 			r.peering = p
 		}
+	case row.TransitGatewayId != "":
+		if g := n.transits[row.TransitGatewayId]; g != nil {
+			r.transit = g.of(v)
+		}
 	case row.GatewayId == "local":
 		r.local = true
+	case n.ends[row.GatewayId] != nil:
+		if e := n.ends[row.GatewayId]; e.vpc == v {
+			r.end = e
+		}
+	case !strings.HasPrefix(row.GatewayId, "igw-"):
+		r.beyond = &Component{Kind: KindEndpoint, ID: row.GatewayId}
 	default:
 		if g := n.gateways[row.GatewayId]; g != nil && g.vpc == v {
 			r.gateway = g
@@ -173,6 +205,12 @@ func (w *walk) route(i *networkInterface) next {
 		return next{do: doMapOut, at: i, route: r}
 	case r.peering != nil:
 		return next{do: doPeer, at: i, route: r}
+	case r.transit != nil:
+		return w.toTransit(i, r.transit)
+	case r.end != nil:
+		return w.toEndpoint(r.end)
+	case r.beyond != nil:
+		return w.stop(w.hop(r.beyond, nil, Dropped), UnsupportedComponent)
 	}
 	to := r.through
 	if r.nat != nil {

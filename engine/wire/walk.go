@@ -35,6 +35,7 @@ type Outcome struct {
 	Rejected bool
 
 	iface *networkInterface
+	end   *gatewayEndpoint
 }
 
 // Interface is the id of the network interface that the packet arrived at, or
@@ -44,6 +45,17 @@ func (o Outcome) Interface() string {
 		return ""
 	}
 	return o.iface.ID
+}
+
+// sender is whom an answer comes from, as [Packet.From] has it.
+func (o Outcome) sender() string {
+	switch {
+	case o.iface != nil:
+		return o.iface.ID
+	case o.end != nil:
+		return o.end.ID
+	}
+	return outside
 }
 
 // maxSteps bounds a walk; the longest that gets anywhere has a quarter of it.
@@ -64,6 +76,7 @@ const (
 	doMapOut      // at the internet gateway, outward
 	doInternet    // between networks
 	doPeer        // at a peering connection
+	doTransit     // at a transit gateway
 )
 
 // next is what to do next, and where.
@@ -71,6 +84,7 @@ type next struct {
 	do    do
 	at    *networkInterface
 	route *route // that leads out of the VPC
+	from  *attachment
 }
 
 // walk is one packet on its way.
@@ -83,6 +97,7 @@ type walk struct {
 
 	origin    *networkInterface // who sent it
 	preserved bool              // groups still know the sender by its private address
+	transited bool              // it came through a transit gateway
 	node      *networkInterface // of a load balancer, that speaks in the name of a client
 	spare     Hop               // written instead of a trace that nobody wants
 }
@@ -117,6 +132,8 @@ func Walk(n *Net, s State, p *Packet, t *Trace) Outcome {
 			now = w.internet()
 		case doPeer:
 			now = w.peer(now.route.peering, now.at.vpc)
+		case doTransit:
+			now = w.transit(now.from, now.at.Zone)
 		}
 	}
 	w.stop(w.hop(w.place(now), nil, Dropped), NoPath)
@@ -136,6 +153,10 @@ func (w *walk) start() next {
 	p := w.p
 	if !p.Src.Is4() || !p.Dst.Is4() {
 		return w.stop(w.hop(w.n.internet, nil, Dropped), NoPath)
+	}
+	if e := w.n.ends[p.From]; e != nil {
+		w.hop(&e.Component, nil, Sent)
+		return w.hand(e.vpc, doCross)
 	}
 	var i *networkInterface
 	sender := w.n.hosts[w.src()]

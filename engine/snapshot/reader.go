@@ -1,0 +1,147 @@
+package snapshot
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"skylab/engine/ec2"
+	"skylab/engine/elbv2"
+	"skylab/engine/world"
+)
+
+// reader gathers what becomes the World. Lists come kind by kind, so that one kind may
+// look at those before it.
+type reader struct {
+	s    *Snapshot
+	now  time.Time
+	puts []put
+	seen map[string]bool
+
+	subnets   map[string]ec2.Subnet
+	instances map[string]ec2.Instance
+	cards     map[string]ec2.NetworkInterface
+	gateways  map[string]*ec2.TransitGatewayRouteTable
+	joined    map[string]*ec2.TransitGatewayAttachment
+	balancers map[string]*elbv2.LoadBalancer
+	groups    map[string]*elbv2.TargetGroup
+	places    map[string]world.Scope // of what is put at the end
+	order     []string
+}
+
+// put is a resource and whose it is.
+type put struct {
+	at world.Scope
+	r  world.Resource
+}
+
+func newReader(s *Snapshot, now time.Time) *reader {
+	return &reader{
+		s: s, now: now, seen: map[string]bool{}, subnets: map[string]ec2.Subnet{}, instances: map[string]ec2.Instance{}, cards: map[string]ec2.NetworkInterface{},
+		gateways: map[string]*ec2.TransitGatewayRouteTable{}, joined: map[string]*ec2.TransitGatewayAttachment{},
+		balancers: map[string]*elbv2.LoadBalancer{}, groups: map[string]*elbv2.TargetGroup{}, places: map[string]world.Scope{},
+	}
+}
+
+// kind is a list that describe calls print under a key.
+type kind struct {
+	key  string
+	read func(*reader, world.Scope, json.RawMessage) error
+}
+
+// read reads one folder's list of a kind. What can't be read is said and left out.
+func (r *reader) read(k kind, f *folder) {
+	list := f.items[k.key]
+	if len(list) == 0 {
+		return
+	}
+	if k.read == nil {
+		r.s.Unmodelled = append(r.s.Unmodelled, Unmodelled{File: list[0].file, Key: k.key, Number: len(list)})
+		return
+	}
+	good := 0
+	for n, i := range list {
+		if err := k.read(r, world.Scope{Account: f.account, Region: f.region}, i.raw); err != nil {
+			r.s.Unmodelled = append(r.s.Unmodelled, Unmodelled{File: i.file, Key: fmt.Sprintf("%s[%d]", k.key, n), Number: 1, Err: err})
+			continue
+		}
+		good++
+	}
+	if good > 0 {
+		r.s.Read = append(r.s.Read, Read{f.account, f.region, k.key, good})
+	}
+}
+
+// add puts a resource, once: what several accounts or Regions show is its owner's.
+func (r *reader) add(at world.Scope, owner string, res world.Resource) {
+	if res.ID() == "" || r.seen[res.ID()] {
+		return
+	}
+	r.seen[res.ID()] = true
+	if accountName.MatchString(owner) {
+		at.Account = owner
+	}
+	r.puts = append(r.puts, put{at, res})
+}
+
+// later notes where something goes that is put together from several lists.
+func (r *reader) later(at world.Scope, owner, id string) bool {
+	if _, is := r.places[id]; is || id == "" {
+		return false
+	}
+	if accountName.MatchString(owner) {
+		at.Account = owner
+	}
+	r.places[id] = at
+	r.order = append(r.order, id)
+	return true
+}
+
+// join puts what was put together.
+func (r *reader) join() {
+	for _, id := range r.order {
+		at := r.places[id]
+		switch {
+		case r.gateways[id] != nil:
+			r.add(at, "", *r.gateways[id])
+		case r.joined[id] != nil:
+			r.add(at, "", *r.joined[id])
+		case r.groups[id] != nil:
+			r.add(at, "", *r.groups[id])
+		case r.balancers[id] != nil:
+			r.add(at, "", *r.balancers[id])
+		}
+	}
+}
+
+// world is the World of all that was put.
+func (r *reader) world() *world.World {
+	w := world.New("snapshot", r.now)
+	for start := 0; start < len(r.puts); {
+		end := start
+		for end < len(r.puts) && r.puts[end].at == r.puts[start].at {
+			end++
+		}
+		w, _, _ = world.Apply(w, r.puts[start].at, r.now, gathered{r.puts[start:end]})
+		start = end
+	}
+	return w
+}
+
+// gathered puts what was read, as a command that can't fail.
+type gathered struct{ puts []put }
+
+// Apply puts it.
+func (g gathered) Apply(tx *world.Tx) (any, error) {
+	for _, p := range g.puts {
+		tx.Put(p.r)
+	}
+	return nil, nil
+}
+
+// decode reads one thing as it is described.
+func decode[T any](raw json.RawMessage) (T, error) {
+	var v T
+	err := json.Unmarshal(raw, &v)
+	return v, err
+}
