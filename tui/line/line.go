@@ -57,6 +57,8 @@ func commands() []command {
 		{"review", "", 0, append(mine, "--plain"), (*program).review},
 		{"run", "LAB [FILE]", 2, []string{"--learner", "--attempt", "--labs", "--solution", "--json"}, (*program).play},
 		{"audit", "[DIR]", 1, nil, (*program).audit},
+		{"import", "DIR", 1, nil, (*program).imports},
+		{"reach", "[LAB]", 1, append(slices.Clone(mine), "--snapshot", "--probes", "--from", "--to", "--proto", "--port"), (*program).reach},
 		{"dns", "[LAB]", 1, append(slices.Clone(mine), "--listen", "--hints", "--real"), (*program).dns},
 		{"acme", "[LAB]", 1, append(slices.Clone(mine), "--listen", "--root", "--external"), (*program).acme},
 		{"doctor", "ZONE [LAB]", 2, mine, (*program).doctor},

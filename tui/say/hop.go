@@ -145,7 +145,7 @@ func didKey(h wire.Hop) string {
 		return "sg-" + way + "-" + verdict(h)
 	case wire.KindNetworkAcl:
 		return "acl-" + way + "-" + verdict(h)
-	case wire.KindRouteTable:
+	case wire.KindRouteTable, wire.KindTransitTable:
 		if h.Blocked {
 			return "no-route"
 		}
@@ -204,6 +204,12 @@ var codeKeys = map[wire.Code]string{
 	wire.GroupsNotPreserved:    "sg-in-deny",
 	wire.GroupsOfClients:       "sg-in-deny",
 	wire.ListenersMismatch:     "elb-deaf",
+	wire.TransitZone:           "tgw-zone",
+	wire.TransitUnassociated:   "tgw-alone",
+	wire.TransitNoRoute:        "no-route",
+	wire.TransitBadRoute:       "route-blackhole",
+	wire.UnsupportedComponent:  "unknown",
+	wire.EndpointProtocol:      "hop-protocol",
 	wire.OwnSource:             "own-source",
 	wire.InstanceFirewall:      "os-firewall",
 }

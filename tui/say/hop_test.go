@@ -68,6 +68,13 @@ var decisions = []struct {
 	{wire.KindNatGateway, wire.Dropped, []wire.Code{
 		wire.BadState, wire.ProtocolRestriction, wire.NatKeepsDestination, wire.NatSourceReassign, wire.NatSourceInVpc, wire.NatPorts, wire.NoPath,
 	}},
+	{wire.KindTransitTable, wire.Routed, []wire.Code{""}},
+	{wire.KindTransitTable, wire.Dropped, []wire.Code{wire.TransitNoRoute, wire.TransitBadRoute}},
+	{wire.KindTransitGateway, wire.Dropped, []wire.Code{wire.TransitZone, wire.TransitUnassociated, wire.UnsupportedComponent}},
+	{wire.KindEndpoint, wire.Sent, []wire.Code{""}},
+	{wire.KindEndpoint, wire.Delivered, []wire.Code{""}},
+	{wire.KindEndpoint, wire.Refused, []wire.Code{""}},
+	{wire.KindEndpoint, wire.Dropped, []wire.Code{wire.UnsupportedComponent, wire.EndpointProtocol, wire.NoPossibleDestination}},
 	{wire.KindPeering, wire.Forwarded, []wire.Code{""}},
 	{wire.KindPeering, wire.Dropped, []wire.Code{wire.PeeringAddress}},
 }
