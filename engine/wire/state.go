@@ -60,6 +60,7 @@ type Scratch struct {
 	nt, nm  int
 	packet  Packet // the one that is walked
 	choice  int    // of the targets of a load balancer
+	open    *Net   // whose groups all let pass, or nil
 }
 
 type track struct {
@@ -104,6 +105,9 @@ func (s *Scratch) Track(at string, in bool, f Flow) {
 
 // Tracked looks among what was remembered.
 func (s *Scratch) Tracked(at string, in bool, f Flow) bool {
+	if s.open != nil && s.open.byID[at] != nil {
+		return true
+	}
 	for i := range s.tracked[:s.nt] {
 		t := &s.tracked[i]
 		if t.in == in && t.f == f && t.at == at {

@@ -35,6 +35,7 @@ var flags = []flag{
 	{"--to", "Y"},
 	{"--proto", "tcp|udp|icmp"},
 	{"--port", "N"},
+	{"--table", ""},
 	{"--listen", "ADDRESS:PORT"},
 	{"--hints", "FILE"},
 	{"--real", ""},
