@@ -147,7 +147,7 @@ func broken(data []byte) string {
 	err := json.Unmarshal(data, &v)
 	var at *json.SyntaxError
 	if errors.As(err, &at) {
-		if at.Offset >= int64(len(data)) {
+		if at.Error() == "unexpected end of JSON input" {
 			return fmt.Sprintf("it ends too early, after %d bytes", len(data))
 		}
 		return fmt.Sprintf("it is no JSON from byte %d on: %v", at.Offset, err)

@@ -155,7 +155,7 @@ func (w *walk) edge(i *networkInterface) next {
 		w.st.Flowed(i.ID, w.p, true)
 		return w.hand(i.vpc, doEnter)
 	}
-	if w.checkAcl(i.subnet, false) {
+	if !w.n.beside(i, w.dst()) && w.checkAcl(i.subnet, false) {
 		w.st.Flowed(i.ID, w.p, false)
 		return next{}
 	}
@@ -184,13 +184,7 @@ func (w *walk) route(i *networkInterface) next {
 	if t == nil {
 		return w.stop(w.hop(&i.vpc.Component, &i.subnet.Component, Dropped), NoRouteToDestination)
 	}
-	var r *route
-	for k := range t.routes {
-		if t.routes[k].has(w.dst()) {
-			r = &t.routes[k]
-			break
-		}
-	}
+	r := t.to(w.dst())
 	h := w.hop(&t.Component, &i.subnet.Component, Routed)
 	if r == nil {
 		return w.stop(h, w.missing(i.vpc))
@@ -223,6 +217,16 @@ func (w *walk) route(i *networkInterface) next {
 		return next{do: doEnter, at: to}
 	}
 	return next{do: doCross, at: to}
+}
+
+// to is the most specific row that covers a destination, or nil.
+func (t *table) to(dst uint32) *route {
+	for k := range t.routes {
+		if t.routes[k].has(dst) {
+			return &t.routes[k]
+		}
+	}
+	return nil
 }
 
 // missing says why no row covers the destination: it is in a VPC that nothing

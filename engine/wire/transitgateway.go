@@ -173,6 +173,17 @@ func (w *walk) toTransit(i *networkInterface, a *attachment) next {
 	return next{do: doTransit, at: a.doors[k], from: a}
 }
 
+// beside reports whether i's subnet hands a packet for dst to a transit gateway that is
+// attached in that same subnet: its list is not asked then.
+// https://docs.aws.amazon.com/vpc/latest/tgw/tgw-nacls.html
+func (n *Net) beside(i *networkInterface, dst uint32) bool {
+	if len(n.transits) == 0 || i.subnet.table == nil {
+		return false
+	}
+	r := i.subnet.table.to(dst)
+	return r != nil && r.transit != nil && slices.ContainsFunc(r.transit.doors, func(d *networkInterface) bool { return d.subnet == i.subnet })
+}
+
 // transit is a packet inside a transit gateway: the table of where it came from says
 // where it goes.
 func (w *walk) transit(from *attachment, zone string) next {

@@ -39,7 +39,7 @@ func (p *program) reach() (int, error) {
 	}
 	packet, err := n.Between(from, to, proto, port)
 	if err != nil {
-		return misuse, p.unknownEnd(n, from, to)
+		return misuse, unknownEnd(n, from, to)
 	}
 	v := wire.Probe(n, packet)
 	p.walked(w, from, to, packet, v)
@@ -50,7 +50,7 @@ func (p *program) reach() (int, error) {
 }
 
 // unknownEnd says which end does not exist.
-func (p *program) unknownEnd(n *wire.Net, ends ...string) error {
+func unknownEnd(n *wire.Net, ends ...string) error {
 	for _, end := range ends {
 		if _, err := n.Between(end, end, wire.ICMP, 0); err != nil {
 			return wrong("reach-unknown", end)
@@ -128,7 +128,7 @@ func (p *program) probes(file string) (int, error) {
 	if file != "-" {
 		f, err := os.Open(file)
 		if err != nil {
-			return open, cannot("main.script-unreadable", file, reason(err))
+			return open, cannot("main.probes-unreadable", file, reason(err))
 		}
 		defer f.Close()
 		in = f
@@ -141,7 +141,12 @@ func (p *program) probes(file string) (int, error) {
 	defer out.Flush()
 	if at, err := answer(n, in, out); err != nil {
 		_ = out.Flush()
-		return open, cannot("main.probe-wrong", at, file, err.Error())
+		why := err.Error()
+		var m *mistake
+		if errors.As(err, &m) {
+			why = p.say(m.say)
+		}
+		return open, cannot("main.probe-wrong", at, file, strings.TrimSuffix(why, "."))
 	}
 	return done, nil
 }
@@ -185,7 +190,7 @@ func (q probe) ask(n *wire.Net, v *wire.Verdict) (probed, error) {
 	}
 	packet, err := n.Between(q.Src, q.Dst, proto, port)
 	if err != nil {
-		return r, err
+		return r, unknownEnd(n, q.Src, q.Dst)
 	}
 	wire.ProbeInto(n, packet, v)
 	r.Answered = v.Answered
