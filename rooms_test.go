@@ -40,6 +40,7 @@ var rooms = map[string]struct {
 	"engine/pki":            {nil, "trust is arithmetic on names, keys and time"},
 	"engine/nameserver":     {[]string{"engine/names"}, "sockets carry what names answers, and decide nothing"},
 	"engine/names":          {[]string{"engine/world", "engine/ec2", "engine/machine", "engine/route53", "engine/route53domains", "engine/wire", "engine/elbv2"}, "a name means what its zone says, and packets carry the question elsewhere"},
+	"engine/awsapi":         {[]string{"engine/world", "engine/spelling"}, "it reads, asks and answers; what is right others decide"},
 	"engine/snapshot":       {[]string{"engine/world", "engine/ec2", "engine/elbv2"}, "what was described is read; what becomes of packets others say"},
 	"engine/remedy":         {[]string{"engine/world", "engine/ec2", "engine/wire"}, "what helps is a command, not how it is spelled or when it may be told"},
 	"engine/spelling": {

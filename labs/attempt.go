@@ -324,3 +324,10 @@ func (l *Lab) step(met map[string]bool) string {
 	}
 	return ""
 }
+
+// Call runs one command that came over the wire, and looks at what it brought about.
+func (a *Attempt) Call(region string, c world.Command) (any, error) {
+	out, err := a.Engine.Call(region, c)
+	a.after()
+	return out, err
+}

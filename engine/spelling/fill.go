@@ -26,20 +26,18 @@ type fault struct {
 // build makes the command from its parameters. origin tells where on the line
 // a parameter stands.
 func (op *Operation) build(in *object, origin func(param string, item int) value) (world.Command, error) {
-	v := reflect.New(op.kind).Elem()
-	f := &filler{}
-	f.structure(op.Params, in, v, "")
-	if len(f.faults) == 0 {
-		return op.command(v), nil
+	c, faults := op.filled(in, false)
+	if len(faults) == 0 {
+		return c, nil
 	}
-	messages := make([]string, len(f.faults))
-	for i, bad := range f.faults {
+	messages := make([]string, len(faults))
+	for i, bad := range faults {
 		if bad.refusal != nil {
 			return nil, bad.refusal
 		}
 		messages[i] = bad.message
 	}
-	bad := f.faults[0]
+	bad := faults[0]
 	at := origin(bad.param, bad.item)
 	e := &UsageError{
 		Word: at.word, At: at.from, What: bad.what,
@@ -54,11 +52,25 @@ func (op *Operation) build(in *object, origin func(param string, item int) value
 	return nil, e.among(bad.word, bad.valid)
 }
 
+// filled makes the command, or says what does not fit. What is missing fits where others
+// look for it.
+func (op *Operation) filled(in *object, missing bool) (world.Command, []fault) {
+	v := reflect.New(op.kind).Elem()
+	f := &filler{missing: missing}
+	f.structure(op.Params, in, v, "")
+	if len(f.faults) > 0 {
+		return nil, f.faults
+	}
+	return op.command(v), nil
+}
+
 // filler puts a tree into a struct and notes what does not fit.
 type filler struct {
 	top    string // the parameter that is being filled
 	item   int    // and which of its items
 	faults []fault
+
+	missing bool // what is required may be missing
 }
 
 func (f *filler) structure(params []Param, o *object, v reflect.Value, path string) {
@@ -73,7 +85,7 @@ func (f *filler) structure(params []Param, o *object, v reflect.Value, path stri
 		}
 		val, ok := o.get(p.Name)
 		if !ok || val == nil {
-			if p.Required {
+			if p.Required && !f.missing {
 				f.note(fmt.Sprintf("Missing required parameter in %s: \"%s\"", name, p.Name), "usage-required", p.Flag)
 			}
 			continue

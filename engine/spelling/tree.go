@@ -1,6 +1,7 @@
 package spelling
 
 import (
+	"cmp"
 	"encoding"
 	"reflect"
 	"sync"
@@ -51,6 +52,7 @@ func (o *object) drop(key string) {
 // outField is how one field of an output is printed.
 type outField struct {
 	name      string
+	wire      string
 	index     []int
 	omitEmpty bool
 	always    bool
@@ -69,7 +71,7 @@ func outFields(t reflect.Type) []outField {
 		if tag.hidden || flattened || !f.IsExported() || underHidden(t, f.Index) {
 			continue
 		}
-		out = append(out, outField{f.Name, f.Index, tag.omitEmpty, tag.always})
+		out = append(out, outField{f.Name, cmp.Or(tag.wire, f.Name), f.Index, tag.omitEmpty, tag.always})
 	}
 	outCache.Store(t, out)
 	return out

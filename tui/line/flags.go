@@ -37,6 +37,8 @@ var flags = []flag{
 	{"--port", "N"},
 	{"--table", ""},
 	{"--listen", "ADDRESS:PORT"},
+	{"--anywhere", ""},
+	{"--speed", "N"},
 	{"--hints", "FILE"},
 	{"--real", ""},
 	{"--root", "FILE"},

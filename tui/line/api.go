@@ -1,0 +1,167 @@
+package line
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/base64"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"skylab/assets"
+	"skylab/engine"
+	"skylab/engine/awsapi"
+	"skylab/engine/ec2"
+	"skylab/engine/world"
+	"skylab/labs"
+)
+
+// apiListen is where the endpoint answers unless it is told otherwise.
+const apiListen = "127.0.0.1:4566"
+
+// maxAccounts bounds how many accounts there are in memory.
+const maxAccounts = 256
+
+// api lets the real AWS CLI and SDKs talk to accounts, until it is interrupted or its
+// input ends.
+func (p *program) api() (int, error) {
+	at, err := p.listen(apiListen)
+	if err != nil {
+		return misuse, err
+	}
+	if !at.Addr().IsLoopback() && p.flags["--anywhere"] == "" {
+		return misuse, wrong("main.api-anywhere", at.String())
+	}
+	speed := 1
+	if text := p.flags["--speed"]; text != "" {
+		if speed, err = strconv.Atoi(text); err != nil || speed < 1 || speed > 100_000 {
+			return misuse, wrong("main.flag-value", "--speed", told(text), "1..100000")
+		}
+	}
+	accounts := &accounts{all: map[string]awsapi.Account{}, began: time.Now(), speed: speed}
+	if len(p.args) > 0 {
+		if err := p.enter(accounts, p.args[0]); err != nil {
+			return open, err
+		}
+	}
+	ln, err := net.Listen("tcp", at.String())
+	if err != nil {
+		return open, cannot("main.api-taken", reason(err))
+	}
+	server := &http.Server{
+		Handler:     &awsapi.Server{Book: engine.Book.Listed(), Open: accounts.open, Regions: ec2.Regions, Now: time.Now},
+		ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(ln) }()
+	p.print(p.stdout, p.words.Say("main.api-serves", "http://"+at.String()))
+	if a, ok := accounts.attempt.(*attempted); ok {
+		p.print(p.stdout, p.words.Say("main.api-attempt", p.args[0]),
+			"  export AWS_ENDPOINT_URL=http://"+at.String(), "  export AWS_ACCESS_KEY_ID="+a.key, "  export AWS_SECRET_ACCESS_KEY="+a.secret, "  export AWS_DEFAULT_REGION="+a.region)
+	}
+	p.untilEnded()
+	_ = server.Close()
+	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+		return open, err
+	}
+	return done, nil
+}
+
+// enter opens the learner's attempt at a lab for the endpoint.
+func (p *program) enter(to *accounts, name string) error {
+	l, err := p.find(name)
+	if err != nil {
+		return err
+	}
+	room, err := p.room()
+	if err != nil {
+		return err
+	}
+	a, err := room.Enter(l.Name, false, func() *assets.Dictionary { return p.words })
+	if err != nil {
+		return err
+	}
+	key, secret := keysOf(p.learner(), l.Name)
+	to.attempt = &attempted{a, key, secret, a.Lab.Region}
+	to.all[key] = to.attempt
+	return nil
+}
+
+// keysOf are the keys of a learner's attempts at a lab.
+func keysOf(learner, lab string) (key, secret string) {
+	h := sha256.Sum256(fmt.Appendf(nil, "access key %q %q", learner, lab))
+	s := sha256.Sum256(fmt.Appendf(nil, "secret key %q %q", learner, lab))
+	return "AKIA" + base32.StdEncoding.EncodeToString(h[:10]), base64.StdEncoding.EncodeToString(s[:30])
+}
+
+// accounts are those that the endpoint knows, by access key.
+type accounts struct {
+	began   time.Time
+	speed   int
+	attempt awsapi.Account
+
+	mu  sync.Mutex
+	all map[string]awsapi.Account
+}
+
+var errFull = errors.New("there are too many accounts")
+
+// open finds the account of a key, or makes one that is empty.
+func (a *accounts) open(key string) (awsapi.Account, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if known := a.all[key]; known != nil {
+		return known, nil
+	}
+	if len(a.all) >= maxAccounts {
+		return nil, errFull
+	}
+	h := hmac.New(sha256.New, []byte("account"))
+	_, _ = h.Write([]byte(key)) // a hash takes everything
+	id := fmt.Sprintf("%012d", binary.BigEndian.Uint64(h.Sum(nil))%1_000_000_000_000)
+	made, err := engine.NewLoose(id, "learner", a.wall)
+	if err != nil {
+		return nil, err
+	}
+	one := &loose{made, id}
+	a.all[key] = one
+	return one, nil
+}
+
+// wall is the time of accounts in memory, which may run faster than the wall's.
+func (a *accounts) wall() time.Time {
+	return a.began.Add(time.Since(a.began) * time.Duration(a.speed))
+}
+
+// loose is an account in memory. Nobody checks who signs.
+type loose struct {
+	*engine.Loose
+	id string
+}
+
+// ID is the account's number.
+func (l *loose) ID() string { return l.id }
+
+// Secret is empty.
+func (l *loose) Secret() string { return "" }
+
+// attempted is a learner's attempt.
+type attempted struct {
+	a                   *labs.Attempt
+	key, secret, region string
+}
+
+// Call runs a command as a line of the attempt.
+func (t *attempted) Call(region string, c world.Command) (any, error) { return t.a.Call(region, c) }
+
+// ID is the account's number.
+func (t *attempted) ID() string { return t.a.Engine.Scope().Account }
+
+// Secret is what requests are signed with.
+func (t *attempted) Secret() string { return t.secret }
