@@ -115,6 +115,88 @@ func TestAGroupRefusesAsAutoScalingDoes(t *testing.T) {
 	}
 }
 
+// few is what a group comes to that has four members and no health checks by load
+// balancers.
+const few = `aws autoscaling update-auto-scaling-group --auto-scaling-group-name web --min-size 1 --desired-capacity 4 --health-check-type EC2; sleep 300; aws autoscaling describe-auto-scaling-groups --query 'length(AutoScalingGroups[0].Instances[?LifecycleState==`+"`InService`"+`])'`
+
+// TestOnlyPoliciesThatAreEnabledScale: of policies that are all disabled none agrees to
+// anything.
+func TestOnlyPoliciesThatAreEnabledScale(t *testing.T) {
+	o := house(t)
+	o.says(scaled, "ok")
+	o.says(group, "made")
+	o.says(few, "4")
+	const policy = "aws autoscaling put-scaling-policy --auto-scaling-group-name web --policy-type TargetTrackingScaling --query 'length(Alarms)' "
+	const cpu = "--target-tracking-configuration PredefinedMetricSpecification={PredefinedMetricType=ASGAverageCPUUtilization},TargetValue="
+	const desired = "aws autoscaling describe-auto-scaling-groups --query 'AutoScalingGroups[0].DesiredCapacity'"
+	o.says(policy+"--policy-name off --no-enabled "+cpu+"50", "2")
+	o.says("sleep 7200; "+desired, "4")
+	for _, no := range []string{"nan", "inf", "-inf", "1e999"} {
+		o.says(policy+"--policy-name p "+cpu+no, "could not convert string to float")
+	}
+	o.says(policy+`--policy-name p --target-tracking-configuration '{"PredefinedMetricSpecification":{"PredefinedMetricType":"ASGAverageCPUUtilization"},"TargetValue":1e999}'`, "Parameter validation failed")
+	o.says(policy+"--policy-name least "+cpu+"5e-324", "2")
+	o.says("load http://$dns/ 1; sleep 300; "+desired, "6")
+	o.says("load end; aws autoscaling delete-policy --auto-scaling-group-name web --policy-name least; "+policy+"--policy-name on "+cpu+"50; sleep 1000; "+desired, "5")
+	o.says(newest, "triggered policy on changing the desired capacity from 6 to 5")
+	o.replays()
+}
+
+// TestAGroupThatIsSuspendedFromLoadBalancersAddsNobody, later neither.
+func TestAGroupThatIsSuspendedFromLoadBalancersAddsNobody(t *testing.T) {
+	o := house(t)
+	o.says(scaled, "ok")
+	o.says(group, "made")
+	const many = "aws elbv2 describe-target-health --target-group-arn $tg --query 'length(TargetHealthDescriptions)'"
+	o.says("sleep 300; aws autoscaling suspend-processes --auto-scaling-group-name web --scaling-processes AddToLoadBalancer; aws autoscaling set-desired-capacity --auto-scaling-group-name web --desired-capacity 3; sleep 300; "+many, "2")
+	o.says("aws autoscaling resume-processes --auto-scaling-group-name web; sleep 300; "+many, "2")
+	o.says("aws autoscaling set-desired-capacity --auto-scaling-group-name web --desired-capacity 4; sleep 300; "+many, "3")
+	o.replays()
+}
+
+// TestMembersFollowTheirGroupToItsZones: those in a zone that it was taken out of are
+// replaced, one after the other, and those that are protected stay.
+func TestMembersFollowTheirGroupToItsZones(t *testing.T) {
+	o := house(t)
+	o.says(scaled, "ok")
+	o.says(group, "made")
+	o.says(few, "4")
+	o.says(`a1=$(aws autoscaling describe-auto-scaling-groups --query "AutoScalingGroups[0].Instances[?AvailabilityZone=='ap-northeast-2a']|[0].InstanceId" --output text)
+aws autoscaling set-instance-protection --auto-scaling-group-name web --instance-ids $a1 --protected-from-scale-in; echo protected`, "protected")
+	o.says("aws autoscaling update-auto-scaling-group --auto-scaling-group-name web --vpc-zone-identifier $b; "+newest, "balance instances in zones ap-northeast-2b")
+	o.says("sleep 2400; aws autoscaling describe-auto-scaling-groups --query 'sort(AutoScalingGroups[0].Instances[].AvailabilityZone)' --output text", "ap-northeast-2a\tap-northeast-2b\tap-northeast-2b\tap-northeast-2b")
+	const who = "aws autoscaling describe-auto-scaling-groups --query 'AutoScalingGroups[0].Instances[].InstanceId' --output text"
+	o.says("sleep 7200; "+who, o.says(who))
+	o.says("aws autoscaling set-instance-protection --auto-scaling-group-name web --instance-ids $a1 --no-protected-from-scale-in; sleep 1200; aws autoscaling describe-auto-scaling-groups --query 'AutoScalingGroups[0].Instances[].AvailabilityZone' --output text | grep -c 2a; echo none", "0\nnone")
+	o.replays()
+}
+
+// TestWhatSomebodySaysOfAMembersHealthCounts at the next check, and after the grace
+// period unless that is not to be respected.
+func TestWhatSomebodySaysOfAMembersHealthCounts(t *testing.T) {
+	o := house(t)
+	o.says(scaled, "ok")
+	o.says(group, "made")
+	o.says("aws autoscaling update-auto-scaling-group --auto-scaling-group-name web --health-check-grace-period 600 --health-check-type EC2,ELB; sleep 60; "+members, "InService Healthy;ap-northeast-2b InService Healthy;")
+	const ill = "aws autoscaling set-instance-health --health-status Unhealthy --instance-id $(aws autoscaling describe-auto-scaling-groups --query 'AutoScalingGroups[0].Instances[0].InstanceId' --output text)"
+	o.says(ill+"; sleep 300; "+members, "ap-northeast-2a InService")
+	o.says("sleep 400; "+newest, "Launching")
+	o.says("sleep 1000; "+members, "InService Healthy;ap-northeast-2a InService Healthy;")
+	o.says(ill+" --no-should-respect-grace-period; "+members, "ap-northeast-2b InService")
+	o.says("sleep 60; "+members, "ap-northeast-2b Terminating")
+	o.says("aws elbv2 register-targets --target-group-arn $tg --targets Id=$(aws autoscaling describe-auto-scaling-groups --query 'AutoScalingGroups[0].Instances[0].InstanceId' --output text); sleep 700; "+members, "ap-northeast-2a InService Healthy;ap-northeast-2b InService Healthy;")
+	o.replays()
+}
+
+// TestAGroupOfWhichASubnetIsGoneIsStillOfItsVPC.
+func TestAGroupOfWhichASubnetIsGoneIsStillOfItsVPC(t *testing.T) {
+	o := house(t)
+	o.says(scaled, "ok")
+	o.says(`c=$(aws ec2 create-subnet --vpc-id $vpc --cidr-block 10.0.4.0/24 --availability-zone ap-northeast-2c --query Subnet.SubnetId --output text); echo $c`, "subnet-")
+	o.says(strings.Replace(strings.Replace(group, "$a,$b", "$c,$a", 1), "--target-group-arns $tg", "--desired-capacity 2", 1), "made")
+	o.says("sleep 300; aws autoscaling update-auto-scaling-group --auto-scaling-group-name web --min-size 0 --desired-capacity 0; sleep 600; aws ec2 delete-subnet --subnet-id $c; aws autoscaling attach-load-balancer-target-groups --auto-scaling-group-name web --target-group-arns $tg; echo $?", "0")
+}
+
 func TestAGroupThatCannotLaunchSaysSoAndTriesAgain(t *testing.T) {
 	o := house(t)
 	o.says(scaled, "ok")

@@ -171,24 +171,30 @@ func (g *AutoScalingGroup) join(tx *world.Tx, i ec2.Instance, cause string) {
 	g.Instances = append(g.Instances, m)
 }
 
-// balance starts a machine in a zone that has at least two fewer than another. The
-// one too many is ended afterwards.
+// balance starts a machine in the zone with the fewest members where another zone has
+// at least two more, or where a member stands in a zone that is the group's no longer.
+// The one too many is ended afterwards; of members that are protected none can be.
 // https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-benefits.html
 func (g *AutoScalingGroup) balance(tx *world.Tx) {
 	zones := slices.DeleteFunc(g.zones(tx.World()), func(z zone) bool { return ec2.ZoneOut(tx.World(), tx.Scope, z.name) })
-	if len(zones) < 2 || g.in(Pending) || g.in(Terminating) || g.suspended("AZRebalance") || g.suspended("Launch") || g.suspended("Terminate") {
+	if len(zones) == 0 || g.in(Pending) || g.in(Terminating) || g.suspended("AZRebalance") || g.suspended("Launch") || g.suspended("Terminate") {
 		return
 	}
 	few, many := zones[0], zones[len(zones)-1]
-	if many.members-few.members < 2 {
+	if !slices.ContainsFunc(g.Instances, func(m Instance) bool {
+		return !m.ProtectedFromScaleIn && (g.astray(m) || m.AvailabilityZone == many.name && many.members-few.members >= 2)
+	}) {
 		return
 	}
 	cause := fmt.Sprintf("%s instances were launched to balance instances in zones %s with other zones resulting in more than desired number of instances in the group.", moment(tx.Now()), few.name)
 	g.Balancing = g.launch(tx, []zone{few}, cause) == nil
 }
 
-// leastWanted picks the member that goes: in the zone with the most of them, by the
-// group's termination policies.
+// astray reports whether a member stands in a zone that the group was taken out of.
+func (g *AutoScalingGroup) astray(m Instance) bool { return !has(g.AvailabilityZones, m.AvailabilityZone) }
+
+// leastWanted picks the member that goes: one astray, else one in the zone with the most
+// of them, by the group's termination policies.
 // https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-termination-policies.html
 func (g *AutoScalingGroup) leastWanted(w *world.World) (id string, ok bool) {
 	members := map[string]int{}
@@ -209,8 +215,9 @@ func (g *AutoScalingGroup) leastWanted(w *world.World) (id string, ok bool) {
 		return i.LaunchTime
 	}
 	all = slices.DeleteFunc(all, func(m Instance) bool { return m.ProtectedFromScaleIn })
+	off := map[bool]int{true: -1}
 	slices.SortStableFunc(all, func(a, b Instance) int {
-		most := cmp.Compare(members[b.AvailabilityZone], members[a.AvailabilityZone])
+		most := cmp.Or(off[g.astray(a)]-off[g.astray(b)], cmp.Compare(members[b.AvailabilityZone], members[a.AvailabilityZone]))
 		switch policy {
 		case "NewestInstance":
 			return cmp.Or(most, started(b).Compare(started(a)))
@@ -236,9 +243,6 @@ func (g *AutoScalingGroup) terminate(tx *world.Tx, id, cause string) Activity {
 	m.LifecycleState = Terminating
 	m.Activity = g.note(tx, Activity{Description: "Terminating EC2 instance: " + id, Cause: cause, StatusCode: "InProgress"}, detailsOf(i.SubnetId, m.AvailabilityZone))
 	g.Instances[k] = m
-	for _, t := range g.targets(tx.World()) {
-		t.Deregister(tx, id)
-	}
 	g.end(tx, m)
 	a, _ := g.activity(m.Activity)
 	return *a

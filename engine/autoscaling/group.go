@@ -69,8 +69,10 @@ type Instance struct {
 	Activity string    `aws:"-"`
 	// SickAt is when what is wrong with it now counts.
 	SickAt time.Time `aws:"-"`
-	// Reported is what somebody said of its health; see [SetInstanceHealth].
+	// Reported is what somebody said of its health, and Hasty that it counts in the
+	// grace period too; see [SetInstanceHealth].
 	Reported string `aws:"-"`
+	Hasty    bool   `aws:"-"`
 }
 
 // The states of a member.
@@ -117,6 +119,16 @@ func (g AutoScalingGroup) Subnets() []string {
 		return nil
 	}
 	return strings.Split(g.VPCZoneIdentifier, ",")
+}
+
+// network is the VPC of its subnets, or empty where none of them exists any more.
+func (g AutoScalingGroup) network(w *world.World) string {
+	for _, id := range g.Subnets() {
+		if s, ok := world.Get[ec2.Subnet](w, world.Everywhere, id); ok {
+			return s.VpcId
+		}
+	}
+	return ""
 }
 
 // targets are the target groups that its members are registered with, as far as they

@@ -230,8 +230,7 @@ func (g *AutoScalingGroup) together(tx *world.Tx, arns []string) error {
 		if !ok || !t.TakesInstances() {
 			return invalid("Provided Target Groups may not be valid. Please ensure they exist and try again.").Because("asg-target-group", arn)
 		}
-		s, _ := world.Get[ec2.Subnet](tx.World(), tx.Scope, g.Subnets()[0])
-		if s.VpcId != t.VpcId {
+		if vpc := g.network(tx.World()); vpc != "" && vpc != t.VpcId {
 			return invalid(fmt.Sprintf("The target group %s and the subnets of the Auto Scaling group must belong to the same VPC", t.TargetGroupName)).Because("asg-target-vpc", t.TargetGroupName)
 		}
 	}

@@ -61,7 +61,9 @@ type SetInstanceHealth struct {
 	ShouldRespectGracePeriod *bool
 }
 
-// Apply notes it; the group's next check acts on it.
+// Apply notes it; the group's next check acts on it, after the grace period unless the
+// command says not to respect that.
+// https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_SetInstanceHealth.html
 func (c SetInstanceHealth) Apply(tx *world.Tx) (any, error) {
 	g, err := member(tx, c.InstanceId)
 	if err != nil {
@@ -72,6 +74,7 @@ func (c SetInstanceHealth) Apply(tx *world.Tx) (any, error) {
 	}
 	m := &g.Instances[g.index(c.InstanceId)]
 	m.Reported, m.HealthStatus = c.HealthStatus, c.HealthStatus
+	m.Hasty = c.ShouldRespectGracePeriod != nil && !*c.ShouldRespectGracePeriod
 	tx.Put(g)
 	return world.Done{}, nil
 }

@@ -2,6 +2,7 @@ package autoscaling
 
 import (
 	"reflect"
+	"strings"
 	"time"
 
 	"skylab/engine/ec2"
@@ -60,8 +61,10 @@ func (g *AutoScalingGroup) follow(tx *world.Tx) {
 		switch {
 		case m.LifecycleState == Pending && i.State == ec2.Running:
 			m.LifecycleState, m.Since = InService, tx.Now()
-			for _, t := range g.targets(tx.World()) {
-				t.Register(tx, m.InstanceId)
+			if !g.suspended("AddToLoadBalancer") { // who was left out stays so
+				for _, t := range g.targets(tx.World()) {
+					t.Register(tx, m.InstanceId)
+				}
 			}
 			g.finish(tx, m.Activity)
 			g.FailsSince = time.Time{}
@@ -76,8 +79,12 @@ func (g *AutoScalingGroup) follow(tx *world.Tx) {
 	g.Instances = stay
 }
 
-// end terminates a member that no target group has to let go of any more.
+// end takes a member out of the target groups, whoever put it there, and terminates it
+// once none has to let go of it any more.
 func (g *AutoScalingGroup) end(tx *world.Tx, m Instance) {
+	for _, t := range g.targets(tx.World()) {
+		t.Deregister(tx, m.InstanceId)
+	}
 	for _, t := range g.targets(tx.World()) {
 		if t.TargetState(tx.World(), m.InstanceId) != "" {
 			g.draining(m.Activity)
@@ -98,7 +105,7 @@ func (g *AutoScalingGroup) examine(tx *world.Tx) {
 		if m.LifecycleState == Terminating {
 			continue
 		}
-		cause := g.illness(tx.World(), m)
+		cause, ill := g.illness(tx.World(), m), false
 		switch {
 		case cause == "":
 			m.SickAt, m.HealthStatus = time.Time{}, Healthy
@@ -108,10 +115,10 @@ func (g *AutoScalingGroup) examine(tx *world.Tx) {
 		case m.SickAt.After(tx.Now()):
 			g.wake(m.SickAt)
 		default:
-			m.HealthStatus = Unhealthy
+			m.HealthStatus, ill = Unhealthy, true
 		}
 		g.Instances[k] = m
-		if m.HealthStatus == Unhealthy && !g.suspended("HealthCheck") && !g.suspended("ReplaceUnhealthy") && !g.suspended("Terminate") {
+		if ill && !g.suspended("HealthCheck") && !g.suspended("ReplaceUnhealthy") && !g.suspended("Terminate") {
 			g.terminate(tx, m.InstanceId, moment(tx.Now())+" an instance was taken out of service in response to "+cause+".")
 			g.Owed++
 		}
@@ -123,23 +130,34 @@ func (g *AutoScalingGroup) nextCheck(now time.Time) time.Time {
 	return g.CreatedTime.Add(now.Sub(g.CreatedTime).Truncate(everyCheck) + everyCheck)
 }
 
+// reported is the illness of a member that somebody called ill.
+const reported = "a user health-check"
+
+// heedsBalancers reports whether what load balancers think of members counts.
+func (g *AutoScalingGroup) heedsBalancers() bool {
+	return has(strings.Split(g.HealthCheckType, ","), "ELB")
+}
+
 // illness is what is wrong with a member, in AWS's words, or empty. What a load
-// balancer thinks counts where the group says so, and after the grace period.
+// balancer thinks counts where the group says so, and after the grace period, as does
+// what somebody said who respects it.
 // https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-health-checks.html
 func (g *AutoScalingGroup) illness(w *world.World, m Instance) string {
 	i, ok := world.Get[ec2.Instance](w, world.Everywhere, m.InstanceId)
 	switch {
 	case !ok || i.State != ec2.Running && i.State != ec2.Pending:
 		return "an EC2 health check indicating it has been terminated or stopped"
-	case m.Reported == Unhealthy:
-		return "a user health-check"
+	case m.Reported == Unhealthy && m.Hasty:
+		return reported
 	case m.LifecycleState != InService:
 		return ""
 	}
 	cause := ""
-	if ec2.ZoneOut(w, world.Everywhere, m.AvailabilityZone) {
+	if m.Reported == Unhealthy {
+		cause = reported
+	} else if ec2.ZoneOut(w, world.Everywhere, m.AvailabilityZone) {
 		cause = "an EC2 instance status checks failure"
-	} else if g.HealthCheckType == "ELB" {
+	} else if g.heedsBalancers() {
 		for _, t := range g.targets(w) {
 			if t.TargetState(w, m.InstanceId) == elbv2.Unhealthy {
 				cause = "an ELB system health check failure"

@@ -72,14 +72,13 @@ type PutScalingPolicyResult struct {
 
 // Apply makes or replaces it.
 func (c PutScalingPolicy) Apply(tx *world.Tx) (any, error) {
-	g, err := find(tx, c.AutoScalingGroupName)
+	g, err := change(tx, c.AutoScalingGroupName)
 	if err != nil {
 		return nil, err
 	}
 	if err := c.check(tx, g); err != nil {
 		return nil, err
 	}
-	g = g.copied()
 	k := slices.IndexFunc(g.Policies, func(p ScalingPolicy) bool { return p.PolicyName == c.PolicyName })
 	if k < 0 {
 		k = len(g.Policies)

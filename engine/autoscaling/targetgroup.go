@@ -110,7 +110,7 @@ func (c DescribeLoadBalancerTargetGroups) Apply(tx *world.Tx) (any, error) {
 	for _, t := range g.targets(tx.World()) {
 		s := LoadBalancerTargetGroupState{t.TargetGroupArn, "Added"}
 		for _, m := range g.Instances {
-			if g.HealthCheckType != "EC2" && t.TargetState(tx.World(), m.InstanceId) == elbv2.Healthy {
+			if g.heedsBalancers() && t.TargetState(tx.World(), m.InstanceId) == elbv2.Healthy {
 				s.State = "InService"
 			}
 		}

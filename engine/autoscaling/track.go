@@ -37,7 +37,7 @@ func (g *AutoScalingGroup) track(w *world.World, load Load) {
 		return
 	}
 	requests := load(w)
-	wanted, by, why := g.DesiredCapacity, -1, ""
+	wanted, by, low := g.DesiredCapacity, -1, -1
 	shrinks := g.DesiredCapacity > g.MinSize && !g.in(Terminating) && !g.in(Pending)
 	for k := range g.Policies {
 		p := &g.Policies[k]
@@ -47,26 +47,26 @@ func (g *AutoScalingGroup) track(w *world.World, load Load) {
 		n := g.measure(w, p, requests)
 		target := p.TargetTrackingConfiguration.TargetValue
 		p.ring(w.Now(), n, target)
-		size := int(math.Ceil(float64(n)*p.Value/target - 1e-9))
-		if up := min(size, g.MaxSize); n > 0 && up > wanted && !p.HighSince.IsZero() && g.rings(w.Now(), p.HighSince, highAfter, p.ActedAt) {
-			wanted, by, why = up, k, p.Alarms[0].AlarmName
+		size := int(min(math.Ceil(float64(n)*p.Value/target-1e-9), float64(g.MaxSize)))
+		if n > 0 && size > wanted && !p.HighSince.IsZero() && g.rings(w.Now(), p.HighSince, highAfter, p.ActedAt) {
+			wanted, by = size, k
 		}
+		low = k
 		shrinks = shrinks && n > 0 && !p.LowSince.IsZero() && !p.TargetTrackingConfiguration.DisableScaleIn && size < g.DesiredCapacity && g.rings(w.Now(), p.LowSince, lowAfter, p.ActedAt)
-		if shrinks && by < 0 {
-			why = p.Alarms[1].AlarmName
-		}
 	}
-	if by < 0 && shrinks {
-		wanted--
-	}
-	if wanted == g.DesiredCapacity {
+	alarm := 0 // the high one
+	switch {
+	case by >= 0:
+	case shrinks && low >= 0:
+		wanted, by, alarm = wanted-1, low, 1
+	default:
 		return
 	}
 	for k := range g.Policies {
 		g.Policies[k].ActedAt = w.Now()
 	}
 	g.want(wanted, fmt.Sprintf("%s a monitor alarm %s in state ALARM triggered policy %s changing the desired capacity from %d to %d.",
-		moment(w.Now()), why, g.Policies[max(by, 0)].PolicyName, g.DesiredCapacity, wanted))
+		moment(w.Now()), g.Policies[by].Alarms[alarm].AlarmName, g.Policies[by].PolicyName, g.DesiredCapacity, wanted))
 }
 
 // want changes the desired capacity; why says who wished it.

@@ -121,16 +121,12 @@ type DeregisterTargets struct {
 	Targets        []TargetDescription `aws:"required"`
 }
 
-// Apply begins to drain them.
+// Apply begins to drain them; of those that are not there it is a repeat.
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DeregisterTargets.html
 func (c DeregisterTargets) Apply(tx *world.Tx) (any, error) {
 	g, err := find[TargetGroup](tx, "target-group", c.TargetGroupArn)
 	if err != nil {
 		return nil, err
-	}
-	for _, d := range c.Targets {
-		if _, ok := g.Find(d.Id, d.Port); !ok {
-			return nil, world.Refuse("InvalidTarget", fmt.Sprintf("The following targets are not registered: '%s'", d.Id)).Because("elb-target-unregistered", d.Id)
-		}
 	}
 	g.deregister(tx, func(t Target) bool {
 		return slices.ContainsFunc(c.Targets, func(d TargetDescription) bool { return d.Id == t.Id && (d.Port == 0 || d.Port == t.Port) })
@@ -140,6 +136,9 @@ func (c DeregisterTargets) Apply(tx *world.Tx) (any, error) {
 
 // deregister drains those that are in use, and forgets the others at once.
 func (g TargetGroup) deregister(tx *world.Tx, which func(Target) bool) {
+	if !slices.ContainsFunc(g.Targets, func(t Target) bool { return which(t) && t.Health.State != Draining }) {
+		return
+	}
 	delay, _ := strconv.Atoi(g.Attribute(drainDelay))
 	var left []Target
 	for _, t := range g.Targets {

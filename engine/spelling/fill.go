@@ -3,6 +3,7 @@ package spelling
 import (
 	"encoding"
 	"fmt"
+	"math"
 	"net/netip"
 	"reflect"
 	"strconv"
@@ -177,12 +178,12 @@ func (f *filler) one(p *Param, val any, v reflect.Value, path string) {
 		}
 		v.SetInt(n)
 	case "float":
-		switch n := val.(type) {
-		case int64:
-			v.SetFloat(float64(n))
-		case float64:
-			v.SetFloat(n)
-		default:
+		n, ok := val.(float64)
+		if i, whole := val.(int64); whole {
+			n, ok = float64(i), true
+		}
+		v.SetFloat(n)
+		if !ok || math.IsInf(n, 0) { // a log could not hold it
 			f.mistyped(path, val, p.Type, "<class 'float'>, <class 'decimal.Decimal'>, <class 'int'>")
 		}
 	case "boolean":

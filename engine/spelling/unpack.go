@@ -3,6 +3,7 @@ package spelling
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -67,7 +68,7 @@ func (l *line) unpackOne(p *Param, v value) (any, error) {
 // anyNumber reads a number that may have a fraction, as the CLI does.
 func anyNumber(flag string, v value) (any, error) {
 	f, err := strconv.ParseFloat(strings.TrimSpace(v.text), 64)
-	if err != nil {
+	if err != nil || math.IsNaN(f) || math.IsInf(f, 0) { // AWS takes neither, and no log could hold them
 		return nil, wrong(v, flag, fmt.Sprintf("could not convert string to float: '%s'", v.text), "usage-number", v.text)
 	}
 	return f, nil
