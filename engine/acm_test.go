@@ -160,25 +160,27 @@ func TestAUsedCertificateIsRenewed(t *testing.T) {
 	}
 }
 
+// files writes a certificate of somebody else's for 90 days, a key and the chain.
+func (o *office) files(name string, from time.Time, key string) string {
+	by := pki.NewAuthority("Somebody else", o.now)
+	c := by.IssueTo(pki.Key(pki.RSA2048, "own").Public(), from, from.AddDate(0, 0, 90), "shop.com", "www.shop.com")
+	der, err := x509.MarshalPKCS8PrivateKey(pki.Key(pki.RSA2048, key))
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	file := func(name, kind string, der []byte) string {
+		return fmt.Sprintf("cat >%s <<'E'\n%sE\n", name, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
+	}
+	return file(name+".pem", "CERTIFICATE", c.Raw) + file(name+".key", "PRIVATE KEY", der) + file("chain.pem", "CERTIFICATE", by.Certificate().Raw)
+}
+
 // TestImportedCertificates are those of somebody else, whom ACM holds to the same
 // clock and never renews.
 func TestImportedCertificates(t *testing.T) {
 	o := opened(t)
 	from := o.now.Truncate(24 * time.Hour)
-	files := func(name string, from time.Time, key string) string {
-		by := pki.NewAuthority("Somebody else", o.now)
-		c := by.IssueTo(pki.Key(pki.RSA2048, "own").Public(), from, from.AddDate(0, 0, 90), "shop.com", "www.shop.com")
-		der, err := x509.MarshalPKCS8PrivateKey(pki.Key(pki.RSA2048, key))
-		if err != nil {
-			t.Fatal(err)
-		}
-		file := func(name, kind string, der []byte) string {
-			return fmt.Sprintf("cat >%s <<'E'\n%sE\n", name, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
-		}
-		return file(name+".pem", "CERTIFICATE", c.Raw) + file(name+".key", "PRIVATE KEY", der) + file("chain.pem", "CERTIFICATE", by.Certificate().Raw)
-	}
-	o.says(files("good", from, "own"), "")
-	o.says(files("late", from.AddDate(0, -6, 0), "own")+files("early", from.AddDate(0, 1, 0), "own")+files("mixed", from, "other"), "")
+	o.says(o.files("good", from, "own"), "")
+	o.says(o.files("late", from.AddDate(0, -6, 0), "own")+o.files("early", from.AddDate(0, 1, 0), "own")+o.files("mixed", from, "other"), "")
 	imports := func(name string) string {
 		return "aws acm import-certificate --certificate file://" + name + ".pem --private-key file://" + name + ".key "
 	}

@@ -117,7 +117,7 @@ func TestAGroupRefusesAsAutoScalingDoes(t *testing.T) {
 
 // few is what a group comes to that has four members and no health checks by load
 // balancers.
-const few = `aws autoscaling update-auto-scaling-group --auto-scaling-group-name web --min-size 1 --desired-capacity 4 --health-check-type EC2; sleep 300; aws autoscaling describe-auto-scaling-groups --query 'length(AutoScalingGroups[0].Instances[?LifecycleState==`+"`InService`"+`])'`
+const few = `aws autoscaling update-auto-scaling-group --auto-scaling-group-name web --min-size 1 --desired-capacity 4 --health-check-type EC2; sleep 300; aws autoscaling describe-auto-scaling-groups --query 'length(AutoScalingGroups[0].Instances[?LifecycleState==` + "`InService`" + `])'`
 
 // TestOnlyPoliciesThatAreEnabledScale: of policies that are all disabled none agrees to
 // anything.

@@ -76,7 +76,19 @@ func TestLoadBalancersAreRefusedAsAWSRefusesThem(t *testing.T) {
 		{"aws elbv2 create-load-balancer --name shop --subnets $a $b --scheme internal", "DuplicateLoadBalancerName"},
 		{"aws elbv2 create-load-balancer --name other --subnets $a $b --security-groups sg-0123456789abcdef0", "InvalidSecurityGroup"},
 		{"aws elbv2 create-load-balancer --name other --type gateway --subnets $a", "UnsupportedOperation"},
-		{"aws elbv2 create-listener --load-balancer-arn $lb --protocol HTTP --port 80 --default-actions Type=forward,TargetGroupArn=$tg", "DuplicateListener"},
+		{"aws elbv2 create-listener --load-balancer-arn $lb --protocol HTTP --port 80 --default-actions 'Type=fixed-response,FixedResponseConfig={StatusCode=404}'", "DuplicateListener"},
+		{`aws elbv2 create-listener --load-balancer-arn $lb --protocol HTTP --port 81 --default-actions "Type=forward,ForwardConfig={TargetGroups=[{TargetGroupArn=$tg}],TargetGroupStickinessConfig={Enabled=true}}"`, "ValidationError) when calling the CreateListener operation: Target group stickiness duration must be between 1 and 604800 seconds"},
+		{`aws elbv2 create-listener --load-balancer-arn $lb --protocol HTTP --port 81 --default-actions "Type=forward,ForwardConfig={TargetGroups=[{TargetGroupArn=$tg}],TargetGroupStickinessConfig={Enabled=false,DurationSeconds=604801}}"`, "between 1 and 604800 seconds"},
+		{"aws elbv2 create-rule --listener-arn $ls --priority 1 --conditions '[]' --actions Type=forward,TargetGroupArn=$tg", "ValidationError"},
+		{"aws elbv2 modify-rule --rule-arn $(aws elbv2 describe-rules --listener-arn $ls --query 'Rules[-1].RuleArn' --output text) --actions 'Type=fixed-response,FixedResponseConfig={StatusCode=404}'", "OperationNotPermitted) when calling the ModifyRule operation: Default rule 'arn:"},
+		{"aws elbv2 delete-load-balancer --load-balancer-arn arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/shop/0123456789abcdef", "ValidationError) when calling the DeleteLoadBalancer operation: 'arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/shop/0123456789abcdef' is not a valid load balancer ARN"},
+		{"aws elbv2 describe-target-health --target-group-arn $tg --region us-east-1", "is not a valid target group ARN"},
+		{"aws elbv2 describe-listeners --load-balancer-arn ${lb/111122223333/444455556666}", "is not a valid load balancer ARN"},
+		{"aws elbv2 add-tags --resource-arns nonsense --tags Key=a,Value=b", "ValidationError"},
+		{"aws elbv2 add-tags --resource-arns ${ls%?????}12345 --tags Key=a,Value=b", "ListenerNotFound"},
+		{"aws elbv2 add-tags --resource-arns ${tg%?????}12345 --tags Key=a,Value=b", "TargetGroupNotFound"},
+		{"aws elbv2 add-tags --resource-arns $tg --tags Key=aws:a,Value=b", "aws: prefixed tag key names are not allowed for external use."},
+		{"aws elbv2 create-target-group --name w2 --protocol HTTP --port 80 --vpc-id $vpc --matcher HttpCode=302-301", "matcher"},
 		{"aws elbv2 create-listener --load-balancer-arn $lb --protocol TCP --port 81 --default-actions Type=forward,TargetGroupArn=$tg", "ValidationError"},
 		{"aws elbv2 create-listener --load-balancer-arn $lb --protocol HTTPS --port 443 --default-actions Type=forward,TargetGroupArn=$tg", "A certificate must be specified for HTTPS listeners"},
 		{"aws elbv2 create-listener --load-balancer-arn $lb --protocol HTTPS --port 443 --certificates CertificateArn=arn:aws:acm:us-east-1:111122223333:certificate/x --default-actions Type=forward,TargetGroupArn=$tg", "CertificateNotFound"},
@@ -100,6 +112,16 @@ func TestLoadBalancersAreRefusedAsAWSRefusesThem(t *testing.T) {
 	}
 	if o.e.World().Turn() != before.Turn() {
 		t.Error("what was refused changed the World")
+	}
+	for _, again := range []string{
+		"aws elbv2 create-listener --load-balancer-arn $lb --protocol HTTP --port 80 --default-actions Type=forward,TargetGroupArn=$tg --query 'Listeners[0].ListenerArn' --output text; echo $ls",
+		"aws elbv2 register-targets --target-group-arn $tg --targets Id=$one; echo done; echo done",
+		"aws elbv2 deregister-targets --target-group-arn $tg --targets Id=i-0123456789abcdef0 Id=$one,Port=8080; echo done; echo done",
+	} {
+		said := strings.Fields(o.says(again))
+		if len(said) != 2 || said[0] != said[1] || o.e.World().Turn() != before.Turn() {
+			t.Errorf("a repeat says %q, or changes the World", said)
+		}
 	}
 	o.says("aws elbv2 create-load-balancer --name shop --subnets $a $b --security-groups $front --query 'LoadBalancers[0].LoadBalancerArn' --output text; echo $lb", "shop")
 	if got := len(strings.Fields(o.says("aws elbv2 describe-load-balancers --query 'LoadBalancers[].LoadBalancerArn' --output text", "shop"))); got != 1 {
@@ -128,4 +150,30 @@ func TestTargetsComeAndGoByTheLabsClock(t *testing.T) {
 		t.Errorf("it drains for ever: %s", out)
 	}
 	o.says("aws elbv2 describe-target-health --target-group-arn $tg --targets Id=$two --query 'TargetHealthDescriptions[0].TargetHealth.Reason' --output text", "Target.NotRegistered")
+}
+
+// TestAListenerWhoseCertificateHasEndedCanStillBeChanged in all other ways, and no other
+// listener takes that certificate.
+func TestAListenerWhoseCertificateHasEndedCanStillBeChanged(t *testing.T) {
+	o := house(t)
+	o.says(balanced, "ok")
+	o.says(o.files("own", o.now.Truncate(24*time.Hour), "own"), "")
+	o.says("arn=$(aws acm import-certificate --certificate file://own.pem --private-key file://own.key --query CertificateArn --output text); echo $arn", "arn:aws:acm:")
+	const secure = "aws elbv2 create-listener --load-balancer-arn $lb --protocol HTTPS --certificates CertificateArn=$arn --default-actions Type=forward,TargetGroupArn=$tg --query 'Listeners[0].ListenerArn' --output text --port "
+	o.says("tls=$("+secure+"443); echo $tls", "arn:aws:elasticloadbalancing:")
+	o.says("sleep 8000000; aws acm describe-certificate --certificate-arn $arn --query Certificate.Status --output text", "EXPIRED")
+	o.says(secure+"444", "UnsupportedCertificate")
+	o.says("aws elbv2 modify-listener --listener-arn $tls --default-actions 'Type=fixed-response,FixedResponseConfig={StatusCode=503}' --query 'Listeners[0].DefaultActions[0].Type' --output text", "fixed-response")
+	o.says("aws elbv2 modify-listener --listener-arn $ls --protocol HTTPS --port 444 --certificates CertificateArn=$arn", "UnsupportedCertificate")
+}
+
+// TestALoadBalancerHas100RulesAtMost, whichever of its listeners they belong to.
+func TestALoadBalancerHas100RulesAtMost(t *testing.T) {
+	o := house(t)
+	o.says(balanced, "ok")
+	o.says("two=$(aws elbv2 create-listener --load-balancer-arn $lb --protocol HTTP --port 81 --default-actions Type=forward,TargetGroupArn=$tg --query 'Listeners[0].ListenerArn' --output text); echo $two", "arn:")
+	const rules = "for i in $(seq 1 50); do aws elbv2 create-rule --listener-arn %s --priority $i --conditions Field=path-pattern,Values=/$i --actions Type=forward,TargetGroupArn=$tg >/dev/null; done; echo made"
+	o.says(strings.Replace(rules, "%s", "$ls", 1), "made")
+	o.says(strings.Replace(rules, "%s", "$two", 1), "made")
+	o.says("aws elbv2 create-rule --listener-arn $two --priority 51 --conditions Field=path-pattern,Values=/x --actions Type=forward,TargetGroupArn=$tg", "TooManyRules")
 }

@@ -191,7 +191,9 @@ func (g *AutoScalingGroup) balance(tx *world.Tx) {
 }
 
 // astray reports whether a member stands in a zone that the group was taken out of.
-func (g *AutoScalingGroup) astray(m Instance) bool { return !has(g.AvailabilityZones, m.AvailabilityZone) }
+func (g *AutoScalingGroup) astray(m Instance) bool {
+	return !has(g.AvailabilityZones, m.AvailabilityZone)
+}
 
 // leastWanted picks the member that goes: one astray, else one in the zone with the most
 // of them, by the group's termination policies.

@@ -62,6 +62,7 @@ const (
 	maxForwards = 5
 	maxWeight   = 999
 	maxBody     = 1024
+	maxSticky   = 604800 // seconds
 )
 
 // Groups are the target groups that an action forwards to.
@@ -160,8 +161,18 @@ func (a Action) checkForward(tx *world.Tx, b LoadBalancer, l Listener) (Action, 
 			f.TargetGroupStickinessConfig = a.ForwardConfig.TargetGroupStickinessConfig
 		}
 		a.ForwardConfig = &f
+		return a, f.TargetGroupStickinessConfig.check()
 	}
 	return a, nil
+}
+
+// check demands a time of stickiness that is on.
+func (c TargetGroupStickinessConfig) check() error {
+	on := c.Enabled != nil && *c.Enabled
+	if n := c.DurationSeconds; (on || n != 0) && (n < 1 || n > maxSticky) {
+		return invalid(fmt.Sprintf("Target group stickiness duration must be between 1 and %d seconds", maxSticky)).Because("elb-range", n, "DurationSeconds", 1, maxSticky)
+	}
+	return nil
 }
 
 // serves checks that a target group can belong to a load balancer and listener.

@@ -61,6 +61,9 @@ func (c RuleCondition) Patterns() []string {
 
 // checkConditions checks the conditions of a rule and returns them as AWS keeps them.
 func checkConditions(conditions []RuleCondition) ([]RuleCondition, error) {
+	if len(conditions) == 0 {
+		return nil, invalid("A condition must be specified").Because("missing-parameter", "Conditions")
+	}
 	conditions = slices.Clone(conditions)
 	total := 0
 	for k, c := range conditions {

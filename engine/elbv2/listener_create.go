@@ -34,11 +34,23 @@ type ListenersResult struct {
 	Listeners []Listener `aws:"always"`
 }
 
-// Apply makes it.
+// Apply makes it; of one that stands with the same settings it is a repeat.
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html
 func (c CreateListener) Apply(tx *world.Tx) (any, error) {
 	b, err := find[LoadBalancer](tx, "load-balancer", c.LoadBalancerArn)
 	if err != nil {
 		return nil, err
+	}
+	l := Listener{
+		LoadBalancerArn: b.LoadBalancerArn, Port: c.Port, Protocol: c.Protocol, SslPolicy: c.SslPolicy, Certificates: c.Certificates,
+		DefaultActions: c.DefaultActions, AlpnPolicy: c.AlpnPolicy, Tags: c.Tags,
+	}
+	if old, ok := b.ListenerAt(tx.World(), c.Port); ok {
+		again := l
+		again.ListenerArn, again.More, again.Tags = old.ListenerArn, old.More, old.Tags
+		if again, err = again.checked(tx, b); err == nil && equal(again, old) {
+			return ListenersResult{[]Listener{old}}, nil
+		}
 	}
 	if len(b.Listeners(tx.World())) >= maxListeners {
 		return nil, world.Refuse("TooManyListeners", "The maximum number of listeners has been reached").Because("quota", maxListeners)
@@ -47,10 +59,7 @@ func (c CreateListener) Apply(tx *world.Tx) (any, error) {
 		return nil, err
 	}
 	d := tx.Draw("listener")
-	l := Listener{
-		ListenerArn: strings.Replace(b.LoadBalancerArn, ":loadbalancer/", ":listener/", 1) + "/" + hex.EncodeToString(d[:8]), LoadBalancerArn: b.LoadBalancerArn,
-		Port: c.Port, Protocol: c.Protocol, SslPolicy: c.SslPolicy, Certificates: c.Certificates, DefaultActions: c.DefaultActions, AlpnPolicy: c.AlpnPolicy, Tags: c.Tags,
-	}
+	l.ListenerArn = strings.Replace(b.LoadBalancerArn, ":loadbalancer/", ":listener/", 1) + "/" + hex.EncodeToString(d[:8])
 	if l, err = l.checked(tx, b); err != nil {
 		return nil, err
 	}
@@ -104,8 +113,11 @@ func (l Listener) secured(tx *world.Tx) (Listener, error) {
 	case len(l.Certificates) > 1:
 		return l, world.Refuse("TooManyCertificates", "Only one certificate can be specified; add others with AddListenerCertificates").Because("elb-certificates-one")
 	}
-	if err := certificateFor(tx, l.Certificates[0].CertificateArn); err != nil {
-		return l, err
+	was, _ := world.Get[Listener](tx.World(), tx.Scope, l.ListenerArn)
+	if arn := l.Certificates[0].CertificateArn; !slices.Contains(was.Arns(), arn) { // what it serves may have ended since
+		if err := certificateFor(tx, arn); err != nil {
+			return l, err
+		}
 	}
 	l.Certificates = []Certificate{{CertificateArn: l.Certificates[0].CertificateArn}}
 	if l.SslPolicy == "" {

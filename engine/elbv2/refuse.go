@@ -1,6 +1,7 @@
 package elbv2
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -11,14 +12,14 @@ import (
 // invalid is AWS's general refusal of a parameter.
 func invalid(message string) *world.Refusal { return world.Refuse("ValidationError", message) }
 
-// find returns what an ARN names in the command's Region, or refuses in AWS's words.
+// find returns what an ARN names in the command's Region, or refuses in AWS's words. An
+// ARN of another Region or account is not valid to AWS; one of this is not found.
 func find[T world.Resource](tx *world.Tx, kind, arn string) (T, error) {
 	r, ok := world.Get[T](tx.World(), tx.Scope, arn)
 	if ok {
 		return r, nil
 	}
-	word := map[string]string{"load-balancer": "loadbalancer", "target-group": "targetgroup", "listener": "listener", "rule": "listener-rule"}[kind]
-	if !strings.HasPrefix(arn, "arn:aws:elasticloadbalancing:") || !strings.Contains(arn, ":"+word+"/") {
+	if !strings.HasPrefix(arn, arnOf(tx, kind)) {
 		return r, invalid(fmt.Sprintf("'%s' is not a valid %s ARN", arn, strings.ReplaceAll(kind, "-", " "))).Because("elb-arn", arn)
 	}
 	switch kind {
@@ -30,6 +31,12 @@ func find[T world.Resource](tx *world.Tx, kind, arn string) (T, error) {
 		return r, world.Refuse("ListenerNotFound", "One or more listeners not found").Because("elb-unknown", arn)
 	}
 	return r, world.Refuse("RuleNotFound", "One or more rules not found").Because("elb-unknown", arn)
+}
+
+// arnOf is how the ARNs of a kind begin in the command's Region.
+func arnOf(tx *world.Tx, kind string) string {
+	word := map[string]string{"load-balancer": "loadbalancer", "target-group": "targetgroup", "rule": "listener-rule"}[kind]
+	return fmt.Sprintf("arn:aws:elasticloadbalancing:%s:%s:%s/", tx.Region, tx.Account, cmp.Or(word, kind))
 }
 
 var nameForm = regexp.MustCompile(`^[A-Za-z0-9-]*$`)

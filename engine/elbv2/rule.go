@@ -62,6 +62,14 @@ func (l Listener) Rule(w *world.World, q Request) Rule {
 	return l.defaultRule()
 }
 
+// rules is how many rules all listeners have, default ones not counted.
+func (b LoadBalancer) rules(w *world.World) (n int) {
+	for _, l := range b.Listeners(w) {
+		n += len(l.rules(w))
+	}
+	return n
+}
+
 // CreateRule adds a rule to a listener.
 type CreateRule struct {
 	ListenerArn string          `aws:"required,id=listener"`
@@ -95,7 +103,7 @@ func (c CreateRule) Apply(tx *world.Tx) (any, error) {
 			return nil, world.Refuse("PriorityInUse", fmt.Sprintf("Priority '%d' is currently in use", c.Priority)).Because("elb-priority", c.Priority)
 		}
 	}
-	if len(rules) >= maxRules {
+	if n := b.rules(tx.World()); n >= maxRules {
 		return nil, world.Refuse("TooManyRules", "The maximum number of rules has been reached").Because("quota", maxRules)
 	}
 	d := tx.Draw("rule")
@@ -156,7 +164,8 @@ func ruleOf(tx *world.Tx, arn string) (Rule, error) {
 	return find[Rule](tx, "rule", arn)
 }
 
-// ModifyRule replaces the conditions or actions of a rule.
+// ModifyRule replaces the conditions or actions of a rule; the default one changes with
+// its listener.
 type ModifyRule struct {
 	RuleArn    string `aws:"required,id=listener-rule"`
 	Conditions []RuleCondition
@@ -169,12 +178,12 @@ func (c ModifyRule) Apply(tx *world.Tx) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if r.IsDefault {
+		return nil, world.Refuse("OperationNotPermitted", fmt.Sprintf("Default rule '%s' cannot be modified", r.RuleArn)).Because("elb-rule-default")
+	}
 	l, _ := world.Get[Listener](tx.World(), tx.Scope, r.ListenerArn)
 	b, _ := world.Get[LoadBalancer](tx.World(), tx.Scope, l.LoadBalancerArn)
 	if len(c.Conditions) > 0 {
-		if r.IsDefault {
-			return nil, world.Refuse("OperationNotPermitted", "Conditions cannot be specified for a default rule").Because("elb-rule-default")
-		}
 		if r.Conditions, err = checkConditions(c.Conditions); err != nil {
 			return nil, err
 		}
@@ -184,12 +193,7 @@ func (c ModifyRule) Apply(tx *world.Tx) (any, error) {
 			return nil, err
 		}
 	}
-	if r.IsDefault {
-		l.DefaultActions = r.Actions
-		tx.Put(l)
-	} else {
-		tx.Put(r)
-	}
+	tx.Put(r)
 	relink(tx)
 	return RulesResult{[]Rule{r}}, nil
 }

@@ -3,6 +3,7 @@ package elbv2
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"skylab/engine/world"
 )
@@ -13,6 +14,9 @@ const maxTags = 50
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_AddTags.html
 func checkTags(tags []Tag) error {
 	for k, t := range tags {
+		if strings.HasPrefix(strings.ToLower(t.Key), "aws:") {
+			return invalid("aws: prefixed tag key names are not allowed for external use.").Because("tag-reserved", t.Key)
+		}
 		if t.Key == "" || len([]rune(t.Key)) > 128 || len([]rune(t.Value)) > 256 {
 			return invalid(fmt.Sprintf("The tag key '%s' or its value is not valid", t.Key)).Because("elb-tag", t.Key)
 		}
@@ -46,9 +50,15 @@ func (r Rule) withTags(t []Tag) world.Resource         { r.Tags = t; return r }
 func taggedBy(tx *world.Tx, arns []string) ([]tagged, error) {
 	var all []tagged
 	for _, arn := range arns {
-		r, ok := world.Get[tagged](tx.World(), tx.Scope, arn)
-		if !ok {
-			return nil, world.Refuse("LoadBalancerNotFound", fmt.Sprintf("Resource '%s' not found", arn)).Because("elb-unknown", arn)
+		kind := "load-balancer"
+		for _, k := range []string{"target-group", "listener", "rule"} {
+			if strings.HasPrefix(arn, arnOf(tx, k)) {
+				kind = k
+			}
+		}
+		r, err := find[tagged](tx, kind, arn)
+		if err != nil {
+			return nil, err
 		}
 		all = append(all, r)
 	}

@@ -39,6 +39,7 @@ func (c RegisterTargets) Apply(tx *world.Tx) (any, error) {
 // register checks all targets before it adds any.
 func (g TargetGroup) register(tx *world.Tx, targets []TargetDescription) error {
 	g.Targets = slices.Clone(g.Targets)
+	more := false
 	for _, d := range targets {
 		if d.Port == 0 {
 			d.Port = g.Port
@@ -55,15 +56,17 @@ func (g TargetGroup) register(tx *world.Tx, targets []TargetDescription) error {
 		t.Health = TargetHealth{Unused, t.Seen.Reason, t.Seen.Description}
 		switch k := g.index(d.Id, d.Port); {
 		case k < 0:
-			g.Targets = append(g.Targets, t)
+			g.Targets, more = append(g.Targets, t), true
 		case g.Targets[k].Health.State == Draining:
-			g.Targets[k] = t
+			g.Targets[k], more = t, true
 		}
 	}
 	if len(g.Targets) > maxTargets {
 		return world.Refuse("TooManyTargets", "The maximum number of targets has been reached").Because("quota", maxTargets)
 	}
-	tx.Put(g)
+	if more {
+		tx.Put(g)
+	}
 	return nil
 }
 

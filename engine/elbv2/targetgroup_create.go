@@ -61,7 +61,7 @@ func (c CreateTargetGroup) Apply(tx *world.Tx) (any, error) {
 	if err := c.check(tx); err != nil {
 		return nil, err
 	}
-	g := c.group(tx)
+	g := c.group()
 	if err := g.set(c.HealthChecks); err != nil {
 		return nil, err
 	}
@@ -117,7 +117,7 @@ func (c CreateTargetGroup) check(tx *world.Tx) error {
 
 // group is what the command asks for, with the defaults of its protocol.
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
-func (c CreateTargetGroup) group(_ *world.Tx) TargetGroup {
+func (c CreateTargetGroup) group() TargetGroup {
 	g := TargetGroup{
 		TargetGroupName: c.Name, Protocol: c.Protocol, Port: c.Port, VpcId: c.VpcId, TargetType: c.TargetType, IpAddressType: "ipv4", Tags: c.Tags,
 		HealthCheckProtocol: "TCP", HealthCheckPort: "traffic-port", HealthCheckEnabled: true, HealthCheckIntervalSeconds: 30, HealthCheckTimeoutSeconds: 10,
@@ -126,9 +126,7 @@ func (c CreateTargetGroup) group(_ *world.Tx) TargetGroup {
 	if g.http() {
 		g.HealthCheckProtocol, g.HealthCheckTimeoutSeconds, g.ProtocolVersion = "HTTP", 5, "HTTP1"
 	}
-	if p := c.HealthCheckProtocol; p == "HTTP" || p == "" && g.http() {
-		g.HealthCheckPath, g.Matcher = "/", &Matcher{HttpCode: "200"}
-	} else if p == "HTTPS" {
+	if p := c.HealthCheckProtocol; p == "HTTP" || p == "HTTPS" || p == "" && g.http() {
 		g.HealthCheckPath, g.Matcher = "/", &Matcher{HttpCode: "200"}
 	}
 	if !g.http() && g.Matcher != nil {
@@ -215,8 +213,8 @@ func (g *TargetGroup) matcherFits() bool {
 	if !g.http() {
 		high = 599
 	}
-	for _, code := range strings.FieldsFunc(g.Matcher.HttpCode, func(r rune) bool { return r == ',' || r == '-' }) {
-		if n, _ := strconv.Atoi(code); n < 200 || n > high {
+	for part := range strings.SplitSeq(g.Matcher.HttpCode, ",") {
+		if a, b := span(part); a < 200 || a > b || b > high {
 			return false
 		}
 	}
@@ -225,16 +223,21 @@ func (g *TargetGroup) matcherFits() bool {
 
 // Matches reports whether a status counts as healthy.
 func (m Matcher) Matches(status int) bool {
-	for _, part := range strings.Split(m.HttpCode, ",") {
-		low, high, is := strings.Cut(part, "-")
-		if !is {
-			high = low
-		}
-		a, _ := strconv.Atoi(low)
-		b, _ := strconv.Atoi(high)
-		if a <= status && status <= b {
+	for part := range strings.SplitSeq(m.HttpCode, ",") {
+		if a, b := span(part); a <= status && status <= b {
 			return true
 		}
 	}
 	return false
+}
+
+// span is what a part of a matcher means, such as 200 or 301-302.
+func span(part string) (low, high int) {
+	from, to, is := strings.Cut(part, "-")
+	if !is {
+		to = from
+	}
+	low, _ = strconv.Atoi(from)
+	high, _ = strconv.Atoi(to)
+	return low, high
 }
