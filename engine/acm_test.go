@@ -203,20 +203,24 @@ func TestBadRequestsForCertificates(t *testing.T) {
 	o := opened(t)
 	before := o.e.World().Digest()
 	for line, want := range map[string]string{
-		"aws acm request-certificate --domain-name '*.*.shop.com'":                                                               "InvalidDomainValidationOptionsException",
-		"aws acm request-certificate --domain-name 'w*.shop.com'":                                                                "InvalidDomainValidationOptionsException",
-		"aws acm request-certificate --domain-name " + strings.Repeat("a", 61) + ".com":                                          "InvalidDomainValidationOptionsException",
-		"aws acm request-certificate --domain-name shop":                                                                         "InvalidDomainValidationOptionsException",
-		"aws acm request-certificate --domain-name shop.com --validation-method HTTP":                                            "InvalidParameterException",
-		"aws acm request-certificate --domain-name shop.com --subject-alternative-names a.b c.d e.f g.h i.j k.l m.n o.p q.r s.t": "LimitExceededException",
-		"aws acm describe-certificate --certificate-arn x":                                                                       "InvalidArnException",
-		"aws acm delete-certificate --certificate-arn arn:aws:acm:ap-northeast-2:111122223333:certificate/none":                  "ResourceNotFoundException",
-		"aws acm request-certificate --domain-name bücher.com":                                                                   "ValidationException",
-		"aws acm request-certificate --domain-name shop.com --key-algorithm RSA_1024":                                            "ValidationException",
-		"aws acm request-certificate --domain-name shop.com --tags Key=a Key=a":                                                  "InvalidTagException",
-		"aws acm request-certificate --domain-name shop.com --tags Key=aws:a":                                                    "InvalidTagException",
-		"aws acm import-certificate --certificate x --private-key x":                                                             "ValidationException",
-		"aws acm request-certificate":                                                                                            "the following arguments are required: --domain-name",
+		"aws acm request-certificate --domain-name '*.*.shop.com'":                                                                         "InvalidDomainValidationOptionsException",
+		"aws acm request-certificate --domain-name 'w*.shop.com'":                                                                          "InvalidDomainValidationOptionsException",
+		"aws acm request-certificate --domain-name " + strings.Repeat("a", 61) + ".com":                                                    "InvalidDomainValidationOptionsException",
+		"aws acm request-certificate --domain-name shop":                                                                                   "InvalidDomainValidationOptionsException",
+		"aws acm request-certificate --domain-name shop.com --validation-method HTTP":                                                      "InvalidParameterException",
+		"aws acm request-certificate --domain-name shop.com --subject-alternative-names a.bb c.dd e.ff g.hh i.jj k.ll m.nn o.pp q.rr s.tt": "LimitExceededException",
+		"aws acm request-certificate --domain-name 10.0.0.10":                                                                              "InvalidDomainValidationOptionsException",
+		"aws acm request-certificate --domain-name shop.c":                                                                                 "InvalidDomainValidationOptionsException",
+		"aws acm request-certificate --domain-name shop.com --idempotency-token 'a b'":                                                     "ValidationException",
+		"aws acm request-certificate --domain-name shop.com --idempotency-token " + strings.Repeat("a", 33):                                "ValidationException",
+		"aws acm describe-certificate --certificate-arn x":                                                                                 "InvalidArnException",
+		"aws acm delete-certificate --certificate-arn arn:aws:acm:ap-northeast-2:111122223333:certificate/none":                            "ResourceNotFoundException",
+		"aws acm request-certificate --domain-name bücher.com":                                                                             "ValidationException",
+		"aws acm request-certificate --domain-name shop.com --key-algorithm RSA_1024":                                                      "ValidationException",
+		"aws acm request-certificate --domain-name shop.com --tags Key=a Key=a":                                                            "InvalidTagException",
+		"aws acm request-certificate --domain-name shop.com --tags Key=aws:a":                                                              "InvalidTagException",
+		"aws acm import-certificate --certificate x --private-key x":                                                                       "ValidationException",
+		"aws acm request-certificate":                                                                                                      "the following arguments are required: --domain-name",
 	} {
 		o.says(line, want)
 	}
@@ -227,4 +231,12 @@ func TestBadRequestsForCertificates(t *testing.T) {
 	o.says("aws acm list-certificates --region us-east-1 --query 'length(CertificateSummaryList)'", "0")
 	o.says("aws acm describe-certificate --region us-east-1 --certificate-arn $a", "ResourceNotFoundException")
 	o.says("aws acm delete-certificate --certificate-arn $a; aws acm list-certificates --query 'length(CertificateSummaryList)'", "0")
+	o.says("c=$(aws acm request-certificate --domain-name shop.com --idempotency-token t --query CertificateArn --output text); [ $a = $c ] || aws acm describe-certificate --certificate-arn $c --query Certificate.Status --output text", "PENDING_VALIDATION")
+}
+
+// TestANameBelowNoPublicDomainFails at once: nobody could ever show it.
+func TestANameBelowNoPublicDomainFails(t *testing.T) {
+	o := opened(t)
+	o.requests("shop.com --subject-alternative-names shop.local")
+	o.says("aws acm describe-certificate --certificate-arn $arn --query 'Certificate.[Status,FailureReason,DomainValidationOptions[].ValidationStatus]' --output text", "FAILED\tINVALID_PUBLIC_DOMAIN\nFAILED\tFAILED")
 }

@@ -108,6 +108,7 @@ func TestAGroupRefusesAsAutoScalingDoes(t *testing.T) {
 		{"aws autoscaling delete-policy --auto-scaling-group-name web --policy-name p", "No scaling policy found"},
 		{"aws autoscaling suspend-processes --auto-scaling-group-name web --scaling-processes Sleep", "ValidationError"},
 		{"load http:// 4", "Invalid URL"},
+		{"load http://x.example:99999/ 4", "Invalid URL"},
 		{"load http://x.example/ 0", "Invalid number of requests"},
 		{"load http://x.example/ many", "load-usage"},
 	} {

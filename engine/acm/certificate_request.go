@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/pem"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -54,6 +55,16 @@ type requested struct {
 func (r requested) ID() string     { return "acm-token/" + r.Token }
 func (r requested) Refs() []string { return nil }
 
+var tokenForm = regexp.MustCompile(`^\w{1,32}$`)
+
+// before is the request that the command repeats, where there is one and its certificate
+// still stands.
+func (c RequestCertificate) before(tx *world.Tx, names []string) (requested, bool) {
+	r, ok := world.Get[requested](tx.World(), tx.Scope, "acm-token/"+c.IdempotencyToken)
+	_, stands := world.Get[Certificate](tx.World(), tx.Scope, r.Arn)
+	return r, ok && stands && r.Names == strings.Join(names, " ") && tx.Now().Sub(r.At) < tokenLife
+}
+
 // Apply makes the request.
 func (c RequestCertificate) Apply(tx *world.Tx) (any, error) {
 	names := []string{}
@@ -69,8 +80,11 @@ func (c RequestCertificate) Apply(tx *world.Tx) (any, error) {
 			names = append(names, n)
 		}
 	}
-	if r, ok := world.Get[requested](tx.World(), tx.Scope, "acm-token/"+c.IdempotencyToken); ok && c.IdempotencyToken != "" &&
-		r.Names == strings.Join(names, " ") && tx.Now().Sub(r.At) < tokenLife {
+	if t := c.IdempotencyToken; t != "" && !tokenForm.MatchString(t) {
+		return nil, world.Refuse("ValidationException", fmt.Sprintf("1 validation error detected: Value '%s' at 'idempotencyToken' failed to satisfy constraint: Member must satisfy regular expression pattern: \\w+", t)).
+			Because("certificate-token", t)
+	}
+	if r, ok := c.before(tx, names); ok {
 		return RequestCertificateResult{r.Arn}, nil
 	}
 	switch {
@@ -134,10 +148,12 @@ func recordFor(account, name string) *ResourceRecord {
 }
 
 // Valid reports whether a name can stand in a certificate: a wildcard is the whole
-// first label and there is one of them.
+// first label and there is one of them. An address is no name: its last label is a
+// number, and no top-level domain is one or has a single letter.
 func Valid(name string) bool {
 	rest := strings.TrimPrefix(name, "*.")
-	if len(name) > 253 || !strings.Contains(rest, ".") {
+	top := rest[strings.LastIndexByte(rest, '.')+1:]
+	if len(name) > 253 || top == rest || len(top) < 2 || strings.Trim(top, "0123456789") == "" {
 		return false
 	}
 	for _, l := range strings.Split(rest, ".") {

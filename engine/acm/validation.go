@@ -1,6 +1,7 @@
 package acm
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -18,10 +19,17 @@ func (c Certificate) Wants(w *world.World) bool {
 }
 
 // Validate looks for the records that show whose the names are. A name whose record is
-// there validates a minute later; a renewal wants all records to be there still.
+// there validates a minute later; a renewal wants all records to be there still. A name
+// below no top-level domain of the public DNS never can be shown.
+// https://docs.aws.amazon.com/acm/latest/userguide/troubleshooting-failed.html
 func (c Certificate) Validate(tx *world.Tx, ask Ask) {
-	there, denied := []string{}, false
+	there, fault := []string{}, ""
 	for _, d := range c.DomainValidationOptions {
+		top := d.DomainName[strings.LastIndexByte(d.DomainName, '.')+1:]
+		if servers, err := ask(top, "NS"); err == nil && len(servers) == 0 {
+			fault = "INVALID_PUBLIC_DOMAIN"
+			continue
+		}
 		if !d.shown(ask) {
 			continue
 		}
@@ -29,14 +37,16 @@ func (c Certificate) Validate(tx *world.Tx, ask Ask) {
 		if err != nil {
 			continue
 		}
-		denied = denied || !ok
+		if !ok {
+			fault = cmp.Or(fault, "CAA_ERROR")
+		}
 		if c.Status == Issued || d.ValidationStatus == Pending && !slices.Contains(c.Shown, d.DomainName) {
 			there = append(there, d.DomainName)
 		}
 	}
 	switch {
-	case c.Status == Pending && denied:
-		c.Status, c.FailureReason, c.Shown = Failed, "CAA_ERROR", nil
+	case c.Status == Pending && fault != "":
+		c.Status, c.FailureReason, c.Shown = Failed, fault, nil
 		c.mark(Failed, func(d DomainValidation) bool { return d.ValidationStatus == Pending })
 	case c.Status == Pending && len(there) > 0:
 		c.Shown, c.ShownAt = append(slices.Clone(c.Shown), there...), tx.Now()

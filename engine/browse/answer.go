@@ -82,7 +82,7 @@ type look struct {
 // may meet, with their parts. Redirects are not followed. n is w indexed.
 func Get(w *world.World, n *wire.Net, c Client, raw string) []Answer {
 	u, err := url.Parse(raw)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || portOf(u) == 0 {
 		return []Answer{{Part: 1, Ending: BadURL}}
 	}
 	var addresses []netip.Addr
@@ -105,12 +105,16 @@ func Get(w *world.World, n *wire.Net, c Client, raw string) []Answer {
 	return all
 }
 
-// portOf is the port that a URL means.
+// portOf is the port that a URL means, or 0 where there is no such port.
 func portOf(u *url.URL) uint16 {
-	if p, err := strconv.ParseUint(u.Port(), 10, 16); err == nil {
+	switch {
+	case u.Port() != "":
+		p, err := strconv.ParseUint(u.Port(), 10, 16)
+		if err != nil {
+			return 0
+		}
 		return uint16(p)
-	}
-	if u.Scheme == "https" {
+	case u.Scheme == "https":
 		return 443
 	}
 	return 80

@@ -2,6 +2,7 @@ package machine
 
 import (
 	"net/url"
+	"strconv"
 	"time"
 
 	"skylab/engine/world"
@@ -36,7 +37,7 @@ type PutLoad struct {
 // Apply stores the load.
 func (c PutLoad) Apply(tx *world.Tx) (any, error) {
 	u, err := url.Parse(c.URL)
-	if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" {
+	if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" || !portFits(u.Port()) {
 		return nil, world.Refuse("InvalidParameterValue", "Invalid URL: ["+c.URL+"]").Because("load-url", c.URL)
 	}
 	if *c.PerSecond < 1 || *c.PerSecond > mostLoad {
@@ -54,6 +55,12 @@ func (c PutLoad) Apply(tx *world.Tx) (any, error) {
 	}
 	tx.PutIn(world.Scope{Account: tx.Account}, l)
 	return world.Done{Return: true}, nil
+}
+
+// portFits reports whether a URL may have this port, which is empty where it has none.
+func portFits(port string) bool {
+	n, err := strconv.ParseUint(port, 10, 16)
+	return port == "" || err == nil && n > 0
 }
 
 // DeleteLoad turns a load off, or every one where no page is named. Of one that is off
