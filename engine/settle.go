@@ -9,8 +9,8 @@ import (
 )
 
 // settled is a World after everybody has seen what changed in it who watches: the
-// checkers of health checks, Auto Scaling groups, and who issues certificates. It follows from the World
-// and is not logged.
+// checkers of health checks, Auto Scaling groups, and who issues certificates. It follows
+// from the World and is not logged.
 func settled(was, w *world.World) *world.World {
 	if w.Turn() == was.Turn() {
 		return w
@@ -23,9 +23,10 @@ const mostLooks = 16
 
 // watched is a World after all of them have looked, until nobody finds anything new.
 func watched(w *world.World) *world.World {
+	var eyes browse.Eyes
 	for range mostLooks {
 		was := w
-		w = certified(browse.Observe(names.Observe(autoscaling.Observe(w, browse.Loads))))
+		w = certified(eyes.Observe(names.Observe(autoscaling.Observe(w, eyes.Loads))))
 		if w.Turn() == was.Turn() {
 			break
 		}

@@ -10,9 +10,24 @@ import (
 	"skylab/engine/world"
 )
 
+// Eyes know the World again that they saw last, so that looking at it once more costs
+// little. They are not for use by several goroutines at once.
+type Eyes struct {
+	last  look
+	loads map[string]float64 // what Loads said of it
+}
+
+// on is a World as packets see it.
+func (e *Eyes) on(w *world.World) look {
+	if e.last.w != w {
+		*e = Eyes{last: look{w, wire.Index(w)}}
+	}
+	return e.last
+}
+
 // Observe lets every load balancer look at its targets, and returns the World with
 // what they found. A World without targets is returned as it is.
-func Observe(w *world.World) *world.World {
+func (e *Eyes) Observe(w *world.World) *world.World {
 	groups := world.All[elbv2.TargetGroup](w, world.Everywhere)
 	var k look
 	for _, g := range groups {
@@ -21,7 +36,7 @@ func Observe(w *world.World) *world.World {
 				continue
 			}
 			if k.n == nil {
-				k = look{w, wire.Index(w)}
+				k = e.on(w)
 			}
 			if seen := k.seen(g, t); seen != t.Seen {
 				w, _, _ = world.Apply(w, world.Outside, w.Now(), observed{g.TargetGroupArn, at, seen})
