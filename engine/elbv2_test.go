@@ -177,3 +177,13 @@ func TestALoadBalancerHas100RulesAtMost(t *testing.T) {
 	o.says(strings.Replace(rules, "%s", "$two", 1), "made")
 	o.says("aws elbv2 create-rule --listener-arn $two --priority 51 --conditions Field=path-pattern,Values=/x --actions Type=forward,TargetGroupArn=$tg", "TooManyRules")
 }
+
+// TestATargetGroupOutlivesItsVPC, and is of no use then.
+func TestATargetGroupOutlivesItsVPC(t *testing.T) {
+	o := house(t)
+	o.says("other=$(aws ec2 create-vpc --cidr-block 10.9.0.0/16 --query Vpc.VpcId --output text); tg=$(aws elbv2 create-target-group --name left --protocol HTTP --port 80 --vpc-id $other --query 'TargetGroups[0].TargetGroupArn' --output text); aws ec2 delete-vpc --vpc-id $other; echo $?", "0")
+	o.says("[ $(aws elbv2 describe-target-groups --names left --query 'TargetGroups[0].VpcId' --output text) = $other ] && echo stays", "stays")
+	o.says("aws elbv2 register-targets --target-group-arn $tg --targets Id=$one", "InvalidTarget")
+	o.says("aws elbv2 delete-target-group --target-group-arn $tg; aws elbv2 describe-target-groups --query 'length(TargetGroups)'", "0")
+	o.replays()
+}

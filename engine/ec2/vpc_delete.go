@@ -20,7 +20,7 @@ func (c DeleteVpc) Apply(tx *world.Tx) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	inside := world.Referrers(tx.World(), v.VpcId)
+	inside := slices.DeleteFunc(world.Referrers(tx.World(), v.VpcId), func(r world.Resource) bool { _, stays := r.(Outliving); return stays })
 	if left := slices.DeleteFunc(slices.Clone(inside), cameWithVpc); len(left) > 0 {
 		return nil, dependency(fmt.Sprintf("The vpc '%s' has dependencies and cannot be deleted.", v.VpcId), left[0]).
 			Because("vpc-has-children", v.VpcId, idsOf(left))
@@ -30,6 +30,13 @@ func (c DeleteVpc) Apply(tx *world.Tx) (any, error) {
 	}
 	tx.Delete(v)
 	return nil, nil
+}
+
+// Outliving is what names a VPC and keeps it from nothing: it stays as it is when the VPC
+// goes, as target groups do.
+type Outliving interface {
+	world.Resource
+	OutlivesNetwork()
 }
 
 // cameWithVpc reports whether CreateVpc made r.

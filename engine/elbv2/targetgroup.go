@@ -46,6 +46,9 @@ func (g TargetGroup) ID() string { return g.TargetGroupArn }
 // Refs names the VPC.
 func (g TargetGroup) Refs() []string { return []string{g.VpcId} }
 
+// OutlivesNetwork says that the VPC can be deleted before it: see [ec2.Outliving].
+func (g TargetGroup) OutlivesNetwork() {}
+
 // Attribute is the value of one of its attributes.
 func (g TargetGroup) Attribute(key string) string { return valueOf(g.Attributes, g.defaults(), key) }
 
