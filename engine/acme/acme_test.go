@@ -398,6 +398,22 @@ func (e everywhere) of(pages map[string]string) map[string]string {
 	return out
 }
 
+// TestAKeyHasOneSpelling, so that nobody has two accounts with one.
+func TestAKeyHasOneSpelling(t *testing.T) {
+	j := newClient(t, newAuthority(nil)).jwk()
+	if text, _ := json.Marshal(j); !readable(text) {
+		t.Fatal("a key is refused")
+	}
+	for _, bad := range []string{j["x"] + "\n", "\r\n" + j["x"], j["x"] + "=", j["x"][1:]} {
+		other := map[string]string{"kty": "EC", "crv": "P-256", "x": bad, "y": j["y"]}
+		if text, _ := json.Marshal(other); readable(text) {
+			t.Errorf("%q is taken for %q", bad, j["x"])
+		}
+	}
+}
+
+func readable(jwk []byte) bool { _, err := parseKey(jwk); return err == nil }
+
 // TestAnAccountChangesItsKey, and then the old one opens nothing.
 func TestAnAccountChangesItsKey(t *testing.T) {
 	a := newAuthority(nil)

@@ -44,7 +44,14 @@ type heading struct {
 	Crit  []string        `json:"crit"`
 }
 
-func decode(text string) ([]byte, error) { return base64.RawURLEncoding.Strict().DecodeString(text) }
+// decode reads base64url that has one spelling: RFC 7515 section 2. The decoder would let
+// line breaks pass, and one key would have many thumbprints.
+func decode(text string) ([]byte, error) {
+	if k := strings.IndexAny(text, "\r\n"); k >= 0 {
+		return nil, base64.CorruptInputError(k)
+	}
+	return base64.RawURLEncoding.Strict().DecodeString(text)
+}
 
 // open reads one without believing it.
 func open(text []byte) (s signed, h heading, payload []byte, err error) {
