@@ -27,6 +27,7 @@ import (
 type bench struct {
 	attempt *labs.Attempt
 	kept    gradebook.Attempt // as the gradebook knows it
+	exports string            // what a shell needs so that real clients reach the attempt, or nothing
 	lang    *atomic.Pointer[assets.Dictionary]
 	resumed bool
 	seen    seen
@@ -120,7 +121,7 @@ func openBench(r *Room, d door, l assets.Lang) (*bench, error) {
 	if a == nil {
 		return nil, err
 	}
-	b.kept = at
+	b.kept, b.exports = at, r.exports
 	if at.Parent == 0 && d.way == resume {
 		b.warm = warm(a.Lab, a.Engine.Log(), r.Wall())
 	}
@@ -232,6 +233,14 @@ func (m *Model) tick() tea.Cmd {
 		_, err := a.Tick()
 		return func(m *Model) { m.trouble(err) }
 	})
+}
+
+// touched looks at what somebody else did in the attempt. What runs looks when it ends.
+func (m *Model) touched() tea.Cmd {
+	if m.bench == nil || m.bench.busy {
+		return nil
+	}
+	return m.tick()
 }
 
 // occupied reports whether something runs, and says that one thing is done at a

@@ -40,6 +40,7 @@ func (m *Model) onCopy(do action, _ string) (tea.Cmd, bool) {
 		{"copy-suggested", b.seen.suggest},
 		{"copy-id", b.chosen},
 		{"copy-output", b.prompt.output()},
+		{"copy-exports", b.exports},
 	} {
 		if strings.TrimSpace(c.text) != "" {
 			s.texts = append(s.texts, c)

@@ -49,6 +49,9 @@ func Run(ctx context.Context, in, out *os.File, room *Room, lang assets.Lang, op
 	s.Show(m.Frame())
 	p = tea.NewProgram(m, tea.WithContext(ctx), tea.WithoutRenderer(), tea.WithoutSignalHandler(), tea.WithoutCatchPanics(),
 		tea.WithFPS(1), tea.WithInput(term.NewInput(in)), tea.WithOutput(io.Discard), tea.WithWindowSize(w, h), tea.WithColorProfile(colorprofile.ANSI256))
+	touched := func() { p.Send(done{(*Model).touched}) }
+	room.touched.Store(&touched)
+	defer room.touched.Store(nil)
 	t.OnResize(func(w, h int) {
 		s.Resize(w, h)
 		p.Send(tea.WindowSizeMsg{Width: w, Height: h})

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"skylab/assets"
@@ -24,6 +25,20 @@ type Room struct {
 	Build   string
 	// Save writes a text into a file that can be found again, and says where.
 	Save func(name, text string) (path string, err error)
+	// Opened is told of each attempt that is entered, and says what a shell needs so that
+	// real clients of AWS reach it. Nil where there is no endpoint.
+	Opened func(*labs.Attempt) (exports string)
+
+	exports string                 // what Opened said last
+	touched atomic.Pointer[func()] // looks at the attempt again
+}
+
+// Touch says that somebody else than who sits here did something in the attempt that is
+// open. It may be called from any goroutine.
+func (r *Room) Touch() {
+	if f := r.touched.Load(); f != nil {
+		(*f)()
+	}
 }
 
 // settingLang is the name under which the language is remembered.
@@ -322,6 +337,9 @@ func (r *Room) enter(d door, words func() *assets.Dictionary) (*labs.Attempt, gr
 		return nil, at, fmt.Errorf("beginning %s: %w", d.lab, err)
 	}
 	a, err := r.open(lab, at, words)
+	if a != nil && r.Opened != nil {
+		r.exports = r.Opened(a)
+	}
 	return a, at, err
 }
 

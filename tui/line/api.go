@@ -8,8 +8,11 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
+	"net/netip"
 	"strconv"
 	"sync"
 	"time"
@@ -20,6 +23,7 @@ import (
 	"skylab/engine/ec2"
 	"skylab/engine/world"
 	"skylab/labs"
+	"skylab/tui"
 )
 
 // apiListen is where the endpoint answers unless it is told otherwise.
@@ -31,12 +35,9 @@ const maxAccounts = 256
 // api lets the real AWS CLI and SDKs talk to accounts, until it is interrupted or its
 // input ends.
 func (p *program) api() (int, error) {
-	at, err := p.listen(apiListen)
+	at, err := p.apiAt()
 	if err != nil {
 		return misuse, err
-	}
-	if !at.Addr().IsLoopback() && p.flags["--anywhere"] == "" {
-		return misuse, wrong("main.api-anywhere", at.String())
 	}
 	speed := 1
 	if text := p.flags["--speed"]; text != "" {
@@ -44,33 +45,73 @@ func (p *program) api() (int, error) {
 			return misuse, wrong("main.flag-value", "--speed", told(text), "1..100000")
 		}
 	}
-	accounts := &accounts{all: map[string]awsapi.Account{}, began: time.Now(), speed: speed}
+	accounts := newAccounts(speed)
 	if len(p.args) > 0 {
 		if err := p.enter(accounts, p.args[0]); err != nil {
 			return open, err
 		}
 	}
+	stop, err := p.answerAt(at, accounts)
+	if err != nil {
+		return open, err
+	}
+	p.print(p.stdout, p.words.Say("main.api-serves", "http://"+at.String()))
+	if a := accounts.attempt; a != nil {
+		p.print(p.stdout, p.words.Say("main.api-attempt", p.args[0]), a.exports("http://"+at.String()))
+	}
+	p.untilEnded()
+	return done, stop()
+}
+
+// answerAt starts an endpoint, and returns what ends it.
+func (p *program) answerAt(at netip.AddrPort, accounts *accounts) (stop func() error, err error) {
 	ln, err := net.Listen("tcp", at.String())
 	if err != nil {
-		return open, cannot("main.api-taken", reason(err))
+		return nil, cannot("main.api-taken", reason(err))
 	}
 	server := &http.Server{
 		Handler:     &awsapi.Server{Book: engine.Book.Listed(), Open: accounts.open, Regions: ec2.Regions, Now: time.Now},
 		ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		ErrorLog: log.New(io.Discard, "", 0),
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(ln) }()
-	p.print(p.stdout, p.words.Say("main.api-serves", "http://"+at.String()))
-	if a, ok := accounts.attempt.(*attempted); ok {
-		p.print(p.stdout, p.words.Say("main.api-attempt", p.args[0]),
-			"  export AWS_ENDPOINT_URL=http://"+at.String(), "  export AWS_ACCESS_KEY_ID="+a.key, "  export AWS_SECRET_ACCESS_KEY="+a.secret, "  export AWS_DEFAULT_REGION="+a.region)
+	return func() error {
+		_ = server.Close()
+		if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	}, nil
+}
+
+// reachable lets real clients reach the attempt that is open in a room, if that was asked
+// for.
+func (p *program) reachable(room *tui.Room) (stop func() error, err error) {
+	if p.flags["--listen"] == "" {
+		return func() error { return nil }, nil
 	}
-	p.untilEnded()
-	_ = server.Close()
-	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
-		return open, err
+	at, err := p.apiAt()
+	if err != nil {
+		return nil, err
 	}
-	return done, nil
+	accounts := newAccounts(1)
+	room.Opened = func(a *labs.Attempt) string {
+		one := attemptOf(p.learner(), a)
+		one.touch = room.Touch
+		accounts.lead(one)
+		return one.exports("http://" + at.String())
+	}
+	return p.answerAt(at, accounts)
+}
+
+// apiAt is where an endpoint is to answer.
+func (p *program) apiAt() (netip.AddrPort, error) {
+	at, err := p.listen(apiListen)
+	if err == nil && !at.Addr().IsLoopback() && p.flags["--anywhere"] == "" {
+		return at, wrong("main.api-anywhere", at.String())
+	}
+	return at, err
 }
 
 // enter opens the learner's attempt at a lab for the endpoint.
@@ -87,10 +128,14 @@ func (p *program) enter(to *accounts, name string) error {
 	if err != nil {
 		return err
 	}
-	key, secret := keysOf(p.learner(), l.Name)
-	to.attempt = &attempted{a, key, secret, a.Lab.Region}
-	to.all[key] = to.attempt
+	to.lead(attemptOf(p.learner(), a))
 	return nil
+}
+
+// attemptOf is an attempt under its keys.
+func attemptOf(learner string, a *labs.Attempt) *attempted {
+	key, secret := keysOf(learner, a.Lab.Name)
+	return &attempted{a: a, key: key, secret: secret, touch: func() {}}
 }
 
 // keysOf are the keys of a learner's attempts at a lab.
@@ -104,10 +149,24 @@ func keysOf(learner, lab string) (key, secret string) {
 type accounts struct {
 	began   time.Time
 	speed   int
-	attempt awsapi.Account
+	attempt *attempted // or nil
 
 	mu  sync.Mutex
 	all map[string]awsapi.Account
+}
+
+func newAccounts(speed int) *accounts {
+	return &accounts{all: map[string]awsapi.Account{}, began: time.Now(), speed: speed}
+}
+
+// lead leads clients to an attempt, in the place of the one before.
+func (a *accounts) lead(one *attempted) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.attempt != nil {
+		delete(a.all, a.attempt.key)
+	}
+	a.attempt, a.all[one.key] = one, one
 }
 
 var errFull = errors.New("there are too many accounts")
@@ -153,12 +212,25 @@ func (l *loose) Secret() string { return "" }
 
 // attempted is a learner's attempt.
 type attempted struct {
-	a                   *labs.Attempt
-	key, secret, region string
+	a           *labs.Attempt
+	key, secret string
+	touch       func() // is called when something was done
+}
+
+// exports are what a shell needs so that clients reach the attempt at url.
+func (t *attempted) exports(url string) string {
+	return "export AWS_ENDPOINT_URL=" + url + " AWS_DEFAULT_REGION=" + t.a.Lab.Region + "\nexport AWS_ACCESS_KEY_ID=" + t.key + " AWS_SECRET_ACCESS_KEY=" + t.secret
 }
 
 // Call runs a command as a line of the attempt.
-func (t *attempted) Call(region string, c world.Command) (any, error) { return t.a.Call(region, c) }
+func (t *attempted) Call(region string, c world.Command) (any, error) {
+	before := t.a.Engine.World().Turn()
+	out, err := t.a.Call(region, c)
+	if err != nil || t.a.Engine.World().Turn() != before {
+		t.touch()
+	}
+	return out, err
+}
 
 // ID is the account's number.
 func (t *attempted) ID() string { return t.a.Engine.Scope().Account }

@@ -48,7 +48,7 @@ type command struct {
 // commands lists them in the order of help. The empty word is skylab alone.
 func commands() []command {
 	mine := []string{"--learner", "--data", "--labs"}
-	shown := append(slices.Clone(mine), "--plain", "--screen")
+	shown := append(slices.Clone(mine), "--plain", "--screen", "--listen", "--anywhere")
 	return []command{
 		{"", "", 0, shown, (*program).shelf},
 		{"sandbox", "", 0, shown, (*program).sandbox},
@@ -70,7 +70,7 @@ func commands() []command {
 }
 
 // lab is what skylab does with the name of a lab.
-var lab = command{"LAB", "", 0, []string{"--learner", "--data", "--labs", "--plain", "--screen"}, (*program).lab}
+var lab = command{"LAB", "", 0, []string{"--learner", "--data", "--labs", "--plain", "--screen", "--listen", "--anywhere"}, (*program).lab}
 
 func (p *program) version() (int, error) {
 	p.print(p.stdout, "skylab "+build(), p.words.Say("main.prices", price.Date()))

@@ -47,6 +47,11 @@ func (p *program) screen(name string) (int, error) {
 			return open, fmt.Errorf("remembering the language: %w", err)
 		}
 	}
+	stop, err := p.reachable(room)
+	if err != nil {
+		return open, err
+	}
+	defer func() { _ = stop() }()
 	switch {
 	case lines, !drawn && room.Plain():
 		return p.lines(room, name, nil)
