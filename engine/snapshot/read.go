@@ -43,7 +43,7 @@ type Unmodelled struct {
 
 // Limits of what is read, so that a hostile folder costs no more than a large one.
 const (
-	MaxFile  = 512 << 20 // bytes
+	MaxBytes = 256 << 20 // of all files
 	MaxFiles = 20000
 )
 
@@ -64,7 +64,7 @@ type item struct {
 func From(files fs.FS, now time.Time) (*Snapshot, error) {
 	s := &Snapshot{}
 	byDir := map[string]*folder{}
-	number := 0
+	number, size := 0, int64(0)
 	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -72,9 +72,13 @@ func From(files fs.FS, now time.Time) (*Snapshot, error) {
 		if number++; number > MaxFiles {
 			return fmt.Errorf("there are more than %d files", MaxFiles)
 		}
-		if path.Ext(name) != ".json" {
+		info, err := fs.Stat(files, name) // of what a link leads to
+		if path.Ext(name) != ".json" || err != nil || !info.Mode().IsRegular() {
 			s.Alone = append(s.Alone, name)
 			return nil
+		}
+		if size += info.Size(); size > MaxBytes {
+			return fmt.Errorf("the files are more than %d MiB", MaxBytes>>20)
 		}
 		dir := path.Dir(name)
 		if byDir[dir] == nil {
@@ -109,12 +113,9 @@ func (s *Snapshot) open(files fs.FS, name string, f *folder) error {
 		return err
 	}
 	defer in.Close()
-	data, err := io.ReadAll(io.LimitReader(in, MaxFile+1))
-	switch {
-	case err != nil:
+	data, err := io.ReadAll(io.LimitReader(in, MaxBytes)) // it may grow meanwhile
+	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
-	case len(data) > MaxFile:
-		return fmt.Errorf("%s: larger than %d MiB", name, MaxFile>>20)
 	}
 	if !json.Valid(data) {
 		return fmt.Errorf("%s: %s", name, broken(data))

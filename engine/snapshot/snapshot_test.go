@@ -3,8 +3,11 @@ package snapshot_test
 import (
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/fstest"
 
@@ -255,6 +258,39 @@ func TestWhatIsNoSnapshotIsSaidInOneSentence(t *testing.T) {
 	}
 	if len(s.Read) != 2 || s.Read[0].Region != "eu-west-1" {
 		t.Errorf("read: %v", s.Read)
+	}
+}
+
+// TestWhatIsTooMuchOrNoFileIsNotRead: a pipe would never end, and a giant would fill the
+// memory.
+func TestWhatIsTooMuchOrNoFileIsNotRead(t *testing.T) {
+	dir := t.TempDir()
+	file := func(name string, size int64) {
+		f, err := os.Create(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		if _, err := f.WriteString(`{"Vpcs":[{"VpcId":"vpc-1","CidrBlock":"10.0.0.0/16"}]}`); err != nil {
+			t.Fatal(err)
+		}
+		if size > 0 {
+			if err := f.Truncate(size); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	file("Vpcs.json", 0)
+	if err := syscall.Mkfifo(filepath.Join(dir, "Pipe.json"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := snapshot.From(os.DirFS(dir), now)
+	if err != nil || !slices.Equal(s.Alone, []string{"Pipe.json"}) {
+		t.Errorf("%v, left alone: %v", err, s)
+	}
+	file("Z.json", snapshot.MaxBytes-10)
+	if _, err := snapshot.From(os.DirFS(dir), now); err == nil || !strings.Contains(err.Error(), "more than 256 MiB") {
+		t.Errorf("two files that are too large together: %v", err)
 	}
 }
 
