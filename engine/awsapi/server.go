@@ -43,6 +43,8 @@ type Server struct {
 	Regions func() []string
 	// Now is the wall's time, by which signatures are judged.
 	Now func() time.Time
+	// Trouble is told of a panic that ended a request. Nil looks away.
+	Trouble func(panicked any)
 
 	served atomic.Uint64
 }
@@ -86,6 +88,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{w: w, r: r, id: s.requestID()}
 	defer func() {
 		if p := recover(); p != nil {
+			if s.Trouble != nil {
+				s.Trouble(p)
+			}
 			x.fails(http.StatusInternalServerError, "InternalError", "An internal error has occurred")
 		}
 	}()

@@ -41,6 +41,15 @@ func unchecked(service string) string {
 	return "AWS4-HMAC-SHA256 Credential=AKIAX/20261101/ap-northeast-2/" + service + "/aws4_request, SignedHeaders=host, Signature=00"
 }
 
+// many is a text as often, with the numbers from 1 on.
+func many(format string, n int) string {
+	var b strings.Builder
+	for k := range n {
+		fmt.Fprintf(&b, format, k+1)
+	}
+	return b.String()
+}
+
 // TestWhatIsMalformedIsRefusedAsAWSDoes, and changes nothing.
 func TestWhatIsMalformedIsRefusedAsAWSDoes(t *testing.T) {
 	e := something(t)
@@ -71,6 +80,8 @@ func TestWhatIsMalformedIsRefusedAsAWSDoes(t *testing.T) {
 		{unchecked("ec2"), "Action=CreateVpc&CidrBlock=10.0.0.0/8", 400, "<Code>InvalidVpc.Range</Code>"},
 		{unchecked("ec2"), "Action=DeleteVpc&VpcId=" + strings.Repeat("%3Cx%3E", 1000), 400, "&lt;x&gt;"},
 		{unchecked("ec2"), "Action=DescribeVpcs&" + strings.Repeat("a", 2<<20), 413, "<Code>RequestEntityTooLarge</Code>"},
+		{unchecked("ec2"), "Action=DescribeVpcs&" + strings.Repeat("a.", 500_000) + "=x", 400, "<Code>UnknownParameter</Code>"},
+		{unchecked("ec2"), "Action=DescribeVpcs" + many("&VpcId.%d=vpc-1", 1001), 400, "<Code>InvalidParameterValue</Code>"},
 		{unchecked("elasticloadbalancing"), "Action=CreateLoadBalancer&Name=x", 400, "<ErrorResponse"},
 		{unchecked("acm"), "{", 400, `"__type":"UnknownOperationException"`},
 		{unchecked("route53"), "<x", 404, "UnknownOperationException"},

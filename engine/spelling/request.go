@@ -11,8 +11,12 @@ import (
 	"skylab/engine/world"
 )
 
-// maxList bounds how many items of a list a request of the Query protocol may have.
-const maxList = 1000
+// Bounds of a request in the Query protocol: items in a list, and bytes of a parameter's
+// name. A longer name is that of no parameter.
+const (
+	maxList = 1000
+	maxKey  = 256
+)
 
 // Query reads the parameters of a request in the Query protocol, EC2's dialect of it
 // where the service is EC2. The error is AWS's refusal.
@@ -20,7 +24,9 @@ const maxList = 1000
 func (op *Operation) Query(form map[string]string) (world.Command, error) {
 	q := queryReader{ec2: op.Service == "ec2", form: form, under: map[string]bool{}, items: map[string][]int{}, used: map[string]bool{"Action": true, "Version": true}}
 	for key := range form {
-		q.note(key)
+		if len(key) <= maxKey {
+			q.note(key)
+		}
 	}
 	in := q.structure(op.Params, "")
 	if q.refusal != nil {
@@ -148,8 +154,13 @@ func (q *queryReader) value(p *Param, key string) (any, bool) {
 		return []any{}, true
 	}
 	slices.Sort(q.items[key])
-	for _, n := range slices.Compact(q.items[key]) {
-		if v, ok := q.one(p, key+"."+strconv.Itoa(n)); ok && len(list) < maxList {
+	numbers := slices.Compact(q.items[key])
+	if len(numbers) > maxList {
+		q.refuse(p, fmt.Sprintf("%d items", len(numbers)))
+		numbers = nil
+	}
+	for _, n := range numbers {
+		if v, ok := q.one(p, key+"."+strconv.Itoa(n)); ok {
 			list = append(list, v)
 		}
 	}
