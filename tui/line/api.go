@@ -2,10 +2,12 @@ package line
 
 import (
 	"crypto/hmac"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -23,6 +25,7 @@ import (
 	"skylab/engine/ec2"
 	"skylab/engine/world"
 	"skylab/labs"
+	"skylab/labs/gradebook"
 	"skylab/tui"
 )
 
@@ -45,7 +48,7 @@ func (p *program) api() (int, error) {
 			return misuse, wrong("main.flag-value", "--speed", told(text), "1..100000")
 		}
 	}
-	accounts := newAccounts(speed)
+	accounts := newAccounts(speed, p.stderr)
 	if len(p.args) > 0 {
 		if err := p.enter(accounts, p.args[0]); err != nil {
 			return open, err
@@ -70,7 +73,7 @@ func (p *program) answerAt(at netip.AddrPort, accounts *accounts) (stop func() e
 		return nil, cannot("main.api-taken", reason(err))
 	}
 	server := &http.Server{
-		Handler:     &awsapi.Server{Book: engine.Book.Listed(), Open: accounts.open, Regions: ec2.Regions, Now: time.Now},
+		Handler:     &awsapi.Server{Book: engine.Book.Listed(), Open: accounts.open, Regions: ec2.Regions, Now: time.Now, Trouble: accounts.trouble},
 		ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		ErrorLog: log.New(io.Discard, "", 0),
 	}
@@ -95,9 +98,13 @@ func (p *program) reachable(room *tui.Room) (stop func() error, err error) {
 	if err != nil {
 		return nil, err
 	}
-	accounts := newAccounts(1)
+	seed, err := keySeed(room.Book)
+	if err != nil {
+		return nil, err
+	}
+	accounts := newAccounts(1, io.Discard) // the terminal is the screen's
 	room.Opened = func(a *labs.Attempt) string {
-		one := attemptOf(p.learner(), a)
+		one := attemptOf(seed, p.learner(), a)
 		one.touch = room.Touch
 		accounts.lead(one)
 		return one.exports("http://" + at.String())
@@ -128,35 +135,57 @@ func (p *program) enter(to *accounts, name string) error {
 	if err != nil {
 		return err
 	}
-	to.lead(attemptOf(p.learner(), a))
+	seed, err := keySeed(room.Book)
+	if err != nil {
+		return err
+	}
+	to.lead(attemptOf(seed, p.learner(), a))
 	return nil
 }
 
-// attemptOf is an attempt under its keys.
-func attemptOf(learner string, a *labs.Attempt) *attempted {
-	key, secret := keysOf(learner, a.Lab.Name)
+// attemptOf is an attempt under its keys, which are those of all of the learner's attempts
+// at the lab.
+func attemptOf(seed []byte, learner string, a *labs.Attempt) *attempted {
+	sum := func(what string) []byte {
+		h := hmac.New(sha256.New, seed)
+		fmt.Fprintf(h, "%s %q %q", what, learner, a.Lab.Name)
+		return h.Sum(nil)
+	}
+	key, secret := "AKIA"+base32.StdEncoding.EncodeToString(sum("access key")[:10]), base64.StdEncoding.EncodeToString(sum("secret key")[:30])
 	return &attempted{a: a, key: key, secret: secret, touch: func() {}}
 }
 
-// keysOf are the keys of a learner's attempts at a lab.
-func keysOf(learner, lab string) (key, secret string) {
-	h := sha256.Sum256(fmt.Appendf(nil, "access key %q %q", learner, lab))
-	s := sha256.Sum256(fmt.Appendf(nil, "secret key %q %q", learner, lab))
-	return "AKIA" + base32.StdEncoding.EncodeToString(h[:10]), base64.StdEncoding.EncodeToString(s[:30])
+// settingKeys is the setting under which a gradebook keeps what its keys are made from.
+const settingKeys = "endpoint-keys"
+
+// keySeed is what the keys of a gradebook's attempts are made from, so that nobody who
+// knows a learner's name can work them out: drawn once, and kept.
+func keySeed(b *gradebook.Book) ([]byte, error) {
+	kept, err := b.Setting(settingKeys)
+	if err != nil {
+		return nil, err
+	}
+	if seed, err := hex.DecodeString(kept); err == nil && len(seed) == sha256.Size {
+		return seed, nil
+	}
+	seed := make([]byte, sha256.Size)
+	_, _ = rand.Read(seed) // it never fails
+	return seed, b.SetSetting(settingKeys, hex.EncodeToString(seed))
 }
 
 // accounts are those that the endpoint knows, by access key.
 type accounts struct {
 	began   time.Time
 	speed   int
+	log     *log.Logger
 	attempt *attempted // or nil
 
 	mu  sync.Mutex
 	all map[string]awsapi.Account
 }
 
-func newAccounts(speed int) *accounts {
-	return &accounts{all: map[string]awsapi.Account{}, began: time.Now(), speed: speed}
+func newAccounts(speed int, errw io.Writer) *accounts {
+	return &accounts{all: map[string]awsapi.Account{}, began: time.Now(), speed: speed, log: log.New(errw, "skylab: ", 0)}
 }
 
 // lead leads clients to an attempt, in the place of the one before.
@@ -167,6 +196,11 @@ func (a *accounts) lead(one *attempted) {
 		delete(a.all, a.attempt.key)
 	}
 	a.attempt, a.all[one.key] = one, one
+}
+
+// trouble is what broke a request: it is written down where somebody looks who runs this.
+func (a *accounts) trouble(panicked any) {
+	a.log.Printf("a request panicked: %q", fmt.Sprint(panicked))
 }
 
 var errFull = errors.New("there are too many accounts")
