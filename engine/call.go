@@ -41,11 +41,6 @@ func (e *Engine) Call(region string, c world.Command) (any, error) {
 	if kerr := e.flush(); kerr != nil {
 		return nil, errors.Join(err, kerr)
 	}
-	for _, n := range e.log[from:] {
-		if n.isChange() {
-			e.undos, e.redos = append(e.undos, e.line), nil
-			break
-		}
-	}
+	e.undoable(from)
 	return out, err
 }

@@ -183,10 +183,15 @@ func (e *Engine) Do(ctx context.Context, line string, out, errw io.Writer) Answe
 	} else if kerr := e.flush(); kerr != nil {
 		status, err = 1, errors.Join(err, kerr)
 	}
+	e.undoable(from)
+	return Answer{e.line, status, append([]Entry(nil), e.log[from:]...), e.refused, e.misread, e.sent, said, err}
+}
+
+// undoable lets this line be taken back, if the log from there on holds a change.
+func (e *Engine) undoable(from int) {
 	if slices.ContainsFunc(e.log[from:], Entry.isChange) {
 		e.undos, e.redos = append(e.undos, e.line), nil
 	}
-	return Answer{e.line, status, append([]Entry(nil), e.log[from:]...), e.refused, e.misread, e.sent, said, err}
 }
 
 // run runs a line where the prompt is, and tells what the shell there said in

@@ -3,11 +3,8 @@ package browse
 import (
 	"net/netip"
 	"net/url"
-	"strings"
 
-	"skylab/engine/ec2"
 	"skylab/engine/elbv2"
-	"skylab/engine/world"
 )
 
 // balanced is what a node of a load balancer answers.
@@ -64,7 +61,7 @@ func pathOf(u *url.URL) string {
 
 // handed is what a target answers to a node.
 func (k look) handed(a *Answer, node elbv2.Node, source netip.Addr, s elbv2.Share, path string) {
-	v, ending := k.reachTo(node.NetworkInterfaceId, asClient(s, source), k.addressOf(s.Target), uint16(s.Target.Port), 0)
+	v, ending := k.reachTo(node.NetworkInterfaceId, asClient(s, source), s.Target.Address(k.w).String(), uint16(s.Target.Port), 0)
 	switch ending {
 	case Refused:
 		a.Status, a.Cause, a.Stopped = 502, TargetRefused, v
@@ -89,12 +86,4 @@ func asClient(s elbv2.Share, source netip.Addr) netip.Addr {
 		return source
 	}
 	return netip.Addr{}
-}
-
-// addressOf is where a target is called.
-func (k look) addressOf(t elbv2.Target) string {
-	if i, ok := world.Get[ec2.Instance](k.w, world.Everywhere, t.Id); ok && strings.HasPrefix(t.Id, "i-") {
-		return i.PrivateIpAddress.String()
-	}
-	return t.Id
 }

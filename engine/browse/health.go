@@ -111,7 +111,7 @@ func (k look) checked(g elbv2.TargetGroup, t elbv2.Target, node elbv2.Node) elbv
 	if n, err := strconv.Atoi(g.HealthCheckPort); err == nil {
 		port = n
 	}
-	v, ending := k.reach(node.NetworkInterfaceId, k.addressOf(t), uint16(port))
+	v, ending := k.reach(node.NetworkInterfaceId, t.Address(k.w).String(), uint16(port))
 	switch {
 	case ending == Silence:
 		return elbv2.Because(elbv2.TimedOut)

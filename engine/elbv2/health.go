@@ -1,8 +1,10 @@
 package elbv2
 
 import (
+	"net/netip"
 	"time"
 
+	"skylab/engine/ec2"
 	"skylab/engine/world"
 )
 
@@ -20,6 +22,15 @@ type Target struct {
 	Began  time.Time
 	// Gone is when a draining target is forgotten.
 	Gone time.Time
+}
+
+// Address is where the target is called; of an instance that is gone there is none.
+func (t Target) Address(w *world.World) netip.Addr {
+	if i, ok := world.Get[ec2.Instance](w, world.Everywhere, t.Id); ok {
+		return i.PrivateIpAddress
+	}
+	a, _ := netip.ParseAddr(t.Id)
+	return a
 }
 
 // TargetHealth is what a load balancer thinks of a target.

@@ -22,7 +22,6 @@ import (
 	"syscall"
 	"time"
 
-	"skylab/engine/ec2"
 	"skylab/engine/elbv2"
 	"skylab/engine/world"
 )
@@ -127,10 +126,7 @@ func (b *balancer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.Group.Attribute("stickiness.enabled") == "true" {
 		b.stick(w, s)
 	}
-	to := s.Target.Id
-	if i, ok := world.Get[ec2.Instance](now, world.Everywhere, s.Target.Id); ok {
-		to = i.PrivateIpAddress.String()
-	}
+	to := s.Target.Address(now).String()
 	b.proxy.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), carried{}, handing{lb, l, s, net.JoinHostPort(to, strconv.Itoa(s.Target.Port))})))
 }
 
@@ -312,11 +308,8 @@ func (b *balancer) pass(raw net.Conn) {
 	}
 	s := b.m.f.served.next(d.Shares)
 	b.m.f.served.count(s)
-	to, err := netip.ParseAddr(s.Target.Id)
-	if i, ok := world.Get[ec2.Instance](now, world.Everywhere, s.Target.Id); ok {
-		to, err = i.PrivateIpAddress, nil
-	}
-	if err != nil {
+	to := s.Target.Address(now)
+	if !to.IsValid() {
 		return
 	}
 	from := netip.AddrPortFrom(b.m.source(to), b.m.ephemeral())

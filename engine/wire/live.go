@@ -170,6 +170,7 @@ func (l *Live) Translate(at string, to netip.Addr, f Flow) (uint16, bool) {
 // Choose keeps to the target that a flow had, while that is one and the flow was not
 // idle too long.
 func (l *Live) Choose(at string, f Flow, all []elbv2.Share, later bool) (int, bool) {
+	l.makeRoom()
 	k := track{f, at, true}
 	c, ok := l.chosen[k]
 	if ok && l.now()-c.last <= idleNat {
@@ -247,7 +248,7 @@ func (l *Live) Restore(at string, f Flow) (Flow, bool) {
 // makeRoom takes away what is idle whenever twice as much is remembered as was
 // left the last time.
 func (l *Live) makeRoom() {
-	if len(l.tracked)+len(l.mapped) < l.sweep {
+	if len(l.tracked)+len(l.mapped)+len(l.chosen) < l.sweep {
 		return
 	}
 	now := l.now()
@@ -260,5 +261,5 @@ func (l *Live) makeRoom() {
 		l.fresh(m)
 	}
 	maps.DeleteFunc(l.chosen, func(_ track, c choice) bool { return now-c.last > idleNat })
-	l.sweep = 2*(len(l.tracked)+len(l.mapped)) + 1024
+	l.sweep = 2*(len(l.tracked)+len(l.mapped)+len(l.chosen)) + 1024
 }

@@ -4,7 +4,6 @@ import (
 	"net/netip"
 	"slices"
 
-	"skylab/engine/ec2"
 	"skylab/engine/elbv2"
 	"skylab/engine/machine"
 	"skylab/engine/world"
@@ -49,7 +48,7 @@ type relay struct {
 func relays(w *world.World, b elbv2.LoadBalancer, l elbv2.Listener, zone string) []relay {
 	r := relay{port: l.Port, shares: b.Decide(w, l, zone, elbv2.Request{}).Shares}
 	for _, s := range r.shares {
-		r.to = append(r.to, addressOf(w, s.Target))
+		r.to = append(r.to, s.Target.Address(w))
 	}
 	var all []relay
 	for _, p := range l.Transports() {
@@ -60,15 +59,6 @@ func relays(w *world.World, b elbv2.LoadBalancer, l elbv2.Listener, zone string)
 		all = append(all, r)
 	}
 	return all
-}
-
-// addressOf is where a target is called, or no address.
-func addressOf(w *world.World, t elbv2.Target) netip.Addr {
-	if i, ok := world.Get[ec2.Instance](w, world.Everywhere, t.Id); ok {
-		return i.PrivateIpAddress
-	}
-	a, _ := netip.ParseAddr(t.Id) // an instance that is gone has none
-	return a
 }
 
 // balance is a packet at a node of a network load balancer: of a connection that it
@@ -132,21 +122,18 @@ func (w *walk) relay(i *networkInterface, r *relay) next {
 	return next{do: doEdge, at: i}
 }
 
-// unrelayed makes a target's answer the node's, if it is one.
+// unrelayed makes a target's answer the node's, if it is one: first what was done last.
 func (w *walk) unrelayed(m *instance) bool {
-	f, ok := w.st.Restore(m.ID, w.p.flow())
-	if ok {
-		w.p.Dst, w.p.DstPort = f.Src, f.SrcPort
-		defer w.after()
+	before, f := *w.p, w.p.flow()
+	if own, ok := w.st.Restore(m.ID, f); ok {
+		f.Dst, f.DstPort = own.Src, own.SrcPort
 	}
-	if f, ok = w.st.Restore(m.stands, w.p.flow()); !ok {
+	client, ok := w.st.Restore(m.stands, f)
+	if !ok {
 		return false
 	}
-	before := *w.p
-	h := w.hop(&m.Component, nil, Translated)
-	h.Before = before
-	w.p.Src, w.p.SrcPort, w.p.Dst, w.p.DstPort = f.Dst, f.DstPort, f.Src, f.SrcPort
-	h.After = *w.p
+	w.p.Src, w.p.SrcPort, w.p.Dst, w.p.DstPort = client.Dst, client.DstPort, client.Src, client.SrcPort
+	w.hop(&m.Component, nil, Translated).Before = before
 	return true
 }
 
