@@ -306,6 +306,7 @@ func FuzzSnapshot(f *testing.F) {
 	}
 	b, _ := json.Marshal(whole)
 	f.Add(b)
+	f.Add([]byte(`{"TransitGatewayRouteTables":[{"TransitGatewayRouteTableId":"a/b"}],"TransitGatewayVpcAttachments":[{"TransitGatewayAttachmentId":"a","TransitGatewayId":"b"}]}`)) // two things with one name
 	f.Add([]byte(`{"LoadBalancers":[{"LoadBalancerArn":"a:loadbalancer/net/x/1","Type":"network"}],"LoadBalancerListeners":[{"Listeners":[{"ListenerArn":"l","LoadBalancerArn":"a:loadbalancer/net/x/1","Port":80,"Protocol":"TCP","DefaultActions":[]}]}],"TargetGroups":[{}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s, err := snapshot.From(fstest.MapFS{"eu-west-1/a.json": {Data: data}}, now)

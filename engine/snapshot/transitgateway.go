@@ -3,6 +3,7 @@ package snapshot
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 
 	"skylab/engine/ec2"
 	"skylab/engine/world"
@@ -45,7 +46,11 @@ func transitVpcAttachment(r *reader, at world.Scope, raw json.RawMessage) error 
 	if r.later(at, "", one.ID()) {
 		r.joined[one.ID()] = &one
 	}
-	r.joined[one.ID()].SubnetIds = a.SubnetIds
+	known := r.joined[one.ID()]
+	if known == nil {
+		return errors.New("something else has its id")
+	}
+	known.SubnetIds = a.SubnetIds
 	return nil
 }
 
