@@ -121,7 +121,7 @@ func openBench(r *Room, d door, l assets.Lang) (*bench, error) {
 	if a == nil {
 		return nil, err
 	}
-	b.kept, b.exports = at, r.exports
+	b.kept, b.exports = at, r.Exports()
 	if at.Parent == 0 && d.way == resume {
 		b.warm = warm(a.Lab, a.Engine.Log(), r.Wall())
 	}

@@ -40,6 +40,12 @@ func (s *session) enter(name string, anew bool) {
 		title = d.Say("sandbox")
 	}
 	s.tell("plain.in-lab", title)
+	if exports := s.o.Room.Exports(); exports != "" {
+		s.tell("plain.exports")
+		for l := range strings.SplitSeq(exports, "\n") {
+			s.out.line(l)
+		}
+	}
 	switch {
 	case begun(a) && err == nil:
 		s.tell("resumed")
