@@ -42,6 +42,7 @@ var rooms = map[string]struct {
 	"engine/names":          {[]string{"engine/world", "engine/ec2", "engine/machine", "engine/route53", "engine/route53domains", "engine/wire", "engine/elbv2"}, "a name means what its zone says, and packets carry the question elsewhere"},
 	"engine/awsapi":         {[]string{"engine/world", "engine/spelling"}, "it reads, asks and answers; what is right others decide"},
 	"engine/snapshot":       {[]string{"engine/world", "engine/ec2", "engine/elbv2"}, "what was described is read; what becomes of packets others say"},
+	"engine/export":         {[]string{"engine", "engine/world", "engine/spelling", "engine/ec2", "engine/elbv2", "engine/autoscaling", "engine/acm", "engine/route53", "engine/route53domains"}, "an account is told in others' words; what is right in it others say"},
 	"engine/remedy":         {[]string{"engine/world", "engine/ec2", "engine/wire"}, "what helps is a command, not how it is spelled or when it may be told"},
 	"engine/spelling": {
 		[]string{"engine/world", "engine/near"},

@@ -21,11 +21,11 @@ import (
 // what it refers to, and of what refers to it, until nothing new can be told
 // apart. Worlds with other multisets of colours are not isomorphic. (The
 // converse fails only for highly regular graphs, which networks are not; such
-// a pair would be reported as alike, never the other way round.)
-func shape(w *world.World) string {
+// a pair would be reported as alike, never the other way round.) Kinds in but are left out.
+func shape(w *world.World, but ...string) string {
 	all := slices.DeleteFunc(world.All[world.Resource](w, world.Everywhere), func(r world.Resource) bool {
 		kind := fmt.Sprintf("%T", r)
-		return !strings.Contains(kind, "ec2.") && !slices.Contains(besides, kind) // what the kernel keeps for itself, and the outside
+		return !strings.Contains(kind, "ec2.") && !slices.Contains(besides, kind) || slices.Contains(but, kind) // what the kernel keeps for itself, and the outside
 	})
 	index := map[string]int{}
 	for i, r := range all {
@@ -72,14 +72,15 @@ func hash(s string) string {
 }
 
 var (
-	idForm   = regexp.MustCompile(`^[a-z]+(-[a-z]+)?-[0-9a-f]{8,17}$|^(/hostedzone/)?[ZNC][0-9A-Z]{20}$|\.awsdns-\d+\.`)
+	idForm   = regexp.MustCompile(`^[a-z]+(-[a-z]+)*-[0-9a-f]{8,17}$|^[0-9a-f]{8}-[0-9a-f-]{27}$|^(/hostedzone/)?[ZNC][0-9A-Z]{20}$|\.awsdns-\d+\.|\.elb\.amazonaws\.com\.?$`)
 	timeForm = regexp.MustCompile(`^\d{4}-\d\d-\d\dT`)
 	// naming are fields that hold names and what is made from names or
 	// addresses.
 	naming = []string{
 		"Tags", "TagSet", "GroupName", "Description", "KeyName", "MacAddress", "PrivateDnsName", "PublicDnsName",
 		"SubnetArn", "SecurityGroupArn", "SecurityGroupRuleArn", "UserData", "StateTransitionReason",
-		"CallerReference", "NameServers", "Comment", "SetIdentifier",
+		"CallerReference", "NameServers", "Comment", "SetIdentifier", "KeyFingerprint", "AmiLaunchIndex",
+		"Seen", "Since", "Passed", // what a health check meets is not of the account's making
 	}
 	// besides are the resources besides EC2's that a solution builds.
 	besides = []string{"route53.HostedZone", "route53.HealthCheck", "route53.CidrCollection", "route53.ReusableDelegationSet", "route53domains.Domain", "names.Registration"}

@@ -71,7 +71,7 @@ func vpc(r *reader, at world.Scope, raw json.RawMessage) error {
 	if err != nil {
 		return err
 	}
-	v.EnableDnsSupport = true // describe-vpcs does not say; it is so unless somebody changed it
+	v.EnableDnsSupport, v.EnableDnsHostnames = true, v.IsDefault // describe-vpcs does not say; it is so unless somebody changed it
 	if len(v.CidrBlockAssociationSet) == 0 && v.CidrBlock.IsValid() {
 		v.CidrBlockAssociationSet = []ec2.VpcCidrBlockAssociation{{CidrBlock: v.CidrBlock, CidrBlockState: ec2.CidrBlockState{State: "associated"}}}
 	}

@@ -80,11 +80,12 @@ func From(files fs.FS, now time.Time) (*Snapshot, error) {
 		if size += info.Size(); size > MaxBytes {
 			return fmt.Errorf("the files are more than %d MiB", MaxBytes>>20)
 		}
-		dir := path.Dir(name)
-		if byDir[dir] == nil {
-			byDir[dir] = &folder{items: map[string][]item{}}
-		}
-		return s.open(files, name, byDir[dir])
+		return s.open(files, name, func(dir string) *folder {
+			if byDir[dir] == nil {
+				byDir[dir] = &folder{items: map[string][]item{}}
+			}
+			return byDir[dir]
+		})
 	})
 	if err != nil {
 		return nil, err
@@ -106,29 +107,49 @@ func From(files fs.FS, now time.Time) (*Snapshot, error) {
 	return s, nil
 }
 
-// open reads one file into its folder.
-func (s *Snapshot) open(files fs.FS, name string, f *folder) error {
-	in, err := files.Open(name)
+// open reads one file into its folder, or into one for each Region where it is so divided.
+func (s *Snapshot) open(files fs.FS, name string, in func(dir string) *folder) error {
+	f, err := files.Open(name)
 	if err != nil {
 		return err
 	}
-	defer in.Close()
-	data, err := io.ReadAll(io.LimitReader(in, MaxBytes)) // it may grow meanwhile
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, MaxBytes)) // it may grow meanwhile
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	if !json.Valid(data) {
 		return fmt.Errorf("%s: %s", name, broken(data))
 	}
-	var top map[string]json.RawMessage
-	if err := json.Unmarshal(pythonTime.ReplaceAll(data, []byte(`"${1}T$2"`)), &top); err != nil { // a list, a word
+	dir := path.Dir(name)
+	top := members(pythonTime.ReplaceAll(data, []byte(`"${1}T$2"`)))
+	known := in(dir).take(name, top)
+	for key, raw := range top {
+		if regionName.MatchString(key) {
+			known = in(path.Join(dir, key)).take(name, members(raw)) || known
+		}
+	}
+	if !known {
 		s.Alone = append(s.Alone, name)
+	}
+	return nil
+}
+
+// members are those of an object; a list or a word has none.
+func members(data []byte) map[string]json.RawMessage {
+	var out map[string]json.RawMessage
+	if json.Unmarshal(data, &out) != nil {
 		return nil
 	}
+	return out
+}
+
+// take takes the lists that are known out of an object, and reports whether there were any.
+func (f *folder) take(name string, from map[string]json.RawMessage) bool {
 	known := false
-	for _, key := range slices.Sorted(maps.Keys(top)) {
+	for _, key := range slices.Sorted(maps.Keys(from)) {
 		var list []json.RawMessage
-		if !isKind(key) || json.Unmarshal(top[key], &list) != nil {
+		if !isKind(key) || json.Unmarshal(from[key], &list) != nil {
 			continue
 		}
 		known = true
@@ -136,10 +157,7 @@ func (s *Snapshot) open(files fs.FS, name string, f *folder) error {
 			f.items[key] = append(f.items[key], item{name, raw})
 		}
 	}
-	if !known {
-		s.Alone = append(s.Alone, name)
-	}
-	return nil
+	return known
 }
 
 // broken says what is wrong with JSON, and where.

@@ -25,7 +25,7 @@ func Query(c world.Command) url.Values {
 }
 
 // givenStruct are the parameters of a command that have a value. What is
-// required always has one, be it 0 or false.
+// required always has one, be it 0 or false, however deep it lies.
 func givenStruct(params []Param, v reflect.Value) *object {
 	in := inputStruct(params, v)
 	for i := range params {
@@ -33,8 +33,29 @@ func givenStruct(params []Param, v reflect.Value) *object {
 		if p.Required && in.find(p.Name) < 0 && (fv.Kind() == reflect.Int || fv.Kind() == reflect.Bool) {
 			in.set(p.Name, inputValue(p, fv))
 		}
+		if at := in.find(p.Name); at >= 0 && len(p.Fields) > 0 {
+			in.vals[at] = givenValue(p, fv, in.vals[at])
+		}
 	}
 	return in
+}
+
+func givenValue(p *Param, v reflect.Value, said any) any {
+	switch v.Kind() {
+	case reflect.Pointer:
+		return givenValue(p, v.Elem(), said)
+	case reflect.Struct:
+		if _, ok := said.(*object); ok {
+			return givenStruct(p.Fields, v)
+		}
+	case reflect.Slice:
+		if list, ok := said.([]any); ok {
+			for i := range list {
+				list[i] = givenValue(p, v.Index(i), list[i])
+			}
+		}
+	}
+	return said
 }
 
 func formStruct(out url.Values, prefix string, params []Param, o *object) {

@@ -36,6 +36,8 @@ var flags = []flag{
 	{"--proto", "tcp|udp|icmp"},
 	{"--port", "N"},
 	{"--table", ""},
+	{"--format", "FORMAT"},
+	{"--region", "REGION"},
 	{"--listen", "ADDRESS:PORT"},
 	{"--anywhere", ""},
 	{"--speed", "N"},

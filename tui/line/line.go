@@ -60,6 +60,7 @@ func commands() []command {
 		{"import", "DIR", 1, nil, (*program).imports},
 		{"reach", "[LAB]", 1, append(slices.Clone(mine), "--snapshot", "--probes", "--from", "--to", "--proto", "--port"), (*program).reach},
 		{"matrix", "[LAB]", 1, append(slices.Clone(mine), "--snapshot", "--proto", "--port", "--table", "--json"), (*program).matrix},
+		{"export", "[LAB]", 1, append(slices.Clone(mine), "--snapshot", "--format", "--region"), (*program).export},
 		{"api", "[LAB]", 1, append(slices.Clone(mine), "--listen", "--anywhere", "--speed"), (*program).api},
 		{"dns", "[LAB]", 1, append(slices.Clone(mine), "--listen", "--hints", "--real"), (*program).dns},
 		{"acme", "[LAB]", 1, append(slices.Clone(mine), "--listen", "--root", "--external"), (*program).acme},

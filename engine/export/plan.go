@@ -1,0 +1,226 @@
+package export
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"skylab/engine/ec2"
+	"skylab/engine/spelling"
+	"skylab/engine/world"
+)
+
+// plan is the commands that make an account anew, in an order in which each has what it
+// needs. They carry the ids of the World that they were read from, which whoever writes
+// them down replaces by references to the step that makes the thing.
+type plan struct {
+	a       Account
+	region  string // in which steps are put now
+	steps   []step
+	given   map[string]given // what steps give, by id
+	lookups map[string]step  // what is there without being made, until somebody asks for it
+	names   map[string]bool
+	seen    int
+	sizes   []int // of ids, once all are given
+}
+
+// step is one command, or a wait, or a note where no command can be.
+type step struct {
+	region string
+	world.Command
+	gives given
+	// after are words behind aws that wait until what was made can be used.
+	after string
+	note  string
+	seen  int  // when it was said how it is found
+	fresh bool // it takes away what a fresh account has
+	may   bool // it fails where what it changes is not in the account, and that is no harm
+}
+
+// given is a thing that a step makes or finds.
+type given struct {
+	id    string
+	kind  string // vpc, subnet, ...
+	label string // by which people know it, if they do
+	query string // JMESPath of the id in the step's answer
+	name  string // unique in the plan: a variable
+	cut   string // what is cut off of the front of what was given: all up to this
+}
+
+func (a Account) plan() *plan {
+	p := &plan{a: a, given: map[string]given{}, lookups: map[string]step{}, names: map[string]bool{}}
+	for _, part := range []func(*plan){
+		(*plan).strange, (*plan).keyPairs, (*plan).vpcs, (*plan).groups, (*plan).acls, (*plan).tables,
+		(*plan).addresses, (*plan).interfaces, (*plan).natGateways, (*plan).instances, (*plan).attachments, (*plan).peerings,
+		(*plan).routes, (*plan).associations,
+		(*plan).certificates, (*plan).zones, (*plan).issued,
+		(*plan).launchTemplates, (*plan).targetGroups, (*plan).loadBalancers, (*plan).listeners, (*plan).targets, (*plan).scalingGroups, (*plan).late,
+	} {
+		part(p)
+	}
+	return p
+}
+
+// each calls do for everything of a kind that the account has, in the Region where it is.
+func each[T world.Resource](p *plan, do func(T)) {
+	for _, r := range of[T](p.a) {
+		at, _ := p.a.World.Where(r.ID())
+		if p.region = at.Region; !slices.Contains(ec2.Regions(), at.Region) {
+			p.region = "us-east-1" // global services are asked there
+		}
+		do(r)
+	}
+}
+
+// do puts a command, and what it needs before it.
+func (p *plan) do(c world.Command) { p.put(step{Command: c}) }
+
+// makes puts a command that makes the thing with this id.
+func (p *plan) makes(c world.Command, id, kind, label, query string) *step {
+	return p.put(step{Command: c, gives: given{id: id, kind: kind, label: label, query: query}})
+}
+
+// found says how a thing is found that is there already.
+func (p *plan) found(c world.Command, id, kind, label, query string) {
+	p.seen++
+	p.lookups[id] = step{seen: p.seen, region: p.region, Command: c, gives: given{id: id, kind: kind, label: label, query: query}}
+}
+
+// notes puts a note: what can't be taken along.
+func (p *plan) notes(format string, args ...any) {
+	p.steps = append(p.steps, step{region: p.region, note: fmt.Sprintf(format, args...)})
+}
+
+func (p *plan) put(s step) *step {
+	if s.region == "" {
+		s.region = p.region
+	}
+	said := spelling.Log(s.Command)
+	for _, id := range p.wanted(said) {
+		if look, ok := p.lookups[id]; ok { // it may have come with another
+			delete(p.lookups, id)
+			p.put(look)
+		}
+	}
+	if s.gives.id != "" {
+		s.gives.name = p.name(s.gives.kind, s.gives.label)
+		p.given[s.gives.id] = s.gives
+	}
+	p.steps = append(p.steps, s)
+	return &p.steps[len(p.steps)-1]
+}
+
+// wanted are the ids in a text that have to be looked up first.
+func (p *plan) wanted(text string) []string {
+	var out []string
+	for id := range p.lookups {
+		if within(text, id) {
+			out = append(out, id)
+		}
+	}
+	slices.SortFunc(out, func(a, b string) int { return p.lookups[a].seen - p.lookups[b].seen })
+	return out
+}
+
+var unsafe = regexp.MustCompile(`[^a-z0-9]+`)
+
+// name makes a variable of a label: vpc_lab, or vpc_1 where the label says nothing that a
+// variable can say.
+func (p *plan) name(kind, label string) string {
+	label = strings.Trim(unsafe.ReplaceAllString(strings.ToLower(label), "_"), "_")
+	label = strings.TrimPrefix(strings.TrimPrefix(label[:min(len(label), 40)], kind), "_")
+	name := kind + "_" + label
+	for n := 1; label == "" || p.names[name]; n++ {
+		if name = fmt.Sprintf("%s_%s_%d", kind, label, n); label == "" {
+			name = fmt.Sprintf("%s_%d", kind, n)
+		}
+		if !p.names[name] {
+			break
+		}
+	}
+	p.names[name] = true
+	return name
+}
+
+// refer replaces the ids in a text of what steps give by what say makes of them, and hands
+// what lies between to keep. The longest id counts where several begin.
+func (p *plan) refer(text string, keep func(string) string, say func(given) string) string {
+	var b strings.Builder
+	start := 0
+	for i := 0; i < len(text); {
+		g, ok := p.at(text, i)
+		if !ok {
+			i++
+			continue
+		}
+		b.WriteString(keep(text[start:i]))
+		b.WriteString(say(g))
+		i += len(g.id)
+		start = i
+	}
+	b.WriteString(keep(text[start:]))
+	return b.String()
+}
+
+// at is the thing whose id begins at a place in a text.
+func (p *plan) at(text string, i int) (given, bool) {
+	if i > 0 && word(text[i-1]) && word(text[i]) {
+		return given{}, false
+	}
+	for _, n := range p.lengths() {
+		if i+n > len(text) || i+n < len(text) && word(text[i+n]) && word(text[i+n-1]) {
+			continue
+		}
+		if g, ok := p.given[text[i:i+n]]; ok {
+			return g, true
+		}
+	}
+	return given{}, false
+}
+
+// lengths are those of all ids, the longest first.
+func (p *plan) lengths() []int {
+	if p.sizes == nil {
+		seen := map[int]bool{}
+		for id := range p.given {
+			seen[len(id)] = true
+		}
+		p.sizes = slices.Sorted(maps.Keys(seen))
+		slices.Reverse(p.sizes)
+	}
+	return p.sizes
+}
+
+// within reports whether an id stands in a text, and not as a part of a longer one.
+func within(text, id string) bool {
+	for from := 0; ; {
+		i := strings.Index(text[from:], id)
+		if i < 0 {
+			return false
+		}
+		i += from
+		end := i + len(id)
+		if (i == 0 || !word(text[i-1]) || !word(id[0])) && (end == len(text) || !word(text[end]) || !word(id[len(id)-1])) {
+			return true
+		}
+		from = i + 1
+	}
+}
+
+func word(b byte) bool {
+	return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b == '_'
+}
+
+// tagged is what create calls of EC2 take of a thing's tags.
+func tagged(kind string, t ec2.Tags) []ec2.TagSpecification {
+	if len(t) == 0 {
+		return nil
+	}
+	return []ec2.TagSpecification{{ResourceType: kind, Tags: t}}
+}
+
+func where(name string, values ...string) ec2.Filter { return ec2.Filter{Name: name, Values: values} }
+
+func on(b bool) *ec2.AttributeBooleanValue { return &ec2.AttributeBooleanValue{Value: b} }
