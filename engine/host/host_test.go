@@ -5,11 +5,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
+	"time"
 
 	"skylab/engine"
+	"skylab/engine/ec2"
 	"skylab/engine/host"
 	"skylab/engine/machine"
 	"skylab/engine/world"
@@ -55,6 +59,29 @@ func typed(t *testing.T, e *engine.Engine, line string) (string, int) {
 }
 
 const address = `$(aws ec2 describe-instances --filters Name=instance-state-name,Values=running --query 'Reservations[].Instances[].PublicIpAddress | [0]' --output text)`
+
+// TestWhoCallsNobodyTwiceWaitsForNobody: in one's own subnet the second call is as soon
+// over as the first, although the stack asks only once who has the address.
+func TestWhoCallsNobodyTwiceWaitsForNobody(t *testing.T) {
+	t.Parallel()
+	w := solved(t, "tour").Engine.World()
+	i := world.All[ec2.Instance](w, world.Everywhere)[0]
+	f := host.New(host.Config{World: w, Seed: "twice"})
+	defer f.Close()
+	m, err := f.Machine(i.InstanceId)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := i.PrivateIpAddress.As4()
+	to := netip.AddrPortFrom(netip.AddrFrom4([4]byte{a[0], a[1], a[2], 200}), 22)
+	for range 3 {
+		ctx, cancel := context.WithTimeout(context.Background(), 900*time.Millisecond) // before the stack asks again
+		defer cancel()
+		if _, err := m.Dial(ctx, to); !errors.Is(err, syscall.ETIMEDOUT) {
+			t.Fatalf("a call of nobody: %v", err)
+		}
+	}
+}
 
 func TestALaptopGetsThePageThatAMachineServes(t *testing.T) {
 	e := solved(t, "tour").Engine

@@ -131,7 +131,7 @@ func (f *Fabric) resolve(it item) {
 	want, _ := netip.AddrFromSlice(a.ProtocolAddressTarget())
 	mac, ok := f.neighbour(it.from, want)
 	if !ok {
-		f.unreached(it.from.of, want)
+		f.unreached(it.from, want)
 		return
 	}
 	out := make([]byte, header.EthernetMinimumSize+header.ARPSize)

@@ -42,7 +42,9 @@ type Machine struct {
 
 	// What Amazon's services beside its links run on; guarded by the Fabric.
 	services169 map[string]*link
-	stacks169   []*stack.Stack
+	// nobody are the links at which an address was asked for in vain; guarded by the Fabric.
+	nobody    map[netip.Addr]*link
+	stacks169 []*stack.Stack
 
 	mu       sync.Mutex
 	port     uint16
@@ -282,6 +284,12 @@ func (f *Fabric) await(m *Machine, flow wire.Flow) (w *wait, done func()) {
 	w = &wait{m: m, flow: flow, gone: make(chan struct{})}
 	f.mu.Lock()
 	f.waiting[flow] = w
+	if l := m.nobody[flow.Dst]; l != nil {
+		// The stack is still waiting for that answer, in a time of its own, and asks no more.
+		if _, ok := f.neighbour(l, flow.Dst); !ok {
+			w.end(silence)
+		}
+	}
 	f.mu.Unlock()
 	if f.fell.Load() {
 		w.end(errFlood)
@@ -339,10 +347,15 @@ func (f *Fabric) astray(flow, arrived wire.Flow, to *Machine) {
 }
 
 // unreached tells those on a machine who wait for somebody in their own subnet
-// that nobody there has the address.
-func (f *Fabric) unreached(m *Machine, want netip.Addr) {
+// that nobody at the link has the address.
+func (f *Fabric) unreached(at *link, want netip.Addr) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	m := at.of
+	if m.nobody == nil {
+		m.nobody = map[netip.Addr]*link{}
+	}
+	m.nobody[want] = at
 	for flow, w := range f.waiting {
 		if flow.Dst == want && slices.ContainsFunc(m.now.Plugs, func(p wire.Plug) bool { return slices.Contains(p.Addresses, flow.Src) }) {
 			w.end(silence)
