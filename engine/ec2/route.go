@@ -47,7 +47,7 @@ func targetUsable(w *world.World, t RouteTable, r Route) bool {
 		return ok && p.Status.Code == "active"
 	case r.TransitGatewayId != "":
 		g, ok := world.Get[TransitGateway](w, world.Everywhere, r.TransitGatewayId)
-		return ok && g.State == "available"
+		return ok && g.State == "available" || !ok && r.State == "active" // another account's
 	case r.GatewayId == "local":
 		return true
 	case strings.HasPrefix(r.GatewayId, "vpce-"):

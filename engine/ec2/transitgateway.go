@@ -6,9 +6,32 @@ import "net/netip"
 // https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html
 type TransitGateway struct {
 	TransitGatewayId string
+	Description      string
 	OwnerId          string
 	State            string
+	Options          *TransitGatewayOptions
 	Tags             Tags `aws:"wire=TagSet"`
+}
+
+// TransitGatewayOptions are those of its options that packets meet, and what new
+// attachments are associated with.
+type TransitGatewayOptions struct {
+	AmazonSideAsn                   int
+	AutoAcceptSharedAttachments     string
+	DefaultRouteTableAssociation    string
+	AssociationDefaultRouteTableId  string
+	DefaultRouteTablePropagation    string
+	PropagationDefaultRouteTableId  string
+	VpnEcmpSupport                  string
+	DnsSupport                      string
+	SecurityGroupReferencingSupport string // enable or disable
+	MulticastSupport                string
+}
+
+// References reports whether groups of one attached VPC may be named in rules of another.
+// https://docs.aws.amazon.com/vpc/latest/tgw/tgw-transit-gateways.html#create-tgw
+func (g TransitGateway) References() bool {
+	return g.Options != nil && g.Options.SecurityGroupReferencingSupport == "enable"
 }
 
 // ID is the TransitGatewayId.
@@ -29,6 +52,13 @@ type TransitGatewayAttachment struct {
 	Association                *TransitGatewayAssociation
 	Tags                       Tags     `aws:"wire=TagSet"`
 	SubnetIds                  []string `aws:"-"` // of a VPC: one in each Availability Zone that it can be reached from
+
+	SecurityGroupReferencingSupport string `aws:"-"` // of a VPC: enable, which is usual, or disable
+}
+
+// References reports whether groups beyond the attachment may be named in the VPC.
+func (a TransitGatewayAttachment) References() bool {
+	return a.SecurityGroupReferencingSupport != "disable"
 }
 
 // TransitGatewayAssociation names the route table that decides for what comes from an
@@ -56,6 +86,7 @@ type TransitGatewayRouteTable struct {
 
 	Propagations []string              `aws:"-"` // attachments whose blocks stand in it by themselves
 	Static       []TransitGatewayRoute `aws:"-"`
+	Learned      []TransitGatewayRoute `aws:"-"` // propagated ones, where somebody wrote down what they are
 }
 
 // TransitGatewayRoute is a static row: without an attachment it is a blackhole.

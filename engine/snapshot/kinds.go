@@ -11,7 +11,8 @@ import (
 // kinds are all lists that are known, in the order in which they are read. Those without
 // a reader have no part in where packets go, or are not modelled.
 var kinds = []kind{
-	{"PrefixLists", plain(func(p ec2.PrefixList) string { return "" })},
+	{"PrefixLists", prefixList},
+	{"ManagedPrefixListEntries", prefixListEntries},
 	{"Vpcs", vpc},
 	{"Subnets", subnet},
 	{"SecurityGroups", securityGroup},
@@ -20,12 +21,16 @@ var kinds = []kind{
 	{"Addresses", plain(func(a ec2.Address) string { return "" })},
 	{"VpcPeeringConnections", plain(func(p ec2.VpcPeeringConnection) string { return p.RequesterVpcInfo.OwnerId })},
 	{"VpcEndpoints", plain(func(e ec2.VpcEndpoint) string { return e.OwnerId })},
+	{"VpnGateways", plain(func(ec2.VpnGateway) string { return "" })},
+	{"CustomerGateways", plain(func(ec2.CustomerGateway) string { return "" })},
+	{"VpnConnections", plain(func(ec2.VpnConnection) string { return "" })},
 	{"TransitGateways", plain(func(g ec2.TransitGateway) string { return g.OwnerId })},
 	{"TransitGatewayRouteTables", transitTable},
 	{"TransitGatewayAttachments", transitAttachment},
 	{"TransitGatewayVpcAttachments", transitVpcAttachment},
 	{"TransitGatewayPropagations", propagations},
-	{"TransitGatewayStaticRoutes", staticRoutes},
+	{"TransitGatewayStaticRoutes", transitRoutes},
+	{"TransitGatewayRoutes", transitRoutes},
 	{"NatGateways", plain(func(g ec2.NatGateway) string { return "" })},
 	{"RouteTables", plain(func(t ec2.RouteTable) string { return t.OwnerId })},
 	{"NetworkInterfaces", networkInterface},
@@ -38,9 +43,7 @@ var kinds = []kind{
 	{"LoadBalancerListeners", listeners},
 	{"Listeners", listener},
 	{"LaunchTemplates", nil},
-	{"CustomerGateways", nil},
-	{"VpnConnections", nil},
-	{"VpnGateways", nil},
+	{"DirectConnectGateways", nil},
 	{"RdsInstances", nil},
 	{"DBInstances", nil},
 	{"ElasticsearchDomains", nil},
@@ -59,10 +62,10 @@ func isKind(key string) bool {
 func plain[T world.Resource](owner func(T) string) func(*reader, world.Scope, json.RawMessage) error {
 	return func(r *reader, at world.Scope, raw json.RawMessage) error {
 		v, err := decode[T](raw)
-		if err == nil {
-			r.add(at, owner(v), v)
+		if err != nil {
+			return err
 		}
-		return err
+		return r.add(at, owner(v), v)
 	}
 }
 
@@ -75,8 +78,7 @@ func vpc(r *reader, at world.Scope, raw json.RawMessage) error {
 	if len(v.CidrBlockAssociationSet) == 0 && v.CidrBlock.IsValid() {
 		v.CidrBlockAssociationSet = []ec2.VpcCidrBlockAssociation{{CidrBlock: v.CidrBlock, CidrBlockState: ec2.CidrBlockState{State: "associated"}}}
 	}
-	r.add(at, v.OwnerId, v)
-	return nil
+	return r.add(at, v.OwnerId, v)
 }
 
 func subnet(r *reader, at world.Scope, raw json.RawMessage) error {
@@ -85,8 +87,7 @@ func subnet(r *reader, at world.Scope, raw json.RawMessage) error {
 		return err
 	}
 	r.subnets[s.SubnetId] = s
-	r.add(at, s.OwnerId, s)
-	return nil
+	return r.add(at, s.OwnerId, s)
 }
 
 func networkInterface(r *reader, at world.Scope, raw json.RawMessage) error {
@@ -95,8 +96,7 @@ func networkInterface(r *reader, at world.Scope, raw json.RawMessage) error {
 		return err
 	}
 	r.cards[n.NetworkInterfaceId] = n
-	r.add(at, n.OwnerId, n)
-	return nil
+	return r.add(at, n.OwnerId, n)
 }
 
 // reservation is what describe-instances lists. An interface that no other file has is
@@ -116,7 +116,9 @@ func reservation(r *reader, at world.Scope, raw json.RawMessage) error {
 		one := i.Instance
 		one.NetworkInterfaces, one.OwnerId = nil, all.OwnerId
 		r.instances[one.InstanceId] = one
-		r.add(at, all.OwnerId, one)
+		if err := r.add(at, all.OwnerId, one); err != nil {
+			return err
+		}
 		for _, n := range i.NetworkInterfaces {
 			if n.Attachment != nil {
 				attached := *n.Attachment
@@ -124,7 +126,9 @@ func reservation(r *reader, at world.Scope, raw json.RawMessage) error {
 				n.Attachment = &attached
 			}
 			r.cards[n.NetworkInterfaceId] = n
-			r.add(at, all.OwnerId, n)
+			if err := r.add(at, all.OwnerId, n); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

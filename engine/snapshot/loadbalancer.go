@@ -128,8 +128,8 @@ func listeners(r *reader, at world.Scope, raw json.RawMessage) error {
 
 func listener(r *reader, at world.Scope, raw json.RawMessage) error {
 	l, err := decode[elbv2.Listener](raw)
-	if err == nil {
-		r.add(at, "", l)
+	if err != nil {
+		return err
 	}
-	return err
+	return r.add(at, "", l)
 }

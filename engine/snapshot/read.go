@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -43,8 +44,9 @@ type Unmodelled struct {
 
 // Limits of what is read, so that a hostile folder costs no more than a large one.
 const (
-	MaxBytes = 256 << 20 // of all files
-	MaxFiles = 20000
+	MaxBytes  = 256 << 20 // of all files
+	MaxFiles  = 20000
+	MaxThings = 2_000_000 // in all lists
 )
 
 // folder is a Region of an account, as its files have it.
@@ -62,108 +64,184 @@ type item struct {
 // From reads all files of a snapshot. now is the time of its World. An error names the
 // file and what is wrong with it; nothing is half-read then.
 func From(files fs.FS, now time.Time) (*Snapshot, error) {
-	s := &Snapshot{}
-	byDir := map[string]*folder{}
-	number, size := 0, int64(0)
+	l := loader{s: &Snapshot{}, byDir: map[string]*folder{}}
 	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		if number++; number > MaxFiles {
+		if l.files++; l.files > MaxFiles {
 			return fmt.Errorf("there are more than %d files", MaxFiles)
 		}
-		info, err := fs.Stat(files, name) // of what a link leads to
-		if path.Ext(name) != ".json" || err != nil || !info.Mode().IsRegular() {
-			s.Alone = append(s.Alone, name)
-			return nil
-		}
-		if size += info.Size(); size > MaxBytes {
-			return fmt.Errorf("the files are more than %d MiB", MaxBytes>>20)
-		}
-		return s.open(files, name, func(dir string) *folder {
-			if byDir[dir] == nil {
-				byDir[dir] = &folder{items: map[string][]item{}}
-			}
-			return byDir[dir]
-		})
+		return l.open(files, name)
 	})
 	if err != nil {
 		return nil, err
 	}
-	r := newReader(s, now)
-	all := slices.Sorted(maps.Keys(byDir))
+	return l.read(now)
+}
+
+// loader takes files apart.
+type loader struct {
+	s      *Snapshot
+	byDir  map[string]*folder
+	files  int
+	bytes  int
+	things int
+}
+
+// read makes the World of what was loaded.
+func (l *loader) read(now time.Time) (*Snapshot, error) {
+	r := newReader(l.s, now)
+	all := slices.Sorted(maps.Keys(l.byDir))
 	for _, dir := range all {
-		byDir[dir].place(dir)
+		l.byDir[dir].place(dir)
 	}
 	for _, k := range kinds {
 		for _, dir := range all {
-			r.read(k, byDir[dir])
+			r.read(k, l.byDir[dir])
 		}
 	}
 	r.join()
-	if s.World = r.world(); len(s.Read) == 0 {
+	if l.s.World = r.world(); len(l.s.Read) == 0 {
 		return nil, errors.New("no file here holds what aws ec2 describe-vpcs or the like prints")
 	}
-	return s, nil
+	return l.s, nil
 }
 
-// open reads one file into its folder, or into one for each Region where it is so divided.
-func (s *Snapshot) open(files fs.FS, name string, in func(dir string) *folder) error {
-	f, err := files.Open(name)
+// open reads one file into its folder.
+func (l *loader) open(files fs.FS, name string) error {
+	if path.Ext(name) != ".json" {
+		l.s.Alone = append(l.s.Alone, name)
+		return nil
+	}
+	info, err := fs.Stat(files, name) // of what a link leads to
+	if err != nil || !info.Mode().IsRegular() {
+		l.s.Alone = append(l.s.Alone, name)
+		return nil
+	}
+	in, err := files.Open(name)
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, MaxBytes)) // it may grow meanwhile
+	defer in.Close()
+	data, err := io.ReadAll(io.LimitReader(in, int64(MaxBytes-l.bytes+1)))
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	if !json.Valid(data) {
+	if l.bytes += len(data); l.bytes > MaxBytes {
+		return fmt.Errorf("%s: with it, the files are larger than %d MiB", name, MaxBytes>>20)
+	}
+	return l.load(name, data)
+}
+
+// load takes the lists out of one file.
+func (l *loader) load(name string, data []byte) error {
+	if text := bytes.TrimSpace(data); len(text) > 0 && text[0] != '{' && json.Valid(text) { // a list, a word
+		l.s.Alone = append(l.s.Alone, name)
+		return nil
+	}
+	rfcTimes(data)
+	known, err := l.lists(name, data, path.Dir(name))
+	switch {
+	case errors.Is(err, errTooMany):
+		return fmt.Errorf("%s: %w", name, err)
+	case err != nil:
 		return fmt.Errorf("%s: %s", name, broken(data))
-	}
-	dir := path.Dir(name)
-	top := members(pythonTime.ReplaceAll(data, []byte(`"${1}T$2"`)))
-	known := in(dir).take(name, top)
-	for key, raw := range top {
-		if regionName.MatchString(key) {
-			known = in(path.Join(dir, key)).take(name, members(raw)) || known
-		}
-	}
-	if !known {
-		s.Alone = append(s.Alone, name)
+	case !known:
+		l.s.Alone = append(l.s.Alone, name)
 	}
 	return nil
 }
 
-// members are those of an object; a list or a word has none.
-func members(data []byte) map[string]json.RawMessage {
-	var out map[string]json.RawMessage
-	if json.Unmarshal(data, &out) != nil {
-		return nil
+var (
+	errTooMany = fmt.Errorf("with it, there are more than %d things", MaxThings)
+	errNoJSON  = errors.New("no JSON")
+)
+
+// folder is the one of this name, which may be new.
+func (l *loader) folder(dir string) *folder {
+	if l.byDir[dir] == nil {
+		l.byDir[dir] = &folder{items: map[string][]item{}}
 	}
-	return out
+	return l.byDir[dir]
 }
 
-// take takes the lists that are known out of an object, and reports whether there were any.
-func (f *folder) take(name string, from map[string]json.RawMessage) bool {
-	known := false
-	for _, key := range slices.Sorted(maps.Keys(from)) {
-		var list []json.RawMessage
-		if !isKind(key) || json.Unmarshal(from[key], &list) != nil {
+// lists puts what the known lists of a file hold into its folder, and reports whether
+// there is one. A file may be divided by Region, each with lists of its own.
+func (l *loader) lists(name string, data []byte, dir string) (known bool, err error) {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
+		return false, errNoJSON
+	}
+	for dec.More() {
+		key, err := dec.Token()
+		if err != nil {
+			return false, err
+		}
+		var raw json.RawMessage
+		if text, _ := key.(string); !isKind(text) {
+			if err := dec.Decode(&raw); err != nil {
+				return false, err
+			}
+			if regionName.MatchString(text) && raw[0] == '{' && !regionName.MatchString(path.Base(dir)) {
+				is, err := l.lists(name, raw, path.Join(dir, text))
+				if err != nil {
+					return false, err
+				}
+				known = known || is
+			}
 			continue
 		}
-		known = true
-		for _, raw := range list {
+		is, err := l.list(name, key.(string), dec, l.folder(dir))
+		if err != nil {
+			return false, err
+		}
+		known = known || is
+	}
+	if _, err := dec.Token(); err != nil { // the closing brace
+		return false, err
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return false, errNoJSON
+	}
+	return known, nil
+}
+
+// list reads the value of a known key, if it is a list.
+func (l *loader) list(name, key string, dec *json.Decoder, f *folder) (is bool, err error) {
+	t, err := dec.Token()
+	if err != nil {
+		return false, err
+	}
+	open, is := t.(json.Delim)
+	if is = is && open == '['; !is && open != '{' {
+		return false, nil
+	}
+	for dec.More() {
+		var raw json.RawMessage
+		if !is { // a key
+			if _, err := dec.Token(); err != nil {
+				return false, err
+			}
+		}
+		if err := dec.Decode(&raw); err != nil {
+			return false, err
+		}
+		if l.things++; l.things > MaxThings {
+			return false, errTooMany
+		}
+		if is {
 			f.items[key] = append(f.items[key], item{name, raw})
 		}
 	}
-	return known
+	_, err = dec.Token()
+	return is, err
 }
 
 // broken says what is wrong with JSON, and where.
 func broken(data []byte) string {
-	var v any
-	err := json.Unmarshal(data, &v)
+	var whole json.RawMessage
+	err := json.Unmarshal(data, &whole)
 	var at *json.SyntaxError
 	if errors.As(err, &at) {
 		if at.Error() == "unexpected end of JSON input" {
@@ -174,8 +252,25 @@ func broken(data []byte) string {
 	return fmt.Sprintf("it is no JSON: %v", err)
 }
 
-// pythonTime is a time as Python prints it, where JSON has RFC 3339.
-var pythonTime = regexp.MustCompile(`"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?(?:\+\d\d:\d\d|Z))"`)
+// rfcTimes makes times as Python prints them, "2020-04-22 01:27:46+00:00", those of RFC
+// 3339, in place.
+func rfcTimes(data []byte) {
+	utc := []byte(`+00:00"`)
+	for at := 0; ; at += len(utc) {
+		k := bytes.Index(data[at:], utc)
+		if k < 0 {
+			return
+		}
+		at += k
+		open := bytes.LastIndexByte(data[max(0, at-32):at], '"')
+		if open < 0 {
+			continue
+		}
+		if text := data[max(0, at-32)+open+1 : at]; len(text) >= 19 && text[4] == '-' && text[7] == '-' && text[10] == ' ' && text[13] == ':' && text[16] == ':' {
+			text[10] = 'T'
+		}
+	}
+}
 
 var (
 	regionName  = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-\d$`)

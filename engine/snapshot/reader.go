@@ -2,7 +2,9 @@ package snapshot
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"skylab/engine/ec2"
@@ -21,6 +23,7 @@ type reader struct {
 	subnets   map[string]ec2.Subnet
 	instances map[string]ec2.Instance
 	cards     map[string]ec2.NetworkInterface
+	lists     map[string]*ec2.PrefixList
 	gateways  map[string]*ec2.TransitGatewayRouteTable
 	joined    map[string]*ec2.TransitGatewayAttachment
 	balancers map[string]*elbv2.LoadBalancer
@@ -38,7 +41,7 @@ type put struct {
 func newReader(s *Snapshot, now time.Time) *reader {
 	return &reader{
 		s: s, now: now, seen: map[string]bool{}, subnets: map[string]ec2.Subnet{}, instances: map[string]ec2.Instance{}, cards: map[string]ec2.NetworkInterface{},
-		gateways: map[string]*ec2.TransitGatewayRouteTable{}, joined: map[string]*ec2.TransitGatewayAttachment{},
+		lists: map[string]*ec2.PrefixList{}, gateways: map[string]*ec2.TransitGatewayRouteTable{}, joined: map[string]*ec2.TransitGatewayAttachment{},
 		balancers: map[string]*elbv2.LoadBalancer{}, groups: map[string]*elbv2.TargetGroup{}, places: map[string]world.Scope{},
 	}
 }
@@ -73,16 +76,22 @@ func (r *reader) read(k kind, f *folder) {
 }
 
 // add puts a resource, once: what several accounts or Regions show is its owner's.
-func (r *reader) add(at world.Scope, owner string, res world.Resource) {
-	if res.ID() == "" || r.seen[res.ID()] {
-		return
+func (r *reader) add(at world.Scope, owner string, res world.Resource) error {
+	switch {
+	case strings.Trim(res.ID(), "/") == "":
+		return errNoID
+	case r.seen[res.ID()]:
+		return nil
 	}
 	r.seen[res.ID()] = true
 	if accountName.MatchString(owner) {
 		at.Account = owner
 	}
 	r.puts = append(r.puts, put{at, res})
+	return nil
 }
+
+var errNoID = errors.New("it has no id")
 
 // later notes where something goes that is put together from several lists.
 func (r *reader) later(at world.Scope, owner, id string) bool {
@@ -99,18 +108,25 @@ func (r *reader) later(at world.Scope, owner, id string) bool {
 
 // join puts what was put together.
 func (r *reader) join() {
+	r.doors()
 	for _, id := range r.order {
 		at := r.places[id]
+		var res world.Resource
 		switch {
+		case r.lists[id] != nil:
+			res = *r.lists[id]
 		case r.gateways[id] != nil:
-			r.add(at, "", *r.gateways[id])
+			res = *r.gateways[id]
 		case r.joined[id] != nil:
-			r.add(at, "", *r.joined[id])
+			res = *r.joined[id]
 		case r.groups[id] != nil:
-			r.add(at, "", *r.groups[id])
+			res = *r.groups[id]
 		case r.balancers[id] != nil:
-			r.add(at, "", *r.balancers[id])
+			res = *r.balancers[id]
+		default:
+			continue
 		}
+		_ = r.add(at, "", res) // it has an id, or it would have no place
 	}
 }
 

@@ -35,8 +35,7 @@ func securityGroup(r *reader, at world.Scope, raw json.RawMessage) error {
 	for k := range g.Rules {
 		g.Rules[k].SecurityGroupRuleId = fmt.Sprintf("%s/%d", g.GroupId, k+1)
 	}
-	r.add(at, g.OwnerId, g)
-	return nil
+	return r.add(at, g.OwnerId, g)
 }
 
 func (r *reader) rules(g ec2.SecurityGroup, p permission, egress bool) []ec2.SecurityGroupRule {
@@ -56,11 +55,9 @@ func (r *reader) rules(g ec2.SecurityGroup, p permission, egress bool) []ec2.Sec
 		block(b.CidrIp)
 	}
 	for _, l := range p.PrefixListIds {
-		for _, put := range r.puts {
-			if list, ok := put.r.(ec2.PrefixList); ok && list.PrefixListId == l.PrefixListId {
-				for _, b := range list.Cidrs {
-					block(b.String())
-				}
+		if list := r.lists[l.PrefixListId]; list != nil {
+			for _, b := range list.Cidrs {
+				block(b.String())
 			}
 		}
 	}

@@ -164,7 +164,30 @@ func TestTransitGatewaysCarry(t *testing.T) {
 		{made(func(r region) { delete(r["TransitGatewayAttachments"][0].(obj), "Association") }), "i-1a", "10.2.1.10", "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION"},
 		{made(func(r region) {
 			r.add("NetworkAcls", obj{"NetworkAclId": "acl-door", "VpcId": "vpc-2", "Associations": []any{obj{"SubnetId": "subnet-2a"}}, "Entries": []any{}})
-		}), "i-1a", "10.2.1.10", "answered"}, // the attachment's own subnet: its list is not asked
+		}), "i-1a", "10.2.1.10", "SUBNET_ACL_RESTRICTION SUBNET_ACL_RESTRICTION"}, // in the attachment's own subnet: the request's list is not asked, the answer's is, twice
+		{made(func(r region) {
+			delete(r, "TransitGatewayVpcAttachments")
+			for _, s := range []string{"subnet-1a", "subnet-2a"} {
+				r.add("NetworkInterfaces", obj{"NetworkInterfaceId": "eni-tgw-" + s, "SubnetId": s, "InterfaceType": "transit_gateway", "Description": "Network Interface for Transit Gateway Attachment tgw-attach-" + s[7:8], "PrivateIpAddress": "10." + s[7:8] + ".1.200"})
+			}
+		}), "i-1a", "10.2.1.10", "answered"}, // where an attachment stands is told by its interfaces
+		{made(func(r region) { delete(r, "TransitGateways") }), "i-1a", "10.2.1.10", "UNSUPPORTED_COMPONENT"}, // of an account that is not here
+		{made(func(r region) {
+			r["TransitGateways"][0].(obj)["OwnerId"] = "999900001111"
+			delete(r, "TransitGatewayRouteTables")
+		}), "i-1a", "10.2.1.10", "UNSUPPORTED_COMPONENT"},
+		{made(func(r region) {
+			r.add("TransitGatewayAttachments", obj{"TransitGatewayAttachmentId": "tgw-attach-dx", "TransitGatewayId": "tgw-1", "ResourceType": "direct-connect-gateway", "ResourceId": "dxgw", "State": "available"})
+			spread := r["TransitGatewayPropagations"][0].(obj)
+			spread["TransitGatewayRouteTablePropagations"] = append(spread["TransitGatewayRouteTablePropagations"].([]any), obj{"TransitGatewayAttachmentId": "tgw-attach-dx", "State": "enabled"})
+		}), "i-1a", "10.9.1.10", "UNSUPPORTED_COMPONENT"}, // it may be there
+		{made(func(r region) {
+			delete(r, "TransitGatewayPropagations")
+			r.add("TransitGatewayRoutes", obj{"TransitGatewayRouteTableId": "tgw-rtb-1", "Routes": []any{
+				obj{"DestinationCidrBlock": "10.1.0.0/16", "Type": "propagated", "State": "active", "TransitGatewayAttachments": []any{obj{"TransitGatewayAttachmentId": "tgw-attach-1"}}},
+				obj{"DestinationCidrBlock": "10.2.0.0/16", "Type": "propagated", "State": "active", "TransitGatewayAttachments": []any{obj{"TransitGatewayAttachmentId": "tgw-attach-2"}}},
+			}})
+		}), "i-1a", "10.2.1.10", "answered"}, // what propagated, as it was written down
 	} {
 		if got := codes(t, c.n, c.from, c.to, 443); got != c.want {
 			t.Errorf("%s to %s: %s, want %s", c.from, c.to, got, c.want)
@@ -245,7 +268,7 @@ func TestWhatIsNoSnapshotIsSaidInOneSentence(t *testing.T) {
 	}
 	s, err := snapshot.From(fstest.MapFS{
 		"eu-west-1/Vpcs.json": {Data: []byte(good)}, "eu-west-1/Cats.json": {Data: []byte(`{"Cats":[{}]}`)}, "eu-west-1/readme.txt": {Data: []byte("x")},
-		"eu-west-1/Subnets.json": {Data: []byte(`{"Subnets":[{"SubnetId":7},{"SubnetId":"subnet-1","CidrBlock":"10.0.0.0/24","VpcId":"vpc-1"}]}`)}, "eu-west-1/Vpn.json": {Data: []byte(`{"VpnGateways":[{}]}`)},
+		"eu-west-1/Subnets.json": {Data: []byte(`{"Subnets":[{"SubnetId":7},{"SubnetId":"subnet-1","CidrBlock":"10.0.0.0/24","VpcId":"vpc-1"}]}`)}, "eu-west-1/Dx.json": {Data: []byte(`{"DirectConnectGateways":[{}]}`)},
 	}, now)
 	if err != nil {
 		t.Fatal(err)
@@ -253,7 +276,7 @@ func TestWhatIsNoSnapshotIsSaidInOneSentence(t *testing.T) {
 	if !slices.Equal(s.Alone, []string{"eu-west-1/Cats.json", "eu-west-1/readme.txt"}) {
 		t.Errorf("left alone: %v", s.Alone)
 	}
-	if len(s.Unmodelled) != 2 || s.Unmodelled[0].Key != "Subnets[0]" || s.Unmodelled[1].Key != "VpnGateways" {
+	if len(s.Unmodelled) != 2 || s.Unmodelled[0].Key != "Subnets[0]" || s.Unmodelled[1].Key != "DirectConnectGateways" {
 		t.Errorf("unmodelled: %+v", s.Unmodelled)
 	}
 	if len(s.Read) != 2 || s.Read[0].Region != "eu-west-1" {

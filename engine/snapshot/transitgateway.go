@@ -1,9 +1,11 @@
 package snapshot
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
+	"maps"
+	"slices"
+	"strings"
 
 	"skylab/engine/ec2"
 	"skylab/engine/world"
@@ -34,6 +36,7 @@ func transitVpcAttachment(r *reader, at world.Scope, raw json.RawMessage) error 
 	a, err := decode[struct {
 		TransitGatewayAttachmentId, TransitGatewayId, VpcId, VpcOwnerId, State string
 		SubnetIds                                                              []string
+		Options                                                                struct{ SecurityGroupReferencingSupport string }
 		Tags                                                                   ec2.Tags
 	}](raw)
 	if err != nil {
@@ -50,8 +53,28 @@ func transitVpcAttachment(r *reader, at world.Scope, raw json.RawMessage) error 
 	if known == nil {
 		return errors.New("something else has its id")
 	}
-	known.SubnetIds = a.SubnetIds
+	known.SubnetIds, known.SecurityGroupReferencingSupport = a.SubnetIds, a.Options.SecurityGroupReferencingSupport
 	return nil
+}
+
+// doors finds the subnets of attachments that only describe-transit-gateway-attachments
+// told of: by the network interfaces that stand in them.
+func (r *reader) doors() {
+	without := map[string][]*ec2.TransitGatewayAttachment{}
+	for _, id := range r.order {
+		if a := r.joined[id]; a != nil && a.ResourceType == "vpc" && len(a.SubnetIds) == 0 {
+			without[a.TransitGatewayAttachmentId] = append(without[a.TransitGatewayAttachmentId], a)
+		}
+	}
+	if len(without) == 0 {
+		return
+	}
+	for _, id := range slices.Sorted(maps.Keys(r.cards)) {
+		_, of, _ := strings.Cut(r.cards[id].Description, "Transit Gateway Attachment ")
+		for _, a := range without[strings.TrimSpace(of)] {
+			a.SubnetIds = append(a.SubnetIds, r.cards[id].SubnetId)
+		}
+	}
 }
 
 func propagations(r *reader, _ world.Scope, raw json.RawMessage) error {
@@ -71,9 +94,9 @@ func propagations(r *reader, _ world.Scope, raw json.RawMessage) error {
 	return nil
 }
 
-// staticRoutes are what aws ec2 search-transit-gateway-routes finds with the filter
-// type=static.
-func staticRoutes(r *reader, _ world.Scope, raw json.RawMessage) error {
+// transitRoutes are what aws ec2 search-transit-gateway-routes finds: the static ones, and
+// those that were propagated, if it was asked for them.
+func transitRoutes(r *reader, _ world.Scope, raw json.RawMessage) error {
 	s, err := decode[struct {
 		TransitGatewayRouteTableId string
 		Routes                     []struct {
@@ -87,13 +110,14 @@ func staticRoutes(r *reader, _ world.Scope, raw json.RawMessage) error {
 		return err
 	}
 	for _, one := range s.Routes {
-		if cmp.Or(one.Type, "static") != "static" {
-			continue
-		}
 		if len(one.TransitGatewayAttachments) > 0 {
 			one.TransitGatewayAttachmentId = one.TransitGatewayAttachments[0].TransitGatewayAttachmentId
 		}
-		t.Static = append(t.Static, one.TransitGatewayRoute)
+		if one.Type == "propagated" {
+			t.Learned = append(t.Learned, one.TransitGatewayRoute)
+		} else {
+			t.Static = append(t.Static, one.TransitGatewayRoute)
+		}
 	}
 	return nil
 }

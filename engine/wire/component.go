@@ -19,6 +19,8 @@ const (
 	KindTransitGateway  Kind = "transit-gateway"
 	KindTransitTable    Kind = "transit-gateway-route-table"
 	KindEndpoint        Kind = "vpc-endpoint"
+	KindVpnGateway      Kind = "vpn-gateway"
+	KindVpn             Kind = "vpn-connection"
 	KindAddress         Kind = "elastic-ip"
 	KindHost            Kind = "host"
 	KindInternet        Kind = "internet"

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"net/netip"
+	"slices"
 
 	"skylab/engine/ec2"
 	"skylab/engine/machine"
@@ -69,6 +70,10 @@ func (n *Net) Between(from, to string, proto uint8, port uint16) (Packet, error)
 		if own := n.anywhere[v4(a)]; own != nil {
 			src.at = own.of
 		}
+		if n.alike[v4(a)] != nil {
+			src.at = n.meant(v4(a), to)
+			p.From = src.at.ID
+		}
 	}
 	dst, known := n.byName[to]
 	switch {
@@ -92,6 +97,30 @@ func (n *Net) Between(from, to string, proto uint8, port uint16) (Packet, error)
 	}
 	p.SrcPort = ephemeral(p)
 	return p, nil
+}
+
+// meant is which of the interfaces with the address ip, in as many VPCs, is meant as the
+// sender: the first that has to in its VPC, or else in a VPC that something joins to it.
+func (n *Net) meant(ip uint32, to string) *networkInterface {
+	all := append([]*address{n.anywhere[ip]}, n.alike[ip]...)
+	dst, err := netip.ParseAddr(to)
+	var far []*address
+	if e := n.byName[to]; e.at != nil {
+		far = e.at.address
+	} else if err == nil && dst.Is4() && n.anywhere[v4(dst)] != nil {
+		far = append([]*address{n.anywhere[v4(dst)]}, n.alike[v4(dst)]...)
+	}
+	for _, near := range []func(a, b *vpc) bool{
+		func(a, b *vpc) bool { return a == b },
+		func(a, b *vpc) bool { return a.root() == b.root() },
+	} {
+		for _, a := range all {
+			if slices.ContainsFunc(far, func(b *address) bool { return near(a.of.vpc, b.of.vpc) }) {
+				return a.of
+			}
+		}
+	}
+	return all[0].of
 }
 
 func (e endpoint) primary() netip.Addr {

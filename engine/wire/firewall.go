@@ -27,7 +27,7 @@ func (w *walk) machine(i *networkInterface) next {
 		return next{}
 	}
 	if m.owns(w.dst()) {
-		if m.silent && !w.p.Reply && (w.p.Proto == ICMP || !open(m.listeners, w.p)) {
+		if m.silent && !w.p.Reply && !m.hears(w.p) {
 			return w.stop(w.hop(&m.Component, nil, Dropped), NoPossibleDestination)
 		}
 		if w.filter(m, "INPUT", m.passing(w.p, i, nil)) {
@@ -37,6 +37,8 @@ func (w *walk) machine(i *networkInterface) next {
 	}
 	switch {
 	case restored:
+	case m.tunnel(i, w.dst()) != nil:
+		return w.fromCustomer(m.tunnel(i, w.dst()))
 	case !m.forwards:
 		return w.stop(w.hop(&m.Component, nil, Dropped), NoPossibleDestination)
 	default:
@@ -48,18 +50,56 @@ func (w *walk) machine(i *networkInterface) next {
 	if w.filter(m, "FORWARD", m.passing(w.p, i, i)) {
 		return next{}
 	}
+	out := m.wayOut(i, w.dst())
 	if restored {
-		return next{do: doLeave, at: i}
+		return next{do: doLeave, at: out}
 	}
-	return w.passOn(m, i)
+	return w.passOn(m, out)
+}
+
+// wayOut is the interface by which a machine passes on what came in at i. Of one that is
+// not known it is the one in the destination's subnet, or the other one where the route
+// table leads back.
+func (m *instance) wayOut(i *networkInterface, dst uint32) *networkInterface {
+	if !m.unknown || len(m.plugs) == 1 {
+		return i
+	}
+	back := func(i *networkInterface) bool {
+		if i.subnet.table == nil {
+			return true
+		}
+		r := i.subnet.table.to(dst)
+		return r == nil || r.through != nil && r.through.instance == m
+	}
+	for _, p := range m.plugs {
+		if p.at.subnet.has(dst) {
+			return p.at
+		}
+	}
+	if k := slices.IndexFunc(m.plugs, func(p plug) bool { return !back(p.at) }); back(i) && k >= 0 {
+		return m.plugs[k].at
+	}
+	return i
+}
+
+// masquerades reports whether a machine that is not known would put its own address into
+// a packet that leaves by i: it stands where an internet gateway takes nobody else's.
+// https://docs.aws.amazon.com/vpc/latest/userguide/VPC_NAT_Instance.html
+func (m *instance) masquerades(i *networkInterface, src, dst uint32) bool {
+	if !m.unknown || m.owns(src) || i.subnet.table == nil {
+		return false
+	}
+	r := i.subnet.table.to(dst)
+	return r != nil && r.gateway != nil
 }
 
 // passOn puts another source into a packet that leaves, if a rule says so.
 func (w *walk) passOn(m *instance, i *networkInterface) next {
 	h := w.hop(&m.Component, nil, Forwarded)
-	if r := m.natRule("POSTROUTING", m.passing(w.p, nil, i)); r != nil && !w.p.Reply {
+	r := m.natRule("POSTROUTING", m.passing(w.p, nil, i))
+	if (r != nil || m.masquerades(i, w.src(), w.dst())) && !w.p.Reply {
 		to := i.address[0].private
-		if r.To.IsValid() {
+		if r != nil && r.To.IsValid() {
 			to = r.To
 		}
 		port, ok := w.st.Translate(m.ID, to, w.p.flow())
@@ -101,7 +141,7 @@ func (w *walk) redirect(m *instance, i *networkInterface) bool {
 // restored makes an answer to what the machine translated one to what it was
 // before: first what was done last.
 func (w *walk) restored(m *instance) bool {
-	if m.firewall == nil {
+	if m.firewall == nil && !m.unknown {
 		return false
 	}
 	found := false

@@ -103,6 +103,8 @@ func (h *Hop) Sentence() world.Sentence {
 		key = "nobody-listens"
 	case h.Code == NoRouteToDestination && h.Route != nil: // it leads back to who sent the packet
 		key, who = "forwarding-loop", h.Route.Target()
+	case h.Code == NoRouteToDestination && h.At.Kind == KindVpnGateway:
+		key += ".vpn"
 	case h.Code == BadState && h.At.Dark:
 		key += ".dark"
 	case h.Code == PrivateForIngress && h.At.Kind == KindInternet:

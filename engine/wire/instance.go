@@ -16,6 +16,9 @@ type instance struct {
 	firewall  *machine.Firewall  // nil where it lets everything pass as it is
 	listeners []machine.Listener // once it runs
 	silent    bool               // it drops what nobody listens for
+	tcp       bool               // but no TCP
+	unknown   bool               // nobody knows what it does with packets for others
+	tunnels   []*vpnConnection   // of which it is the customer gateway
 	relays    []relay            // of a node of a network load balancer
 	plugs     []plug             // in the order of device indexes
 }
@@ -83,4 +86,9 @@ func open(listeners []machine.Listener, p *Packet) bool {
 		}
 	}
 	return false
+}
+
+// hears reports whether one that drops what nobody listens for takes a packet.
+func (m *instance) hears(p *Packet) bool {
+	return p.Proto == TCP && (m.tcp || open(m.listeners, p))
 }

@@ -119,7 +119,7 @@ func (t *tabler) classify() {
 		e.twin = many[e.ip] > 1
 		key.Reset()
 		fmt.Fprintf(&key, "%s %v %v %v %v", e.i.subnet.ID, m.running, e.i.Dark, e.i.check, m.listeners)
-		if e.twin || m.firewall != nil || m.forwards || len(e.i.address) > 1 || len(m.plugs) > 1 {
+		if e.twin || m.firewall != nil || m.forwards && !e.i.check || len(e.i.address) > 1 || len(m.plugs) > 1 {
 			fmt.Fprintf(&key, " alone %d", k)
 		}
 		for _, c := range cuts[e.i.vpc] {
@@ -238,10 +238,10 @@ func (t *tabler) groups(port uint16) (out map[*group]set, in []set) {
 	for _, g := range t.all {
 		out[g], lets[g] = t.set(), t.set()
 		for k := range g.out {
-			t.match(&g.out[k], g.vpc, &p, out[g])
+			t.match(&g.out[k], g.vpc, &p, out[g], false)
 		}
 		for k := range g.in {
-			t.match(&g.in[k], g.vpc, &p, lets[g])
+			t.match(&g.in[k], g.vpc, &p, lets[g], true)
 		}
 	}
 	in = make([]set, len(t.ends))
@@ -257,7 +257,7 @@ func (t *tabler) groups(port uint16) (out map[*group]set, in []set) {
 }
 
 // match adds the ends that a rule of a group is about.
-func (t *tabler) match(r *groupRule, v *vpc, p *Packet, into set) {
+func (t *tabler) match(r *groupRule, v *vpc, p *Packet, into set, in bool) {
 	switch {
 	case !r.fits(p):
 	case r.isBlock && r.mask == 0:
@@ -272,7 +272,7 @@ func (t *tabler) match(r *groupRule, v *vpc, p *Packet, into set) {
 		}
 	case r.ref != nil && v != nil:
 		for k := range t.ends {
-			if t.n.isMember(r.ref, v, t.ends[k].ip) {
+			if t.n.isMember(r.ref, v, t.ends[k].ip, in) {
 				into.add(k)
 			}
 		}

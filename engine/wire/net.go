@@ -26,8 +26,12 @@ type Net struct {
 	ends     map[string]*gatewayEndpoint
 	lists    map[string][]netip.Prefix // of prefix lists
 
+	vpnGateways map[string]*vpnGateway
+	vpns        map[string]*vpnConnection
+
 	byPrivate map[place]*address
-	anywhere  map[uint32]*address // by private address, the oldest interface first
+	anywhere  map[uint32]*address   // by private address, the oldest interface first
+	alike     map[uint32][]*address // those after the first
 	byPublic  map[uint32]*address
 	unmapped  map[uint32]*Component // Elastic IPs that stand for nothing
 	hosts     map[uint32]*host
@@ -56,7 +60,8 @@ type vpc struct {
 	main     *table
 	acl      *acl // the default one
 	peers    []*peering
-	island   *vpc // of VPCs joined by peering, however many between: union-find
+	shows    []*attachment // by which groups of other VPCs may be named here
+	island   *vpc          // of VPCs joined by peering, however many between: union-find
 }
 
 type subnet struct {
@@ -86,8 +91,11 @@ func Dark(zones ...string) Option {
 	}
 }
 
-// Anybody lets whoever has a public address that is nobody's here answer. Without it the
-// hosts that there are answer, and nobody else.
+// Anybody is for a World that was not made here. Whoever has a public address that is
+// nobody's in it answers, and so does what is behind an attached interface. A machine whose
+// source/destination check is off passes packets on, as routers do, and in its own name
+// where the way leads out by an internet gateway, as NAT instances do. Without it the hosts
+// that there are answer, and nobody else.
 func Anybody() Option { return func(n *Net) { n.anybody = true } }
 
 // Index reads w once.
@@ -98,10 +106,11 @@ func Index(w *world.World, opts ...Option) *Net {
 		vpcs:     map[string]*vpc{}, subnets: map[string]*subnet{}, groups: map[string]*group{},
 		byID: map[string]*networkInterface{}, machines: map[string]*instance{},
 		gateways: map[string]*internetGateway{}, nats: map[string]*natGateway{}, peerings: map[string]*peering{},
-		byPrivate: map[place]*address{}, anywhere: map[uint32]*address{}, byPublic: map[uint32]*address{},
+		byPrivate: map[place]*address{}, anywhere: map[uint32]*address{}, alike: map[uint32][]*address{}, byPublic: map[uint32]*address{},
 		unmapped: map[uint32]*Component{}, hosts: map[uint32]*host{}, byName: map[string]endpoint{},
 		dark: map[string]bool{}, out: map[string]bool{},
 		transits: map[string]*transit{}, ends: map[string]*gatewayEndpoint{}, lists: map[string][]netip.Prefix{},
+		vpnGateways: map[string]*vpnGateway{}, vpns: map[string]*vpnConnection{},
 	}
 	for _, o := range opts {
 		o(n)
@@ -119,6 +128,7 @@ func Index(w *world.World, opts ...Option) *Net {
 	n.indexInternetGateways(w)
 	n.indexNatGateways(w)
 	n.indexPeerings(w)
+	n.indexVpns(w)
 	n.indexTransitGateways(w)
 	n.indexEndpoints(w)
 	n.indexAcls(w)

@@ -39,6 +39,7 @@ func (i *networkInterface) find(ip uint32) *address {
 }
 
 func (n *Net) indexInterfaces(w *world.World) {
+	endpoints := services(w)
 	for _, r := range world.All[ec2.NetworkInterface](w, world.Everywhere) {
 		s := n.subnets[r.SubnetId]
 		if s == nil {
@@ -63,11 +64,14 @@ func (n *Net) indexInterfaces(w *world.World) {
 				m = node
 			}
 			if m == nil {
-				m = service(r, i)
+				m = n.service(r, i, endpoints)
 			}
 			if m != nil {
 				i.instance, i.attached = m, true
 				m.plug(i, r.Attachment.DeviceIndex)
+				if n.anybody && m.Kind == KindInstance {
+					m.unknown, m.forwards = true, true
+				}
 			}
 		}
 		n.byID[i.ID] = i
@@ -90,6 +94,8 @@ func (n *Net) addAddress(i *networkInterface, private netip.Addr, public *ec2.Ne
 		i.address = append(i.address, a)
 		if n.anywhere[a.ip] == nil {
 			n.anywhere[a.ip] = a
+		} else {
+			n.alike[a.ip] = append(n.alike[a.ip], a)
 		}
 	}
 	if public != nil && public.PublicIp.Is4() && !a.public.IsValid() && n.byPublic[v4(public.PublicIp)] == nil {

@@ -9,6 +9,7 @@ type peering struct {
 	Component
 	a, b   *vpc
 	active bool
+	far    *vpc // the VPC that is known, where the other is not
 }
 
 func (p *peering) other(v *vpc) *vpc {
@@ -33,6 +34,9 @@ func (n *Net) indexPeerings(w *world.World) {
 			a:         n.vpcs[r.RequesterVpcInfo.VpcId], b: n.vpcs[r.AccepterVpcInfo.VpcId],
 		}
 		p.active = r.Status.Code == "active" && p.a != nil && p.b != nil && p.a != p.b
+		if r.Status.Code == "active" && (p.a == nil) != (p.b == nil) {
+			p.far = p.other(nil)
+		}
 		n.peerings[p.ID] = p
 		if p.active {
 			p.a.peers, p.b.peers = append(p.a.peers, p), append(p.b.peers, p)

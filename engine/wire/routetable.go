@@ -25,12 +25,13 @@ type route struct {
 	peering *peering
 	transit *attachment
 	end     *gatewayEndpoint
+	vpn     *vpnGateway
 	beyond  *Component // what is not known here
 	row     *ec2.Route
 }
 
 func (r *route) active() bool {
-	return r.local || r.gateway != nil || r.nat != nil || r.through != nil || r.peering != nil || r.transit != nil || r.end != nil || r.beyond != nil
+	return r.local || r.gateway != nil || r.nat != nil || r.through != nil || r.peering != nil || r.transit != nil || r.end != nil || r.vpn != nil || r.beyond != nil
 }
 
 func (n *Net) indexRouteTables(w *world.World) {
@@ -117,12 +118,18 @@ func (n *Net) routeOf(w *world.World, t ec2.RouteTable, v *vpc, row ec2.Route) r
 			r.through = i
 		}
 	case row.VpcPeeringConnectionId != "":
-		if p := n.peerings[row.VpcPeeringConnectionId]; p != nil && p.active && (p.a == v || p.b == v) {
+		switch p := n.peerings[row.VpcPeeringConnectionId]; {
+		case p == nil:
+		case p.active && (p.a == v || p.b == v):
 			r.peering = p
+		case p.far == v:
+			r.beyond = &p.Component
 		}
 	case row.TransitGatewayId != "":
 		if g := n.transits[row.TransitGatewayId]; g != nil {
 			r.transit = g.of(v)
+		} else {
+			r.beyond = &Component{Kind: KindTransitGateway, ID: row.TransitGatewayId}
 		}
 	case row.GatewayId == "local":
 		r.local = true
@@ -130,6 +137,12 @@ func (n *Net) routeOf(w *world.World, t ec2.RouteTable, v *vpc, row ec2.Route) r
 		if e := n.ends[row.GatewayId]; e.vpc == v {
 			r.end = e
 		}
+	case n.vpnGateways[row.GatewayId] != nil:
+		if g := n.vpnGateways[row.GatewayId]; g.vpc == v {
+			r.vpn = g
+		}
+	case strings.HasPrefix(row.GatewayId, "vgw-"):
+		r.beyond = &Component{Kind: KindVpnGateway, ID: row.GatewayId}
 	case !strings.HasPrefix(row.GatewayId, "igw-"):
 		r.beyond = &Component{Kind: KindEndpoint, ID: row.GatewayId}
 	default:
@@ -155,7 +168,7 @@ func (w *walk) edge(i *networkInterface) next {
 		w.st.Flowed(i.ID, w.p, true)
 		return w.hand(i.vpc, doEnter)
 	}
-	if !w.n.beside(i, w.dst()) && w.checkAcl(i.subnet, false) {
+	if w.checkAcl(i.subnet, false) {
 		w.st.Flowed(i.ID, w.p, false)
 		return next{}
 	}
@@ -203,6 +216,8 @@ func (w *walk) route(i *networkInterface) next {
 		return w.toTransit(i, r.transit)
 	case r.end != nil:
 		return w.toEndpoint(r.end)
+	case r.vpn != nil:
+		return w.toVpnGateway(r.vpn)
 	case r.beyond != nil:
 		return w.stop(w.hop(r.beyond, nil, Dropped), UnsupportedComponent)
 	}

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"slices"
 	"strconv"
 
 	"skylab/engine/ec2"
@@ -176,10 +177,10 @@ func (w *walk) decide(i *networkInterface, in bool) (*group, *groupRule, Code) {
 				if w.node.carries(r.ref) {
 					return g, r, ""
 				}
-				if w.n.isMember(r.ref, i.vpc, peer) {
+				if w.n.isMember(r.ref, i.vpc, peer, in) {
 					code = GroupsOfClients
 				}
-			case (w.preserved || !in) && w.n.isMember(r.ref, i.vpc, peer):
+			case (w.preserved || !in) && w.n.isMember(r.ref, i.vpc, peer, in):
 				return g, r, ""
 			case in && !w.preserved && w.origin != nil && w.origin.carries(r.ref):
 				code = GroupsNotPreserved
@@ -199,9 +200,14 @@ func (i *networkInterface) carries(g *group) bool {
 }
 
 // isMember reports whether ip is the private address of an interface that
-// carries g, in v or in a VPC that is peered with v within the Region.
-func (n *Net) isMember(g *group, v *vpc, ip uint32) bool {
+// carries g, in v, in a VPC that is peered with v within the Region, or, for rules about
+// who may come in, in one that a transit gateway lets v refer to.
+// https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html#vpc-attachment-security
+func (n *Net) isMember(g *group, v *vpc, ip uint32, in bool) bool {
 	if a := n.byPrivate[place{v.number, ip}]; a != nil && a.of.carries(g) {
+		return true
+	}
+	if in && len(v.shows) > 0 && v.sees(n, g, ip) {
 		return true
 	}
 	for _, p := range v.peers {
@@ -211,6 +217,21 @@ func (n *Net) isMember(g *group, v *vpc, ip uint32) bool {
 		}
 		if a := n.byPrivate[place{o.number, ip}]; a != nil && a.of.carries(g) {
 			return true
+		}
+	}
+	return false
+}
+
+// sees reports whether ip carries g in a VPC that a transit gateway lets v refer to.
+func (v *vpc) sees(n *Net, g *group, ip uint32) bool {
+	for _, mine := range v.shows {
+		for _, other := range mine.at.attachments {
+			if other.vpc == nil || !slices.Contains(other.vpc.shows, other) {
+				continue
+			}
+			if a := n.byPrivate[place{other.vpc.number, ip}]; a != nil && a.of.carries(g) {
+				return true
+			}
 		}
 	}
 	return false

@@ -13,6 +13,7 @@ import (
 type transit struct {
 	Component
 	attachments []*attachment
+	references  bool // groups of one VPC may be named in another
 }
 
 // attachment ties something to a transit gateway. What comes from it is routed by its
@@ -21,13 +22,18 @@ type attachment struct {
 	at    *transit
 	id    string
 	vpc   *vpc                // or
-	peer  *attachment         // the other end, at another transit gateway; neither: what is not known here
+	peer  *attachment         // the other end, at another transit gateway; or
+	vpn   *vpnConnection      // none of them: what is not known here
+	vague bool                // what is behind it is told by BGP, or to another account
 	doors []*networkInterface // in subnets of the VPC, one in each zone
 	table *transitTable
+
+	hidden bool // its table belongs to an account that is not here
 }
 
 type transitTable struct {
 	Component
+	vague  *attachment    // propagates into it, and may lead anywhere
 	routes []transitRoute // the most specific first, static ones before others
 }
 
@@ -57,7 +63,10 @@ func (g *transit) of(v *vpc) *attachment {
 
 func (n *Net) indexTransitGateways(w *world.World) {
 	for _, r := range world.All[ec2.TransitGateway](w, world.Everywhere) {
-		n.transits[r.TransitGatewayId] = &transit{Component: Component{Kind: KindTransitGateway, ID: r.TransitGatewayId, Name: r.Tags.Name()}}
+		n.transits[r.TransitGatewayId] = &transit{
+			Component:  Component{Kind: KindTransitGateway, ID: r.TransitGatewayId, Name: r.Tags.Name()},
+			references: r.References(),
+		}
 	}
 	tables := map[string]*transitTable{}
 	rows := world.All[ec2.TransitGatewayRouteTable](w, world.Everywhere)
@@ -74,10 +83,8 @@ func (n *Net) indexTransitGateways(w *world.World) {
 		if r.Association != nil && (r.Association.State == "" || r.Association.State == "associated") {
 			a.table = tables[r.Association.TransitGatewayRouteTableId]
 		}
-		if r.ResourceType == "vpc" {
-			a.vpc = n.vpcs[r.ResourceId]
-			a.doors = n.doors(r)
-		}
+		a.hidden = a.table == nil && hidden(w, r, rows)
+		n.reach(a, r)
 		g.attachments, ends[a.id] = append(g.attachments, a), append(ends[a.id], a)
 	}
 	for _, pair := range ends {
@@ -91,6 +98,37 @@ func (n *Net) indexTransitGateways(w *world.World) {
 		}
 	}
 	n.bridge()
+}
+
+// reach finds what an attachment ties to the transit gateway.
+func (n *Net) reach(a *attachment, r ec2.TransitGatewayAttachment) {
+	switch r.ResourceType {
+	case "vpc":
+		a.vpc, a.doors = n.vpcs[r.ResourceId], n.doors(r)
+		a.vague = a.vpc == nil
+		if a.vpc != nil && a.at.references && r.References() {
+			a.vpc.shows = append(a.vpc.shows, a)
+		}
+	case "vpn":
+		if a.vpn = n.vpns[r.ResourceId]; a.vpn != nil {
+			a.vpn.transit = a
+		}
+		a.vague = a.vpn == nil || a.vpn.dynamic && a.vpn.router == nil
+	case "peering": // nothing propagates from there
+	default: // Direct Connect, Connect
+		a.vague = true
+	}
+}
+
+// hidden reports whether an attachment's table is known to another account only: whose
+// transit gateway it is.
+func hidden(w *world.World, r ec2.TransitGatewayAttachment, tables []ec2.TransitGatewayRouteTable) bool {
+	if r.Association != nil && r.Association.TransitGatewayRouteTableId != "" {
+		return true
+	}
+	g, _ := world.Get[ec2.TransitGateway](w, world.Everywhere, r.TransitGatewayId)
+	return g.OwnerId != "" && r.ResourceOwnerId != "" && g.OwnerId != r.ResourceOwnerId &&
+		!slices.ContainsFunc(tables, func(t ec2.TransitGatewayRouteTable) bool { return t.TransitGatewayId == r.TransitGatewayId })
 }
 
 // doors are the attachment's interfaces: nobody can call them.
@@ -126,13 +164,27 @@ func (g *transit) fill(t *transitTable, r ec2.TransitGatewayRouteTable) {
 		}
 		t.routes = append(t.routes, newTransitRoute(s.DestinationCidrBlock, to))
 	}
+	for _, l := range r.Learned {
+		if a := find(l.TransitGatewayAttachmentId); l.DestinationCidrBlock.IsValid() && l.DestinationCidrBlock.Addr().Is4() {
+			t.routes = append(t.routes, newTransitRoute(l.DestinationCidrBlock, a))
+		}
+	}
 	for _, id := range r.Propagations {
 		a := find(id)
-		if a == nil || a.vpc == nil {
+		switch {
+		case a == nil:
 			continue
+		case a.vpc != nil:
+			for _, p := range a.vpc.prefixes {
+				t.routes = append(t.routes, newTransitRoute(p, a))
+			}
+		case a.vpn != nil:
+			for _, b := range a.vpn.behind() {
+				t.routes = append(t.routes, newTransitRoute(b.prefix(), a))
+			}
 		}
-		for _, p := range a.vpc.prefixes {
-			t.routes = append(t.routes, newTransitRoute(p, a))
+		if a.vague && len(r.Learned) == 0 {
+			t.vague = a
 		}
 	}
 	slices.SortStableFunc(t.routes, func(a, b transitRoute) int {
@@ -160,55 +212,65 @@ func (n *Net) bridge() {
 
 // toTransit is a packet that a route of i's subnet hands to a transit gateway, through
 // the attachment's interface in the same zone. The list of that interface's subnet is
-// asked, unless the packet never left it.
+// asked, even if it is i's own.
 // https://docs.aws.amazon.com/vpc/latest/tgw/tgw-nacls.html
 func (w *walk) toTransit(i *networkInterface, a *attachment) next {
 	k := slices.IndexFunc(a.doors, func(d *networkInterface) bool { return d.Zone == i.subnet.Zone })
 	if k < 0 {
 		return w.stop(w.hop(&a.at.Component, &i.subnet.Component, Dropped), TransitZone)
 	}
-	if door := a.doors[k]; door.subnet != i.subnet && w.checkAcl(door.subnet, true) {
+	if w.checkAcl(a.doors[k].subnet, true) {
 		return next{}
 	}
-	return next{do: doTransit, at: a.doors[k], from: a}
-}
-
-// beside reports whether i's subnet hands a packet for dst to a transit gateway that is
-// attached in that same subnet: its list is not asked then.
-// https://docs.aws.amazon.com/vpc/latest/tgw/tgw-nacls.html
-func (n *Net) beside(i *networkInterface, dst uint32) bool {
-	if len(n.transits) == 0 || i.subnet.table == nil {
-		return false
-	}
-	r := i.subnet.table.to(dst)
-	return r != nil && r.transit != nil && slices.ContainsFunc(r.transit.doors, func(d *networkInterface) bool { return d.subnet == i.subnet })
+	return next{do: doTransit, from: a, zone: i.subnet.Zone}
 }
 
 // transit is a packet inside a transit gateway: the table of where it came from says
 // where it goes.
 func (w *walk) transit(from *attachment, zone string) next {
 	t := from.table
-	if t == nil {
+	switch {
+	case t == nil && from.hidden:
+		return w.stop(w.hop(&from.at.Component, nil, Dropped), UnsupportedComponent)
+	case t == nil:
 		return w.stop(w.hop(&from.at.Component, nil, Dropped), TransitUnassociated)
 	}
 	h := w.hop(&t.Component, &from.at.Component, Routed)
-	k := slices.IndexFunc(t.routes, func(r transitRoute) bool { return r.has(w.dst()) })
-	if k < 0 {
+	r := t.to(w.dst())
+	switch {
+	case r == nil && t.vague != nil:
+		return w.stop(w.hop(&from.at.Component, nil, Dropped), UnsupportedComponent)
+	case r == nil:
 		return w.stop(h, TransitNoRoute)
 	}
-	if h.Route = t.routes[k].row; t.routes[k].to == nil {
+	if h.Route = r.row; r.to == nil {
 		return w.stop(h, TransitBadRoute)
 	}
 	w.transited = true
-	to := t.routes[k].to
-	switch {
+	switch to := r.to; {
 	case to.peer != nil:
-		return next{do: doTransit, at: &networkInterface{Component: Component{Zone: zone}}, from: to.peer}
+		return next{do: doTransit, from: to.peer, zone: zone}
+	case to.vpn != nil:
+		return w.toCustomer(to.vpn)
 	case to.vpc == nil || len(to.doors) == 0:
 		return w.stop(w.hop(&to.at.Component, nil, Dropped), UnsupportedComponent)
+	default:
+		return next{do: doEdge, at: to.door(zone)}
 	}
-	door := to.doors[max(0, slices.IndexFunc(to.doors, func(d *networkInterface) bool { return d.Zone == zone }))]
-	return next{do: doEdge, at: door}
+}
+
+// to is the most specific row that covers a destination, or nil.
+func (t *transitTable) to(dst uint32) *transitRoute {
+	k := slices.IndexFunc(t.routes, func(r transitRoute) bool { return r.has(dst) })
+	if k < 0 {
+		return nil
+	}
+	return &t.routes[k]
+}
+
+// door is the attachment's interface in a zone, or in any where it has none there.
+func (a *attachment) door(zone string) *networkInterface {
+	return a.doors[max(0, slices.IndexFunc(a.doors, func(d *networkInterface) bool { return d.Zone == zone }))]
 }
 
 // label is what a route calls the attachment.

@@ -1,6 +1,8 @@
 package wire
 
 import (
+	"strings"
+
 	"skylab/engine/ec2"
 	"skylab/engine/machine"
 	"skylab/engine/world"
@@ -35,21 +37,39 @@ func (w *walk) toEndpoint(e *gatewayEndpoint) next {
 	return next{}
 }
 
-// service is what is behind an interface that Amazon put into a subnet for a service: an
-// interface endpoint speaks HTTPS, of others nothing is known but that they are there.
-// What has a machine or a gateway of its own here is none of them.
+// services are the interface endpoints of w by their network interfaces.
+func services(w *world.World) map[string]ec2.VpcEndpoint {
+	all := map[string]ec2.VpcEndpoint{}
+	for _, e := range world.All[ec2.VpcEndpoint](w, world.Everywhere) {
+		for _, id := range e.NetworkInterfaceIds {
+			all[id] = e
+		}
+	}
+	return all
+}
+
+// service is what is behind an attached interface that has no machine here: an interface
+// endpoint speaks HTTPS, that of somebody's own service on TCP ports that only its owner
+// knows; of others nothing is known but that they are there. What only calls out, and what
+// is a part of a gateway, is none of them.
 // https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
-func service(r ec2.NetworkInterface, i *networkInterface) *instance {
+func (n *Net) service(r ec2.NetworkInterface, i *networkInterface, all map[string]ec2.VpcEndpoint) *instance {
 	switch r.InterfaceType {
-	case "nat_gateway", "natGateway", "network_load_balancer", "gateway_load_balancer", "transit_gateway":
+	case "nat_gateway", "natGateway", "network_load_balancer", "gateway_load_balancer", "gateway_load_balancer_endpoint", "transit_gateway",
+		"lambda", "api_gateway_managed", "global_accelerator_managed":
 		return nil
 	}
-	if r.Attachment == nil || r.Attachment.InstanceId != "" || !r.RequesterManaged {
+	if !r.RequesterManaged && !n.anybody || r.Attachment.InstanceId != "" && !n.anybody {
 		return nil
 	}
 	m := &instance{Component: i.Component, running: true}
-	if r.InterfaceType == "vpc_endpoint" {
-		m.Kind, m.listeners, m.silent = KindEndpoint, []machine.Listener{{Proto: "tcp", Port: 443}}, true
+	e, is := all[r.NetworkInterfaceId]
+	if !is && r.InterfaceType != "vpc_endpoint" {
+		return m
+	}
+	m.Kind, m.silent = KindEndpoint, true
+	if m.tcp = strings.Contains(e.ServiceName, ".vpce-svc-"); !m.tcp {
+		m.listeners = []machine.Listener{{Proto: "tcp", Port: 443}}
 	}
 	return m
 }

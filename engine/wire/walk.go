@@ -85,6 +85,7 @@ type next struct {
 	at    *networkInterface
 	route *route // that leads out of the VPC
 	from  *attachment
+	zone  string // in which the packet came from there
 }
 
 // walk is one packet on its way.
@@ -133,7 +134,7 @@ func Walk(n *Net, s State, p *Packet, t *Trace) Outcome {
 		case doPeer:
 			now = w.peer(now.route.peering, now.at.vpc)
 		case doTransit:
-			now = w.transit(now.from, now.at.Zone)
+			now = w.transit(now.from, now.zone)
 		}
 	}
 	w.stop(w.hop(w.place(now), nil, Dropped), NoPath)
@@ -197,6 +198,9 @@ func (w *walk) start() next {
 	}
 	if m.owns(w.dst()) { // it never leaves the machine
 		return w.deliver(&m.Component, i, m.listeners)
+	}
+	if c := m.tunnel(i, w.dst()); c != nil {
+		return w.fromCustomer(c)
 	}
 	return next{do: doLeave, at: i}
 }

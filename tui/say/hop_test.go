@@ -76,7 +76,10 @@ var decisions = []struct {
 	{wire.KindEndpoint, wire.Refused, []wire.Code{""}},
 	{wire.KindEndpoint, wire.Dropped, []wire.Code{wire.UnsupportedComponent, wire.EndpointProtocol, wire.NoPossibleDestination}},
 	{wire.KindPeering, wire.Forwarded, []wire.Code{""}},
-	{wire.KindPeering, wire.Dropped, []wire.Code{wire.PeeringAddress}},
+	{wire.KindPeering, wire.Dropped, []wire.Code{wire.PeeringAddress, wire.UnsupportedComponent}},
+	{wire.KindVpnGateway, wire.Dropped, []wire.Code{wire.NoRouteToDestination, wire.UnsupportedComponent}},
+	{wire.KindVpn, wire.Forwarded, []wire.Code{""}},
+	{wire.KindVpn, wire.Dropped, []wire.Code{wire.BadState, wire.UnsupportedComponent}},
 }
 
 func known(kind wire.Kind, did wire.Did, code wire.Code) bool {
