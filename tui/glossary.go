@@ -93,6 +93,8 @@ var glossary = []entry{
 	{"transit-gateway", "tgw- tgw-attach- TGW_ATTACH_VPC_AZ_RESTRICTION TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION UNSUPPORTED_COMPONENT", "peering transit-gateway-route-table vpc", ""},
 	{"transit-gateway-route-table", "tgw-rtb- TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT TGW_RTB_BAD_STATE_ROUTE", "transit-gateway route-table", ""},
 	{"vpc-endpoint", "vpce- pl- VPCE_GATEWAY_PROTOCOL_RESTRICTION", "route-table network-interface", ""},
+	{"vpn-gateway", "vgw- virtual-private-gateway", "vpn-connection vpc route-table", ""},
+	{"vpn-connection", "vpn- cgw- customer-gateway", "vpn-gateway transit-gateway", ""},
 	{"dhcp-options", "dopt- --dhcp-options-id", "dns vpc", "connect"},
 	{"dns", "", "dhcp-options amazon", ""},
 	{"cidr-association", "vpc-cidr-assoc-", "cidr vpc local-route", "cidr"},
