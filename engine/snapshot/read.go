@@ -119,6 +119,9 @@ func (l *loader) open(files fs.FS, name string) error {
 		l.s.Alone = append(l.s.Alone, name)
 		return nil
 	}
+	if info.Size() > int64(MaxBytes-l.bytes) { // it is not read in vain
+		return fmt.Errorf("the files are more than %d MiB", MaxBytes>>20)
+	}
 	in, err := files.Open(name)
 	if err != nil {
 		return err
@@ -129,7 +132,7 @@ func (l *loader) open(files fs.FS, name string) error {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	if l.bytes += len(data); l.bytes > MaxBytes {
-		return fmt.Errorf("%s: with it, the files are larger than %d MiB", name, MaxBytes>>20)
+		return fmt.Errorf("the files are more than %d MiB", MaxBytes>>20)
 	}
 	return l.load(name, data)
 }
