@@ -44,7 +44,7 @@ func (e *Engine) aws(ctx context.Context, argv []string, _ io.Reader, out, errw 
 	}
 	s := e.c.Scope
 	s.Region = e.region(call, e.shell)
-	if !slices.Contains(ec2.Regions(), s.Region) {
+	if !e.reaches(s.Region) {
 		fmt.Fprintf(errw, "\nCould not connect to the endpoint URL: \"https://%s.%s.amazonaws.com/\"\n", call.Op.Service, s.Region)
 		e.beneath(strange(s.Region), errw)
 		return spelling.ExitGeneral
@@ -90,6 +90,12 @@ func (e *Engine) region(call *spelling.Call, sh *shell.Shell) string {
 		}
 	}
 	return e.c.Scope.Region
+}
+
+// reaches reports whether there is an endpoint for a Region: of the lab's own, and of where
+// the account is at home, which may be elsewhere if it was described.
+func (e *Engine) reaches(region string) bool {
+	return region == e.c.Scope.Region || slices.Contains(ec2.Regions(), region)
 }
 
 // usage says what was wrong with the words.

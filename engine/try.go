@@ -2,7 +2,6 @@ package engine
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"skylab/engine/ec2"
@@ -26,7 +25,7 @@ func (e *Engine) Try(words []string) error {
 	}
 	s := e.c.Scope
 	s.Region = e.region(call, sh)
-	if !slices.Contains(ec2.Regions(), s.Region) {
+	if !e.reaches(s.Region) {
 		return &spelling.UsageError{
 			Word: len(words), Message: fmt.Sprintf("Could not connect to the endpoint URL in %q", s.Region), What: strange(s.Region),
 		}

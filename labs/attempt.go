@@ -105,9 +105,9 @@ func (c Config) signature() string {
 	return c.Learner
 }
 
-func (c Config) engine(w *world.World, region, by string) engine.Config {
+func (c Config) engine(w *world.World, l *Lab, by string) engine.Config {
 	return engine.Config{
-		World: w, Scope: world.Scope{Account: account, Region: region, Caller: c.Learner},
+		World: w, Scope: world.Scope{Account: l.owner(), Region: l.Region, Caller: c.Learner},
 		Wall: c.Wall, Keep: c.Keep, Say: c.Say, Help: c.Help, Live: c.Live, By: by, Build: c.Build,
 	}
 }
@@ -115,7 +115,18 @@ func (c Config) engine(w *world.World, region, by string) engine.Config {
 // account opens the account in which an attempt takes place.
 func (l *Lab) account(learner string, number int) (*world.World, error) {
 	seed := fmt.Sprintf("%q %q %d", l.Name, learner, number)
+	if l.Snapshot != nil {
+		return l.Snapshot.Put(world.New(seed, opening)), nil
+	}
 	return engine.OpenAccount(seed, opening, world.Scope{Account: account, Caller: "lab"}, ec2.Regions()...)
+}
+
+// owner is the id of the account that the lab takes place in.
+func (l *Lab) owner() string {
+	if l.Snapshot != nil {
+		return l.Snapshot.Account
+	}
+	return account
 }
 
 // Open begins an attempt, or resumes it where its log ends. A start that was
@@ -141,7 +152,7 @@ func Open(l *Lab, c Config, log []engine.Entry) (*Attempt, error) {
 			}
 		}
 	}
-	e, err := engine.Replay(c.engine(w, l.Region, c.signature()), log)
+	e, err := engine.Replay(c.engine(w, l, c.signature()), log)
 	if e == nil {
 		return nil, err
 	}
@@ -164,7 +175,7 @@ func (a *Attempt) began(w *world.World, log []engine.Entry) (*world.World, error
 	if n < 0 {
 		n = len(log)
 	}
-	e, err := engine.Replay(a.c.engine(w, a.Lab.Region, staged), log[:n])
+	e, err := engine.Replay(a.c.engine(w, a.Lab, staged), log[:n])
 	if err != nil {
 		return nil, err
 	}
@@ -174,7 +185,7 @@ func (a *Attempt) began(w *world.World, log []engine.Entry) (*world.World, error
 // start is the log of the lab's own commands. It is kept as a whole or not at
 // all, so no attempt begins in the middle of it.
 func (a *Attempt) start(w *world.World) ([]engine.Entry, error) {
-	c := a.c.engine(w, a.Lab.Region, staged)
+	c := a.c.engine(w, a.Lab, staged)
 	c.Keep, c.Wall, c.Stage = nil, nil, true
 	e := engine.New(c)
 	if err := run(e, a.Values, a.Lab.Start, a.Lab.file); err != nil {

@@ -168,7 +168,7 @@ func (t *trial) empty() map[string]bool {
 
 // engine is a fresh one at the lab's start.
 func (t *trial) engine() *engine.Engine {
-	c := t.config().engine(t.started, t.l.Region, t.learner)
+	c := t.config().engine(t.started, t.l, t.learner)
 	c.Files = t.files
 	return engine.New(c)
 }
@@ -238,10 +238,10 @@ func (t *trial) replay(e *engine.Engine) {
 		t.wrong(0, err.Error(), "")
 		return
 	}
-	again, err := engine.Replay(t.config().engine(w, t.l.Region, t.learner), t.log)
+	again, err := engine.Replay(t.config().engine(w, t.l, t.learner), t.log)
 	if err == nil {
 		w = again.World()
-		again, err = engine.Replay(t.config().engine(w, t.l.Region, t.learner), e.Log())
+		again, err = engine.Replay(t.config().engine(w, t.l, t.learner), e.Log())
 	}
 	if err != nil || again.World().Digest() != e.World().Digest() {
 		t.wrong(t.l.Solutions[0].Line, fmt.Sprintf("a replay of the solution differs: %v", err), "report this: it is a mistake of the engine, not of the lab")

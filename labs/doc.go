@@ -13,6 +13,7 @@
 //	unit    network
 //	minutes 20
 //	needs   first-vpc
+//	snapshot office                             a folder beside it: the real account it begins in
 //	remedies no                                 the command against a blocker is not told
 //	draw vpc      = cidr 10.{16..99}.0.0/16     each learner's own block
 //	draw web      = part 1 /24 of {vpc}         the first /24 in it

@@ -1,6 +1,10 @@
 package labs
 
-import "strings"
+import (
+	"strings"
+
+	"skylab/engine/snapshot"
+)
 
 // Lab is one lesson. It is read only after [Load].
 type Lab struct {
@@ -9,8 +13,11 @@ type Lab struct {
 	Minutes int      // that it takes, with reading
 	Needs   []string // labs that come before it
 	Region  string
-	Draws   []Draw
-	Start   Script
+	// Snapshot is the real account, as it was described, that the lab begins in; nil
+	// where it begins in an empty one.
+	Snapshot *snapshot.Snapshot
+	Draws    []Draw
+	Start    Script
 	// Befores are run before a script of the learner's that is rehearsed, by
 	// name: what it may find half done.
 	Befores map[string]Script
@@ -28,7 +35,8 @@ type Lab struct {
 	Pick   int
 	Prose  map[string]*Prose // by language: en, ko
 
-	file string
+	file   string
+	folder Line // of the snapshot
 }
 
 // Line is a line of a file, so that a mistake in it can be found.

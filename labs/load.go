@@ -12,6 +12,7 @@ import (
 
 	"skylab/engine/ec2"
 	"skylab/engine/near"
+	"skylab/engine/snapshot"
 	"skylab/labs/check"
 )
 
@@ -36,6 +37,7 @@ func Load(dir fs.FS) ([]*Lab, error) {
 			return nil, fmt.Errorf("reading a lab: %w", err)
 		}
 		l, problems := Parse(name, string(text))
+		problems = append(problems, l.readSnapshot(dir)...)
 		for _, lang := range Langs {
 			problems = append(problems, l.readProse(dir, lang)...)
 		}
@@ -62,6 +64,39 @@ func (l *Lab) readProse(dir fs.FS, lang string) []Problem {
 	problems = append(problems, l.checkProse(p)...)
 	slices.SortStableFunc(problems, func(a, b Problem) int { return a.Line - b.Line })
 	return problems
+}
+
+// readSnapshot reads the folder beside the lab, or the file that skylab import --save
+// wrote, that its head names.
+func (l *Lab) readSnapshot(dir fs.FS) []Problem {
+	if l.folder.No == 0 {
+		return nil
+	}
+	s, err := openSnapshot(dir, l.folder.Text)
+	if err != nil {
+		return []Problem{{l.file, l.folder.No, fmt.Sprintf("the snapshot in %s can't be read: %v", l.folder.Text, err), "name the folder beside the lab that holds what describe calls print"}}
+	}
+	l.Snapshot, l.Region = s, s.Region
+	return nil
+}
+
+func openSnapshot(dir fs.FS, name string) (*snapshot.Snapshot, error) {
+	if !fs.ValidPath(name) {
+		return nil, errors.New("it lies outside of the labs")
+	}
+	f, err := dir.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err != nil || info.IsDir() {
+		sub, err := fs.Sub(dir, name)
+		if err != nil {
+			return nil, err
+		}
+		return snapshot.From(sub, opening)
+	}
+	return snapshot.FromFile(f, opening)
 }
 
 func unknownNeeds(labs []*Lab) []Problem {
@@ -101,7 +136,7 @@ func Parse(file, text string) (*Lab, []Problem) {
 	return l, all
 }
 
-var headerWords = []string{"unit", "minutes", "needs", "region", "remedies", "draw", "faults"}
+var headerWords = []string{"unit", "minutes", "needs", "region", "snapshot", "remedies", "draw", "faults"}
 
 // header reads the lines above the first section.
 func (r reader) header(l *Lab, text string) {
@@ -123,6 +158,8 @@ func (r reader) header(l *Lab, text string) {
 			if l.Region = rest; !slices.Contains(ec2.Regions(), rest) {
 				r.wrong(line.No, fmt.Sprintf("there is no Region %q here", rest), meant(rest, ec2.Regions()))
 			}
+		case "snapshot":
+			l.folder = Line{rest, line.No}
 		case "remedies":
 			if l.NoRemedies = rest == "no"; rest != "no" && rest != "yes" {
 				r.wrong(line.No, fmt.Sprintf("remedies is %q, and it is yes or no", rest), "write remedies no, or leave the line out where the command against a blocker may be told")

@@ -1,7 +1,14 @@
 package labs
 
+import "skylab/engine/snapshot"
+
 // Sandbox is the name of the account with no lab.
 const Sandbox = "sandbox"
+
+// OfSnapshot returns a lab without tasks in an account that was described.
+func OfSnapshot(s *snapshot.Snapshot) *Lab {
+	return &Lab{Name: s.Name(), Unit: Sandbox, Region: s.Region, Snapshot: s, Prose: map[string]*Prose{}, file: Sandbox}
+}
 
 // NewSandbox returns a lab without tasks: an account to try things in, with a
 // laptop and a server on the Internet to send packets to and from.

@@ -10,9 +10,11 @@ import (
 
 	"skylab/assets"
 	"skylab/engine"
+	"skylab/engine/snapshot"
 	"skylab/engine/world"
 	"skylab/labs"
 	"skylab/labs/gradebook"
+	"skylab/tui/say"
 	"skylab/tui/term"
 )
 
@@ -23,6 +25,8 @@ type Room struct {
 	Learner string
 	Wall    func() time.Time
 	Build   string
+	// Sandbox stands in the place of the usual one, if it is not nil.
+	Sandbox *labs.Lab
 	// Save writes a text into a file that can be found again, and says where.
 	Save func(name, text string) (path string, err error)
 	// Opened is told of each attempt that is entered, and says what a shell needs so that
@@ -83,7 +87,12 @@ func (r *Room) SetPlain(on bool) error {
 var units = []string{"ground", "network", "serving", "names", "operating"}
 
 // all is every lab of the course, and the sandbox last.
-func (r *Room) all() []*labs.Lab { return append(r.course(), labs.NewSandbox()) }
+func (r *Room) all() []*labs.Lab {
+	if r.Sandbox != nil {
+		return append(r.course(), r.Sandbox)
+	}
+	return append(r.course(), labs.NewSandbox())
+}
 
 // course is every lab of the room in the order of the course: unit by unit, and
 // in a unit what others need first.
@@ -144,7 +153,7 @@ func (r *Room) labels(l assets.Lang, all []*labs.Lab) []ShelfItem {
 		}
 		if i.Sandbox {
 			d := assets.Words(l)
-			i.Title, i.Brief = d.Say("sandbox"), d.Say("sandbox-brief")
+			i.Title, i.Brief = d.Say("sandbox"), say.Sandbox(d, lab)
 		}
 		out = append(out, i)
 	}
@@ -257,7 +266,7 @@ func (r *Room) met(but gradebook.Attempt) (labs.Meetings, error) {
 	all, err := r.Book.Attempts(r.Learner)
 	var logs [][]engine.Entry
 	for _, at := range all {
-		if at.ID == but.ID || at.Parent != 0 || at.Lab == labs.Sandbox {
+		if at.ID == but.ID || at.Parent != 0 || at.Lab == labs.Sandbox || strings.HasPrefix(at.Lab, snapshot.Prefix) {
 			continue
 		}
 		log, wrong := r.Book.Log(at.ID)

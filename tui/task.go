@@ -7,6 +7,7 @@ import (
 
 	"skylab/labs"
 	"skylab/tui/look"
+	"skylab/tui/say"
 	"skylab/tui/term"
 )
 
@@ -213,7 +214,7 @@ func (m *Model) doneRows(w int) []string {
 	case b.kept.Parent != 0:
 		return look.Wrap(m.words.Say("branch-brief"), w)
 	case len(b.attempt.Lab.Tasks) == 0:
-		return look.Wrap(m.words.Say("sandbox-brief"), w)
+		return look.Wrap(say.Sandbox(m.words, b.attempt.Lab), w)
 	}
 	rows := []string{t.Mark(look.Met) + " " + t.Style(look.Good, m.words.Say("done")), ""}
 	rows = append(rows, proseRows(t, b.attempt.Text(b.prose().End), w)...)

@@ -1,6 +1,7 @@
 package ec2
 
 import (
+	"regexp"
 	"slices"
 
 	"skylab/engine/world"
@@ -42,6 +43,24 @@ func regionNamed(name string) (region, bool) {
 		return region{}, false
 	}
 	return regions[i], true
+}
+
+var regionForm = regexp.MustCompile(`^([a-z]{2})-(?:[a-z]+-)*?((?:north|south)?)((?:east|west)?|central)-(\d)$`)
+
+// elsewhere is a Region that is not of the lab, with the three zones that most have: an
+// account that was described may lie in it.
+func elsewhere(name string) (region, bool) {
+	m := regionForm.FindStringSubmatch(name)
+	if m == nil {
+		return region{}, false
+	}
+	code := m[1]
+	for _, part := range m[2:4] {
+		if part != "" {
+			code += part[:1]
+		}
+	}
+	return region{name, name, code + m[4], "abc", []string{"az1", "az2", "az3"}}, true
 }
 
 // arn names a resource of the command's account and Region.

@@ -18,6 +18,9 @@ type zone struct{ name, id string }
 func zonesOf(account, regionName string) []zone {
 	r, ok := regionNamed(regionName)
 	if !ok {
+		r, ok = elsewhere(regionName)
+	}
+	if !ok {
 		return nil
 	}
 	ids := slices.Clone(r.zones)

@@ -67,7 +67,7 @@ func (a Account) plan() *plan {
 func each[T world.Resource](p *plan, do func(T)) {
 	for _, r := range of[T](p.a) {
 		at, _ := p.a.World.Where(r.ID())
-		if p.region = at.Region; !slices.Contains(ec2.Regions(), at.Region) {
+		if p.region = at.Region; !regional.MatchString(at.Region) {
 			p.region = "us-east-1" // global services are asked there
 		}
 		do(r)
@@ -123,6 +123,9 @@ func (p *plan) wanted(text string) []string {
 	slices.SortFunc(out, func(a, b string) int { return p.lookups[a].seen - p.lookups[b].seen })
 	return out
 }
+
+// regional are the names of Regions, as opposed to what global services lie in.
+var regional = regexp.MustCompile(`-\d$`)
 
 var unsafe = regexp.MustCompile(`[^a-z0-9]+`)
 

@@ -37,7 +37,7 @@ func TestProbesAgreeWithWhatRealMachinesHeard(t *testing.T) {
 					t.Errorf("%s %s: %v", u.File, u.Key, u.Err)
 				}
 			}
-			n := wire.Index(s.World, wire.Anybody())
+			n := wire.Index(s.World)
 			for _, p := range recorded(t, file) {
 				proto := wire.TCP
 				if p.Proto == "icmp" {

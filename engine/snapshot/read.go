@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"skylab/engine/ec2"
 	"skylab/engine/world"
 )
 
@@ -26,6 +27,11 @@ type Snapshot struct {
 	Alone []string
 	// Unmodelled is what was read and has no part in where packets go.
 	Unmodelled []Unmodelled
+	// Account and Region are those of most network interfaces.
+	Account, Region string
+
+	puts    []put
+	folders []*folder
 }
 
 // Read is how many things of a kind a Region has.
@@ -91,10 +97,11 @@ type loader struct {
 
 // read makes the World of what was loaded.
 func (l *loader) read(now time.Time) (*Snapshot, error) {
-	r := newReader(l.s, now)
+	r := newReader(l.s)
 	all := slices.Sorted(maps.Keys(l.byDir))
 	for _, dir := range all {
 		l.byDir[dir].place(dir)
+		l.s.folders = append(l.s.folders, l.byDir[dir])
 	}
 	for _, k := range kinds {
 		for _, dir := range all {
@@ -102,9 +109,13 @@ func (l *loader) read(now time.Time) (*Snapshot, error) {
 		}
 	}
 	r.join()
-	if l.s.World = r.world(); len(l.s.Read) == 0 {
+	if len(l.s.Read) == 0 {
 		return nil, errors.New("no file here holds what aws ec2 describe-vpcs or the like prints")
 	}
+	at := l.s.home()
+	l.s.Account, l.s.Region = at.Account, at.Region
+	l.s.puts = append(l.s.puts, put{at, ec2.Described{}})
+	l.s.World = l.s.Put(world.New("snapshot", now))
 	return l.s, nil
 }
 
@@ -134,7 +145,10 @@ func (l *loader) open(files fs.FS, name string) error {
 	if l.bytes += len(data); l.bytes > MaxBytes {
 		return fmt.Errorf("the files are more than %d MiB", MaxBytes>>20)
 	}
-	return l.load(name, data)
+	if err := l.load(name, data); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
 }
 
 // load takes the lists out of one file.
@@ -147,9 +161,9 @@ func (l *loader) load(name string, data []byte) error {
 	known, err := l.lists(name, data, path.Dir(name))
 	switch {
 	case errors.Is(err, errTooMany):
-		return fmt.Errorf("%s: %w", name, err)
+		return err
 	case err != nil:
-		return fmt.Errorf("%s: %s", name, broken(data))
+		return errors.New(broken(data))
 	case !known:
 		l.s.Alone = append(l.s.Alone, name)
 	}
@@ -170,7 +184,7 @@ func (l *loader) folder(dir string) *folder {
 }
 
 // lists puts what the known lists of a file hold into its folder, and reports whether
-// there is one. A file may be divided by Region, each with lists of its own.
+// there is one. A file may be divided by account, and by Region.
 func (l *loader) lists(name string, data []byte, dir string) (known bool, err error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
@@ -186,7 +200,7 @@ func (l *loader) lists(name string, data []byte, dir string) (known bool, err er
 			if err := dec.Decode(&raw); err != nil {
 				return false, err
 			}
-			if regionName.MatchString(text) && raw[0] == '{' && !regionName.MatchString(path.Base(dir)) {
+			if raw[0] == '{' && (accountName.MatchString(text) && dir == path.Dir(name) || regionName.MatchString(text) && !regionName.MatchString(path.Base(dir))) {
 				is, err := l.lists(name, raw, path.Join(dir, text))
 				if err != nil {
 					return false, err

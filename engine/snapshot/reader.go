@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"skylab/engine/ec2"
 	"skylab/engine/elbv2"
@@ -16,8 +15,6 @@ import (
 // look at those before it.
 type reader struct {
 	s    *Snapshot
-	now  time.Time
-	puts []put
 	seen map[string]bool
 
 	subnets   map[string]ec2.Subnet
@@ -38,9 +35,9 @@ type put struct {
 	r  world.Resource
 }
 
-func newReader(s *Snapshot, now time.Time) *reader {
+func newReader(s *Snapshot) *reader {
 	return &reader{
-		s: s, now: now, seen: map[string]bool{}, subnets: map[string]ec2.Subnet{}, instances: map[string]ec2.Instance{}, cards: map[string]ec2.NetworkInterface{},
+		s: s, seen: map[string]bool{}, subnets: map[string]ec2.Subnet{}, instances: map[string]ec2.Instance{}, cards: map[string]ec2.NetworkInterface{},
 		lists: map[string]*ec2.PrefixList{}, gateways: map[string]*ec2.TransitGatewayRouteTable{}, joined: map[string]*ec2.TransitGatewayAttachment{},
 		balancers: map[string]*elbv2.LoadBalancer{}, groups: map[string]*elbv2.TargetGroup{}, places: map[string]world.Scope{},
 	}
@@ -87,7 +84,7 @@ func (r *reader) add(at world.Scope, owner string, res world.Resource) error {
 	if accountName.MatchString(owner) {
 		at.Account = owner
 	}
-	r.puts = append(r.puts, put{at, res})
+	r.s.puts = append(r.s.puts, put{at, res})
 	return nil
 }
 
@@ -130,15 +127,14 @@ func (r *reader) join() {
 	}
 }
 
-// world is the World of all that was put.
-func (r *reader) world() *world.World {
-	w := world.New("snapshot", r.now)
-	for start := 0; start < len(r.puts); {
+// Put puts all that was read into w, which becomes a World that was described.
+func (s *Snapshot) Put(w *world.World) *world.World {
+	for start := 0; start < len(s.puts); {
 		end := start
-		for end < len(r.puts) && r.puts[end].at == r.puts[start].at {
+		for end < len(s.puts) && s.puts[end].at == s.puts[start].at {
 			end++
 		}
-		w, _, _ = world.Apply(w, r.puts[start].at, r.now, gathered{r.puts[start:end]})
+		w, _, _ = world.Apply(w, s.puts[start].at, w.Now(), gathered{s.puts[start:end]}) // it can't fail
 		start = end
 	}
 	return w

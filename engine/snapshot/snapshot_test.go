@@ -97,7 +97,7 @@ func read(t *testing.T, fs fstest.MapFS) *wire.Net {
 			t.Fatal(u)
 		}
 	}
-	return wire.Index(s.World, wire.Anybody())
+	return wire.Index(s.World)
 }
 
 // codes are what stands in the way of a connection.
@@ -336,7 +336,7 @@ func FuzzSnapshot(f *testing.F) {
 		if err != nil {
 			return
 		}
-		n := wire.Index(s.World, wire.Anybody())
+		n := wire.Index(s.World)
 		for _, to := range []string{"10.1.2.10", "10.2.0.1", "8.8.8.8"} {
 			if p, err := n.Between("10.1.1.10", to, wire.TCP, 80); err == nil {
 				wire.Probe(n, p)

@@ -37,7 +37,12 @@ type Net struct {
 	hosts     map[uint32]*host
 	byName    map[string]endpoint
 
-	anybody bool // outside answers
+	// anybody is for a World that was described rather than made here. Whoever has a public
+	// address that is nobody's in it answers, and so does what is behind an attached
+	// interface. A machine passes packets on where its source/destination check lets it, as
+	// routers do, and in its own name where the way leads out by an internet gateway, as
+	// NAT instances do. Elsewhere the hosts that there are answer, and nobody else.
+	anybody bool
 	dark    map[string]bool
 	out     map[string]bool // zones that fail, by account and name
 }
@@ -91,13 +96,6 @@ func Dark(zones ...string) Option {
 	}
 }
 
-// Anybody is for a World that was not made here. Whoever has a public address that is
-// nobody's in it answers, and so does what is behind an attached interface. A machine whose
-// source/destination check is off passes packets on, as routers do, and in its own name
-// where the way leads out by an internet gateway, as NAT instances do. Without it the hosts
-// that there are answer, and nobody else.
-func Anybody() Option { return func(n *Net) { n.anybody = true } }
-
 // Index reads w once.
 func Index(w *world.World, opts ...Option) *Net {
 	n := &Net{
@@ -115,6 +113,7 @@ func Index(w *world.World, opts ...Option) *Net {
 	for _, o := range opts {
 		o(n)
 	}
+	n.anybody = len(world.All[ec2.Described](w, world.Everywhere)) > 0
 	for _, o := range world.All[ec2.Outage](w, world.Everywhere) {
 		at, _ := w.Where(o.ID())
 		n.out[at.Account+"/"+o.OutZone()] = true

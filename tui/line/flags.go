@@ -30,6 +30,7 @@ var flags = []flag{
 	{"--solution", ""},
 	{"--json", ""},
 	{"--snapshot", "DIR"},
+	{"--save", "FILE"},
 	{"--probes", "FILE"},
 	{"--from", "X"},
 	{"--to", "Y"},

@@ -51,13 +51,13 @@ func commands() []command {
 	shown := append(slices.Clone(mine), "--plain", "--screen", "--listen", "--anywhere")
 	return []command{
 		{"", "", 0, shown, (*program).shelf},
-		{"sandbox", "", 0, shown, (*program).sandbox},
+		{"sandbox", "", 0, append(slices.Clone(shown), "--snapshot"), (*program).sandbox},
 		{"labs", "", 0, append(mine, "--json"), (*program).list},
 		{"notebook", "", 0, mine, (*program).notebook},
 		{"review", "", 0, append(mine, "--plain"), (*program).review},
 		{"run", "LAB [FILE]", 2, []string{"--learner", "--attempt", "--labs", "--solution", "--json"}, (*program).play},
 		{"audit", "[DIR]", 1, nil, (*program).audit},
-		{"import", "DIR", 1, nil, (*program).imports},
+		{"import", "DIR", 1, []string{"--save"}, (*program).imports},
 		{"reach", "[LAB]", 1, append(slices.Clone(mine), "--snapshot", "--probes", "--from", "--to", "--proto", "--port"), (*program).reach},
 		{"matrix", "[LAB]", 1, append(slices.Clone(mine), "--snapshot", "--proto", "--port", "--table", "--json"), (*program).matrix},
 		{"export", "[LAB]", 1, append(slices.Clone(mine), "--snapshot", "--format", "--region"), (*program).export},

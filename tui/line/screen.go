@@ -26,6 +26,19 @@ func (p *program) lab() (int, error) { return p.screen(p.name) }
 // sandbox opens an account with no lab.
 func (p *program) sandbox() (int, error) { return p.screen(labs.Sandbox) }
 
+// described is the sandbox of --snapshot, or nil.
+func (p *program) described() (*labs.Lab, error) {
+	dir := p.flags["--snapshot"]
+	if dir == "" {
+		return nil, nil
+	}
+	s, err := p.snapshot(dir)
+	if err != nil {
+		return nil, err
+	}
+	return labs.OfSnapshot(s), nil
+}
+
 // screen opens the screen, at a lab where one is named, or the plain lines:
 // where they are asked for, now or for good, and where there can be no screen.
 func (p *program) screen(name string) (int, error) {
@@ -38,9 +51,16 @@ func (p *program) screen(name string) (int, error) {
 	if drawn && cannot != nil {
 		return open, cannot
 	}
+	sandbox, err := p.described()
+	if err != nil {
+		return open, err
+	}
 	room, err := p.room()
 	if err != nil {
 		return open, err
+	}
+	if sandbox != nil {
+		room.Sandbox, name = sandbox, sandbox.Name
 	}
 	if l := p.flags["--lang"]; l != "" {
 		if err := room.Speak(assets.Lang(l)); err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -14,25 +15,37 @@ import (
 	"skylab/engine/world"
 )
 
-// snapshot reads the folder of --snapshot, or the one that is named.
-func (p *program) snapshot(dir string) (*snapshot.Snapshot, error) {
-	info, err := os.Stat(dir)
+// snapshot reads the folder of --snapshot, or the one that is named, or the file that
+// import saved.
+func (p *program) snapshot(name string) (*snapshot.Snapshot, error) {
+	info, err := os.Stat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, cannot("main.snapshot-missing", dir)
+		return nil, cannot("main.snapshot-missing", name)
 	case err != nil:
-		return nil, cannot("main.snapshot-broken", dir, reason(err))
-	case !info.IsDir():
-		return nil, cannot("main.snapshot-file", dir)
+		return nil, cannot("main.snapshot-broken", name, reason(err))
 	}
-	s, err := snapshot.From(os.DirFS(dir), time.Now())
+	var s *snapshot.Snapshot
+	switch {
+	case info.IsDir():
+		s, err = snapshot.From(os.DirFS(name), time.Now())
+	case !info.Mode().IsRegular():
+		return nil, cannot("main.snapshot-missing", name)
+	default:
+		var f *os.File
+		if f, err = os.Open(name); err == nil {
+			s, err = snapshot.FromFile(f, time.Now())
+			_ = f.Close() // it was only read
+		}
+	}
 	if err != nil {
-		return nil, cannot("main.snapshot-broken", dir, err.Error())
+		return nil, cannot("main.snapshot-broken", name, reason(err))
 	}
 	return s, nil
 }
 
-// imports says what a snapshot holds, what was left alone, and what is not modelled.
+// imports says what a snapshot holds, what was left alone, and what is not modelled, and
+// saves it where that is asked for.
 func (p *program) imports() (int, error) {
 	if len(p.args) == 0 {
 		return misuse, wrong("main.which-snapshot", p.cmd.usage())
@@ -59,7 +72,31 @@ func (p *program) imports() (int, error) {
 	for _, name := range s.Alone {
 		p.print(p.stdout, p.words.Say("main.snapshot-alone", name))
 	}
+	file := p.flags["--save"]
+	if file == "" {
+		return done, nil
+	}
+	if err := save(s, file); err != nil {
+		return open, cannot("main.snapshot-unwritable", file, reason(err))
+	}
+	p.print(p.stdout, p.words.Say("main.snapshot-saved", file))
 	return done, nil
+}
+
+// save writes a snapshot into a file, whole or not at all.
+func save(s *snapshot.Snapshot, file string) error {
+	f, err := os.CreateTemp(filepath.Dir(file), ".skylab-*") // for its owner only: it tells of an account
+	if err != nil {
+		return err
+	}
+	err = errors.Join(s.Save(f), f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), file)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+	}
+	return err
 }
 
 func sorted(all []snapshot.Read) []snapshot.Read {
@@ -78,7 +115,7 @@ func (p *program) net() (*wire.Net, *world.World, error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		return wire.Index(s.World, wire.Anybody()), s.World, nil
+		return wire.Index(s.World), s.World, nil
 	}
 	a, err := p.account(0)
 	if err != nil {

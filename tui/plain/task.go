@@ -17,7 +17,7 @@ func (s *session) task(...string) {
 		s.question()
 		return
 	case len(b.attempt.Lab.Tasks) == 0:
-		s.text(s.words().Say("sandbox-brief"))
+		s.text(say.Sandbox(s.words(), b.attempt.Lab))
 		return
 	case b.sight.Step == "":
 		s.tell("done")
