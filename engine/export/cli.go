@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"skylab/engine"
+	"skylab/engine/ec2"
 	"skylab/engine/spelling"
 )
 
@@ -41,6 +42,11 @@ func (p *plan) lines(s step) []string {
 	}
 	if s.Command != nil {
 		text := p.command(s)
+		if k, ok := s.Command.(ec2.ImportKeyPair); ok { // only from a file do both versions of the CLI read a key alike
+			key, file := spelling.Quote(k.PublicKeyMaterial), s.gives.name+".pub"
+			out = append(out, "printf '%s\\n' "+key+" > "+file)
+			text = strings.Replace(text, key, "fileb://"+file, 1)
+		}
 		if s.fresh {
 			text = `[ -z "$FRESH" ] || ` + text
 		}
