@@ -60,7 +60,7 @@ func (t *cloud) validation(c acm.RequestCertificate) []block {
 	var out []block
 	for _, name := range append([]string{c.DomainName}, c.SubjectAlternativeNames...) {
 		best := route53.HostedZone{}
-		for _, z := range of[route53.HostedZone](t.a) {
+		for _, z := range of[route53.HostedZone](t.Account) {
 			below := strings.HasSuffix("."+strings.TrimPrefix(name, "*.")+".", "."+z.Name)
 			if below && !z.Config.PrivateZone && len(z.Name) > len(best.Name) {
 				best = z
@@ -91,7 +91,7 @@ func (t *cloud) another(c route53.AssociateVPCWithHostedZone) bool {
 // recordSets leaves out those that show who a name belongs to.
 func (t *cloud) recordSets(s step, c route53.ChangeResourceRecordSets) {
 	shows := map[string]bool{}
-	for _, n := range of[acm.Certificate](t.a) {
+	for _, n := range of[acm.Certificate](t.Account) {
 		for _, d := range n.DomainValidationOptions {
 			if d.ResourceRecord != nil {
 				shows[strings.ToLower(strings.TrimSuffix(d.ResourceRecord.Name, "."))] = true

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"skylab/engine/autoscaling"
 	"skylab/engine/ec2"
 	"skylab/engine/elbv2"
 	"skylab/engine/world"
@@ -28,7 +27,8 @@ type link struct {
 }
 
 // picture is what of the account is drawn: the Regions in which it has something.
-func (a Account) picture() *area {
+func (acc Account) picture() *area {
+	a := acc.survey()
 	all := &area{kind: "account", title: a.ID}
 	for _, region := range a.Regions() {
 		at := world.Scope{Account: a.ID, Region: region}
@@ -53,7 +53,7 @@ func label(name, id string) string {
 }
 
 // vpcArea is a VPC with what is in it, or nothing for a default one that nobody uses.
-func (a Account) vpcArea(at world.Scope, v ec2.Vpc) *area {
+func (a *survey) vpcArea(at world.Scope, v ec2.Vpc) *area {
 	out := &area{id: v.VpcId, kind: "vpc", title: label(v.Tags.Name(), v.VpcId)}
 	for _, b := range v.Blocks() {
 		out.lines = append(out.lines, b.String())
@@ -115,7 +115,7 @@ func (a Account) vpcArea(at world.Scope, v ec2.Vpc) *area {
 }
 
 // subnetArea is a subnet with its routes and what is in it.
-func (a Account) subnetArea(at world.Scope, v ec2.Vpc, s ec2.Subnet) *area {
+func (a *survey) subnetArea(at world.Scope, v ec2.Vpc, s ec2.Subnet) *area {
 	out := &area{id: s.SubnetId, kind: "private", title: label(s.Tags.Name(), s.SubnetId), lines: []string{s.CidrBlock.String()}}
 	table := a.tableOf(at, s)
 	for _, r := range table.Routes {
@@ -134,24 +134,24 @@ func (a Account) subnetArea(at world.Scope, v ec2.Vpc, s ec2.Subnet) *area {
 		_, there := a.World.Where(to)
 		out.links = append(out.links, link{to, validText(r.DestinationCidrBlock) + r.DestinationPrefixListId, !there})
 	}
-	for _, n := range world.All[ec2.NetworkInterface](a.World, at) {
-		if n.SubnetId != s.SubnetId || n.Attachment != nil && n.Attachment.InstanceId != "" && n.Attachment.DeviceIndex == 0 {
+	for _, n := range a.cards[s.SubnetId] {
+		if n.Attachment != nil && n.Attachment.InstanceId != "" && n.Attachment.DeviceIndex == 0 {
 			continue
 		}
 		if n.InterfaceType == "interface" && !n.RequesterManaged {
 			out.kids = append(out.kids, &area{id: n.NetworkInterfaceId, kind: "node", title: label(n.TagSet.Name(), n.NetworkInterfaceId), lines: addresses(n)})
 		}
 	}
-	for _, i := range world.All[ec2.Instance](a.World, at) {
-		if i.SubnetId != s.SubnetId || i.State.Name == "terminated" {
+	for _, i := range a.instances[s.SubnetId] {
+		if i.State.Name == "terminated" {
 			continue
 		}
-		n, _ := a.plain(i.InstanceId)
+		n := a.roots[i.InstanceId]
 		kid := &area{id: i.InstanceId, kind: "node", title: label(i.Tags.Name(), i.InstanceId), lines: addresses(n)}
 		if i.State.Name != "running" {
 			kid.lines = append(kid.lines, i.State.Name)
 		}
-		if g := a.groupOf(i.InstanceId); g != "" {
+		if g := a.members[i.InstanceId]; g != "" {
 			kid.lines = append(kid.lines, "Auto Scaling: "+g)
 		}
 		out.kids = append(out.kids, kid)
@@ -170,7 +170,7 @@ func (a Account) subnetArea(at world.Scope, v ec2.Vpc, s ec2.Subnet) *area {
 }
 
 // tableOf is the route table that counts for a subnet.
-func (a Account) tableOf(at world.Scope, s ec2.Subnet) ec2.RouteTable {
+func (a *survey) tableOf(at world.Scope, s ec2.Subnet) ec2.RouteTable {
 	var main ec2.RouteTable
 	for _, t := range world.All[ec2.RouteTable](a.World, at) {
 		for _, x := range t.Associations {
@@ -185,16 +185,6 @@ func (a Account) tableOf(at world.Scope, s ec2.Subnet) ec2.RouteTable {
 	return main
 }
 
-// plain is the first interface of an instance.
-func (a Account) plain(instance string) (ec2.NetworkInterface, bool) {
-	for _, n := range of[ec2.NetworkInterface](a) {
-		if at := n.Attachment; at != nil && at.InstanceId == instance && at.DeviceIndex == 0 {
-			return n, true
-		}
-	}
-	return ec2.NetworkInterface{}, false
-}
-
 func addresses(n ec2.NetworkInterface) []string {
 	var out []string
 	for _, p := range n.PrivateIpAddresses {
@@ -207,17 +197,8 @@ func addresses(n ec2.NetworkInterface) []string {
 	return out
 }
 
-func (a Account) groupOf(instance string) string {
-	for _, g := range of[autoscaling.AutoScalingGroup](a) {
-		if slices.ContainsFunc(g.Instances, func(i autoscaling.Instance) bool { return i.InstanceId == instance }) {
-			return g.AutoScalingGroupName
-		}
-	}
-	return ""
-}
-
 // balancerArea is a load balancer with its listeners; it leads to its targets.
-func (a Account) balancerArea(at world.Scope, b elbv2.LoadBalancer) *area {
+func (a *survey) balancerArea(at world.Scope, b elbv2.LoadBalancer) *area {
 	kind := map[string]string{"application": "Application Load Balancer", "network": "Network Load Balancer"}[b.Type]
 	out := &area{id: b.LoadBalancerArn, kind: "gateway", title: b.LoadBalancerName, lines: []string{label(kind, b.Type) + ", " + b.Scheme}}
 	for _, l := range world.All[elbv2.Listener](a.World, at) {
@@ -237,7 +218,7 @@ func (a Account) balancerArea(at world.Scope, b elbv2.LoadBalancer) *area {
 }
 
 // targetId is the instance behind a target, or its address.
-func (a Account) targetId(at world.Scope, id string) string {
+func (a *survey) targetId(at world.Scope, id string) string {
 	for _, n := range world.All[ec2.NetworkInterface](a.World, at) {
 		if n.PrivateIpAddress.String() == id && n.Attachment != nil && n.Attachment.InstanceId != "" {
 			return n.Attachment.InstanceId

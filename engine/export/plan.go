@@ -16,12 +16,14 @@ import (
 // needs. They carry the ids of the World that they were read from, which whoever writes
 // them down replaces by references to the step that makes the thing.
 type plan struct {
-	a       Account
+	*survey
 	region  string // in which steps are put now
 	steps   []step
 	given   map[string]given // what steps give, by id
 	lookups map[string]step  // what is there without being made, until somebody asks for it
+	places  map[int]bool     // how long their ids are
 	names   map[string]bool
+	numbers map[string]int // of names that are the same
 	seen    int
 	sizes   []int // of ids, once all are given
 }
@@ -50,7 +52,7 @@ type given struct {
 }
 
 func (a Account) plan() *plan {
-	p := &plan{a: a, given: map[string]given{}, lookups: map[string]step{}, names: map[string]bool{}}
+	p := &plan{survey: a.survey(), given: map[string]given{}, lookups: map[string]step{}, places: map[int]bool{}, names: map[string]bool{}, numbers: map[string]int{}}
 	for _, part := range []func(*plan){
 		(*plan).strange, (*plan).keyPairs, (*plan).vpcs, (*plan).groups, (*plan).acls, (*plan).tables,
 		(*plan).addresses, (*plan).interfaces, (*plan).natGateways, (*plan).instances, (*plan).attachments, (*plan).peerings,
@@ -65,8 +67,8 @@ func (a Account) plan() *plan {
 
 // each calls do for everything of a kind that the account has, in the Region where it is.
 func each[T world.Resource](p *plan, do func(T)) {
-	for _, r := range of[T](p.a) {
-		at, _ := p.a.World.Where(r.ID())
+	for _, r := range of[T](p.Account) {
+		at, _ := p.World.Where(r.ID())
 		if p.region = at.Region; !regional.MatchString(at.Region) {
 			p.region = "us-east-1" // global services are asked there
 		}
@@ -84,7 +86,11 @@ func (p *plan) makes(c world.Command, id, kind, label, query string) *step {
 
 // found says how a thing is found that is there already.
 func (p *plan) found(c world.Command, id, kind, label, query string) {
+	if id == "" {
+		return
+	}
 	p.seen++
+	p.places[len(id)] = true
 	p.lookups[id] = step{seen: p.seen, region: p.region, Command: c, gives: given{id: id, kind: kind, label: label, query: query}}
 }
 
@@ -115,9 +121,17 @@ func (p *plan) put(s step) *step {
 // wanted are the ids in a text that have to be looked up first.
 func (p *plan) wanted(text string) []string {
 	var out []string
-	for id := range p.lookups {
-		if within(text, id) {
-			out = append(out, id)
+	for i := range len(text) {
+		if i > 0 && word(text[i-1]) && word(text[i]) {
+			continue
+		}
+		for n := range p.places {
+			if i+n > len(text) || i+n < len(text) && word(text[i+n]) && word(text[i+n-1]) {
+				continue
+			}
+			if _, ok := p.lookups[text[i:i+n]]; ok && !slices.Contains(out, text[i:i+n]) {
+				out = append(out, text[i:i+n])
+			}
 		}
 	}
 	slices.SortFunc(out, func(a, b string) int { return p.lookups[a].seen - p.lookups[b].seen })
@@ -134,11 +148,10 @@ var unsafe = regexp.MustCompile(`[^a-z0-9]+`)
 func (p *plan) name(kind, label string) string {
 	label = strings.Trim(unsafe.ReplaceAllString(strings.ToLower(label), "_"), "_")
 	label = strings.TrimPrefix(strings.TrimPrefix(label[:min(len(label), 40)], kind), "_")
-	name := kind + "_" + label
-	for n := 1; label == "" || p.names[name]; n++ {
-		if name = fmt.Sprintf("%s_%s_%d", kind, label, n); label == "" {
-			name = fmt.Sprintf("%s_%d", kind, n)
-		}
+	name := strings.TrimSuffix(kind+"_"+label, "_")
+	for base := name; label == "" || p.names[name]; {
+		p.numbers[base]++
+		name = fmt.Sprintf("%s_%d", base, p.numbers[base])
 		if !p.names[name] {
 			break
 		}
@@ -194,22 +207,6 @@ func (p *plan) lengths() []int {
 		slices.Reverse(p.sizes)
 	}
 	return p.sizes
-}
-
-// within reports whether an id stands in a text, and not as a part of a longer one.
-func within(text, id string) bool {
-	for from := 0; ; {
-		i := strings.Index(text[from:], id)
-		if i < 0 {
-			return false
-		}
-		i += from
-		end := i + len(id)
-		if (i == 0 || !word(text[i-1]) || !word(id[0])) && (end == len(text) || !word(text[end]) || !word(id[len(id)-1])) {
-			return true
-		}
-		from = i + 1
-	}
 }
 
 func word(b byte) bool {

@@ -60,7 +60,7 @@ func (p *plan) targetGroups() {
 			c.ProtocolVersion = g.ProtocolVersion
 		}
 		p.makes(c, g.TargetGroupArn, "target_group", g.TargetGroupName, "TargetGroups[0].TargetGroupArn")
-		p.cut(g.TargetGroupArn, p.a.ID+":")
+		p.cut(g.TargetGroupArn, p.ID+":")
 		if len(g.Attributes) > 0 {
 			p.do(elbv2.ModifyTargetGroupAttributes{TargetGroupArn: g.TargetGroupArn, Attributes: g.Attributes})
 		}
@@ -78,7 +78,7 @@ func number(n int) *int {
 // their ARNs.
 func (p *plan) cut(id, behind string) {
 	g := p.given[id]
-	if _, rest, ok := strings.Cut(id, behind); ok {
+	if _, rest, ok := strings.Cut(id, behind); ok && rest != "" {
 		g.id, g.cut = rest, behind
 		p.given[rest] = g
 	}
@@ -114,7 +114,7 @@ func (p *plan) loadBalancers() {
 
 func (p *plan) listeners() {
 	each(p, func(l elbv2.Listener) {
-		b, _ := one[elbv2.LoadBalancer](p.a, l.LoadBalancerArn)
+		b, _ := one[elbv2.LoadBalancer](p.Account, l.LoadBalancerArn)
 		c := elbv2.CreateListener{
 			LoadBalancerArn: l.LoadBalancerArn, Protocol: l.Protocol, Port: l.Port, SslPolicy: l.SslPolicy, AlpnPolicy: l.AlpnPolicy, DefaultActions: actions(l.DefaultActions), Tags: l.Tags,
 		}

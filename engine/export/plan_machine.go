@@ -1,9 +1,6 @@
 package export
 
 import (
-	"slices"
-
-	"skylab/engine/autoscaling"
 	"skylab/engine/ec2"
 	"skylab/engine/world"
 )
@@ -23,16 +20,6 @@ func (p *plan) addresses() {
 	each(p, func(a ec2.Address) {
 		p.makes(ec2.AllocateAddress{TagSpecifications: tagged("elastic-ip", a.Tags)}, a.AllocationId, "address", a.Tags.Name(), "AllocationId")
 	})
-}
-
-// root is the interface that came with an instance, or nothing where it was made before.
-func (p *plan) root(instance string) (ec2.NetworkInterface, bool) {
-	for _, n := range of[ec2.NetworkInterface](p.a) {
-		if at := n.Attachment; at != nil && at.InstanceId == instance && at.DeviceIndex == 0 {
-			return n, at.DeleteOnTermination
-		}
-	}
-	return ec2.NetworkInterface{}, false
 }
 
 // interfaces are those that somebody made by themselves.
@@ -98,14 +85,6 @@ func (p *plan) natGateways() {
 	})
 }
 
-// member reports whether an instance was launched by an Auto Scaling group, which launches
-// another elsewhere.
-func (p *plan) member(instance string) bool {
-	return slices.ContainsFunc(of[autoscaling.AutoScalingGroup](p.a), func(g autoscaling.AutoScalingGroup) bool {
-		return slices.ContainsFunc(g.Instances, func(i autoscaling.Instance) bool { return i.InstanceId == instance })
-	})
-}
-
 func (p *plan) instances() {
 	each(p, func(i ec2.Instance) {
 		if state := i.State.Name; state == "terminated" || state == "shutting-down" || p.member(i.InstanceId) {
@@ -138,7 +117,7 @@ func (p *plan) launch(i ec2.Instance) ec2.RunInstances {
 		c.Placement = &ec2.Placement{Tenancy: t}
 	}
 	n, own := p.root(i.InstanceId)
-	s, _ := one[ec2.Subnet](p.a, i.SubnetId)
+	s, _ := one[ec2.Subnet](p.Account, i.SubnetId)
 	switch {
 	case !own:
 		c.NetworkInterfaces = []ec2.InstanceNetworkInterfaceSpecification{{DeviceIndex: new(0), NetworkInterfaceId: n.NetworkInterfaceId}}
@@ -161,7 +140,7 @@ func (p *plan) attachments() {
 		p.do(ec2.AttachNetworkInterface{NetworkInterfaceId: n.NetworkInterfaceId, InstanceId: n.Attachment.InstanceId, DeviceIndex: &n.Attachment.DeviceIndex})
 	})
 	each(p, func(a ec2.Address) {
-		n, ok := one[ec2.NetworkInterface](p.a, a.NetworkInterfaceId)
+		n, ok := one[ec2.NetworkInterface](p.Account, a.NetworkInterfaceId)
 		if !ok || n.RequesterManaged || n.InterfaceType != "interface" || p.member(a.InstanceId) {
 			return
 		}
@@ -194,7 +173,7 @@ func (p *plan) peerings() {
 		p.makes(ask, id, "peering", c.Tags.Name(), "VpcPeeringConnection.VpcPeeringConnectionId").after = "ec2 wait vpc-peering-connection-exists --vpc-peering-connection-ids " + id + "\nsleep 10"
 		switch p.region = to.Region; {
 		case state == "pending-acceptance":
-		case to.OwnerId != p.a.ID:
+		case to.OwnerId != p.ID:
 			p.notes("%s has to accept the peering %s.", to.OwnerId, id)
 		default:
 			p.put(step{Command: ec2.AcceptVpcPeeringConnection{VpcPeeringConnectionId: id}, after: "sleep 10"})

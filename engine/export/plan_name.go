@@ -136,7 +136,7 @@ func (p *plan) bare(zone string) string {
 // a load balancer, or the others.
 func (p *plan) records(z route53.HostedZone, late bool) {
 	var names []string
-	for _, b := range of[elbv2.LoadBalancer](p.a) {
+	for _, b := range of[elbv2.LoadBalancer](p.Account) {
 		names = append(names, strings.ToLower(b.DNSName))
 	}
 	batch := &route53.ChangeBatch{}

@@ -60,7 +60,7 @@ func (p *plan) vpc(v ec2.Vpc) {
 	if v.EnableNetworkAddressUsageMetrics {
 		p.do(ec2.ModifyVpcAttribute{VpcId: v.VpcId, EnableNetworkAddressUsageMetrics: on(true)})
 	}
-	if o, ok := one[ec2.DhcpOptions](p.a, v.DhcpOptionsId); ok && !o.Default || v.DhcpOptionsId == "default" {
+	if o, ok := one[ec2.DhcpOptions](p.Account, v.DhcpOptionsId); ok && !o.Default || v.DhcpOptionsId == "default" {
 		p.do(ec2.AssociateDhcpOptions{VpcId: v.VpcId, DhcpOptionsId: v.DhcpOptionsId})
 	}
 }
@@ -71,30 +71,19 @@ func (p *plan) children(v ec2.Vpc) {
 	if v.IsDefault {
 		label = "default"
 	}
-	if t, ok := p.born(v.VpcId); ok {
-		p.found(ec2.DescribeRouteTables{Filters: []ec2.Filter{in, where("association.main", "true")}}, t.RouteTableId, "main_table", label, "RouteTables[0].RouteTableId")
+	if table := p.born[v.VpcId]; table != "" {
+		p.found(ec2.DescribeRouteTables{Filters: []ec2.Filter{in, where("association.main", "true")}}, table, "main_table", label, "RouteTables[0].RouteTableId")
 	}
-	for _, g := range of[ec2.SecurityGroup](p.a) {
+	for _, g := range of[ec2.SecurityGroup](p.Account) {
 		if g.VpcId == v.VpcId && g.GroupName == "default" {
 			p.found(ec2.DescribeSecurityGroups{Filters: []ec2.Filter{in, where("group-name", "default")}}, g.GroupId, "default_group", label, "SecurityGroups[0].GroupId")
 		}
 	}
-	for _, l := range of[ec2.NetworkAcl](p.a) {
+	for _, l := range of[ec2.NetworkAcl](p.Account) {
 		if l.VpcId == v.VpcId && l.IsDefault {
 			p.found(ec2.DescribeNetworkAcls{Filters: []ec2.Filter{in, where("default", "true")}}, l.NetworkAclId, "default_acl", label, "NetworkAcls[0].NetworkAclId")
 		}
 	}
-}
-
-// born is the route table that came with a VPC: the first that it has. If that one is gone,
-// the next may stand for it, since it then has become what that one was.
-func (p *plan) born(vpc string) (ec2.RouteTable, bool) {
-	for _, t := range of[ec2.RouteTable](p.a) {
-		if t.VpcId == vpc {
-			return t, true
-		}
-	}
-	return ec2.RouteTable{}, false
 }
 
 func (p *plan) subnet(s ec2.Subnet) {
@@ -114,7 +103,7 @@ func (p *plan) subnet(s ec2.Subnet) {
 
 func (p *plan) internetGateway(g ec2.InternetGateway) {
 	for _, at := range g.Attachments {
-		if v, ok := one[ec2.Vpc](p.a, at.VpcId); ok && v.IsDefault {
+		if v, ok := one[ec2.Vpc](p.Account, at.VpcId); ok && v.IsDefault {
 			p.found(ec2.DescribeInternetGateways{Filters: []ec2.Filter{where("attachment.vpc-id", v.VpcId)}}, g.InternetGatewayId, "internet_gateway", "default", "InternetGateways[0].InternetGatewayId")
 			return
 		}
@@ -134,8 +123,8 @@ func (p *plan) defaults() {
 			return
 		}
 		seen = append(seen, p.region)
-		at := world.Scope{Account: p.a.ID, Region: p.region}
-		for _, v := range world.All[ec2.Vpc](p.a.World, at) {
+		at := world.Scope{Account: p.ID, Region: p.region}
+		for _, v := range world.All[ec2.Vpc](p.World, at) {
 			if v.IsDefault {
 				p.parts(at, v.VpcId)
 				return
@@ -158,17 +147,17 @@ func (p *plan) parts(at world.Scope, vpc string) {
 	has := func(g ec2.InternetGateway) bool {
 		return slices.ContainsFunc(g.Attachments, func(a ec2.InternetGatewayAttachment) bool { return a.VpcId == vpc })
 	}
-	if !slices.ContainsFunc(world.All[ec2.InternetGateway](p.a.World, at), has) {
+	if !slices.ContainsFunc(world.All[ec2.InternetGateway](p.World, at), has) {
 		p.found(ec2.DescribeInternetGateways{Filters: []ec2.Filter{where("attachment.vpc-id", vpc)}}, spareGateway, "spare_gateway", "", "InternetGateways[0].InternetGatewayId")
 		p.spare(ec2.DetachInternetGateway{InternetGatewayId: spareGateway, VpcId: vpc})
 		p.spare(ec2.DeleteInternetGateway{InternetGatewayId: spareGateway})
 	}
-	_, out, err := world.Apply(p.a.World, at, p.a.World.Now(), ec2.DescribeAvailabilityZones{})
+	_, out, err := world.Apply(p.World, at, p.World.Now(), ec2.DescribeAvailabilityZones{})
 	if err != nil {
 		return
 	}
 	for _, z := range out.(ec2.DescribeAvailabilityZonesResult).AvailabilityZones {
-		if slices.ContainsFunc(world.All[ec2.Subnet](p.a.World, at), func(s ec2.Subnet) bool { return s.DefaultForAz && s.AvailabilityZone == z.ZoneName }) {
+		if slices.ContainsFunc(world.All[ec2.Subnet](p.World, at), func(s ec2.Subnet) bool { return s.DefaultForAz && s.AvailabilityZone == z.ZoneName }) {
 			continue
 		}
 		id := "subnet-spare-" + z.ZoneName
@@ -182,7 +171,7 @@ func (p *plan) spare(c world.Command) { p.put(step{Command: c, fresh: true}) }
 
 func (p *plan) tables() {
 	each(p, func(t ec2.RouteTable) {
-		if b, _ := p.born(t.VpcId); b.RouteTableId == t.RouteTableId {
+		if p.born[t.VpcId] == t.RouteTableId {
 			if len(t.Tags) > 0 {
 				p.do(ec2.CreateTags{Resources: []string{t.RouteTableId}, Tags: t.Tags})
 			}
@@ -194,9 +183,8 @@ func (p *plan) tables() {
 
 func (p *plan) routes() {
 	each(p, func(t ec2.RouteTable) {
-		v, _ := one[ec2.Vpc](p.a, t.VpcId)
-		b, _ := p.born(t.VpcId)
-		preset := v.IsDefault && b.RouteTableId == t.RouteTableId // it has its way to the Internet
+		v, _ := one[ec2.Vpc](p.Account, t.VpcId)
+		preset := v.IsDefault && p.born[t.VpcId] == t.RouteTableId // it has its way to the Internet
 		everywhere := netip.MustParsePrefix("0.0.0.0/0")
 		for _, r := range t.Routes {
 			switch {
@@ -244,7 +232,7 @@ func (p *plan) route(t ec2.RouteTable, r ec2.Route, instead bool) {
 
 // local reports whether a route took the place of a table's local one.
 func (p *plan) local(t ec2.RouteTable, r ec2.Route) bool {
-	v, _ := one[ec2.Vpc](p.a, t.VpcId)
+	v, _ := one[ec2.Vpc](p.Account, t.VpcId)
 	return slices.Contains(v.Blocks(), r.DestinationCidrBlock)
 }
 
@@ -257,10 +245,9 @@ func validText(b netip.Prefix) string {
 
 func (p *plan) associations() {
 	each(p, func(t ec2.RouteTable) {
-		b, _ := p.born(t.VpcId)
 		for _, a := range t.Associations {
 			switch {
-			case a.Main && b.RouteTableId != t.RouteTableId:
+			case a.Main && p.born[t.VpcId] != t.RouteTableId:
 				p.found(ec2.DescribeRouteTables{Filters: []ec2.Filter{where("vpc-id", t.VpcId), where("association.main", "true")}},
 					a.RouteTableAssociationId, "main_association", t.Tags.Name(), "RouteTables[0].Associations[?Main].RouteTableAssociationId | [0]")
 				p.do(ec2.ReplaceRouteTableAssociation{AssociationId: a.RouteTableAssociationId, RouteTableId: t.RouteTableId})

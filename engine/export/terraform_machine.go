@@ -53,7 +53,7 @@ func (t *template) tfMore(c ec2.AssignPrivateIpAddresses) bool {
 		}
 		return true
 	}
-	for _, i := range of[ec2.Instance](t.a) {
+	for _, i := range of[ec2.Instance](t.Account) {
 		if n, own := t.root(i.InstanceId); own && n.NetworkInterfaceId == c.NetworkInterfaceId {
 			return t.tfSet(i.InstanceId, field{"secondary_private_ips", c.PrivateIpAddresses})
 		}

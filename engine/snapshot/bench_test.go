@@ -5,6 +5,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"skylab/engine/export"
 	"skylab/engine/snapshot"
 )
 
@@ -50,4 +51,30 @@ func BenchmarkImport(b *testing.B) {
 			}
 		}
 	})
+}
+
+// BenchmarkExport tells an account of 1,000 instances in each format; reading it is what it
+// is held against.
+func BenchmarkExport(b *testing.B) {
+	files := thousand()
+	s, err := snapshot.From(files, now)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Run("import", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := snapshot.From(files, now); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	for _, format := range export.Formats {
+		b.Run(format, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := (export.Account{World: s.World, ID: s.Account}).As(format, ""); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }

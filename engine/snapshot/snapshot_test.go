@@ -11,6 +11,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"skylab/engine/export"
 	"skylab/engine/snapshot"
 	"skylab/engine/wire"
 )
@@ -337,6 +338,11 @@ func FuzzSnapshot(f *testing.F) {
 			return
 		}
 		n := wire.Index(s.World)
+		for _, format := range export.Formats {
+			if text, err := (export.Account{World: s.World, ID: s.Account}).As(format, ""); err != nil || format == "json" && !json.Valid([]byte(text)) {
+				t.Errorf("as %s: %v %s", format, err, text)
+			}
+		}
 		for _, to := range []string{"10.1.2.10", "10.2.0.1", "8.8.8.8"} {
 			if p, err := n.Between("10.1.1.10", to, wire.TCP, 80); err == nil {
 				wire.Probe(n, p)
