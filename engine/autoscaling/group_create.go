@@ -190,8 +190,9 @@ func (g *AutoScalingGroup) template(tx *world.Tx, s *ec2.LaunchTemplateSpecifica
 
 // place takes the subnets that machines are started in.
 func (g *AutoScalingGroup) place(tx *world.Tx, list string, zones []string) error {
-	list = strings.ReplaceAll(list, " ", "")
-	if list == "" {
+	ids := strings.Split(strings.ReplaceAll(list, " ", ""), ",")
+	ids = slices.DeleteFunc(ids, func(id string) bool { return id == "" }) // clients leave gaps
+	if list = strings.Join(ids, ","); list == "" {
 		switch {
 		case len(g.AvailabilityZones) > 0 && len(zones) == 0:
 			return nil
@@ -202,7 +203,7 @@ func (g *AutoScalingGroup) place(tx *world.Tx, list string, zones []string) erro
 	}
 	var in []string
 	vpc := ""
-	for id := range strings.SplitSeq(list, ",") {
+	for _, id := range ids {
 		s, ok := world.Get[ec2.Subnet](tx.World(), tx.Scope, id)
 		switch {
 		case !ok:

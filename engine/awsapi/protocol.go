@@ -47,6 +47,9 @@ func (s *Server) query(x *exchange) {
 	case action == "":
 		x.fails(http.StatusBadRequest, "MissingAction", "The request must contain the parameter Action")
 		return
+	case x.name == "ec2" && none[action] != nil:
+		x.answer(action, none[action])
+		return
 	case !ok:
 		x.fails(http.StatusBadRequest, "InvalidAction", fmt.Sprintf("The action %s is not valid for this web service.", action))
 		return
@@ -55,6 +58,20 @@ func (s *Server) query(x *exchange) {
 	if out, ok := s.call(x, c, err); ok {
 		x.answer(action, out)
 	}
+}
+
+// none are answers to what clients such as Terraform ask of machines although nothing of the
+// kind is modelled: there is none.
+var none = map[string]any{
+	"DescribeVolumes": struct {
+		Volumes []struct{} `aws:"wire=VolumeSet,always"`
+	}{},
+	"DescribeInstanceCreditSpecifications": struct {
+		InstanceCreditSpecifications []struct{} `aws:"wire=InstanceCreditSpecificationSet,always"`
+	}{},
+	"DescribeIamInstanceProfileAssociations": struct {
+		IamInstanceProfileAssociations []struct{} `aws:"wire=IamInstanceProfileAssociationSet,always"`
+	}{},
 }
 
 // answer writes an output in the Query protocol.

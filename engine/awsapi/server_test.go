@@ -214,3 +214,26 @@ func FuzzRequest(f *testing.F) {
 		}
 	})
 }
+
+// TestWhatClientsAskOfTheirOwnAccordIsAnswered: Terraform says of every switch that it is off,
+// sends what has no part in networking, leaves gaps in lists, and asks for volumes.
+func TestWhatClientsAskOfTheirOwnAccordIsAnswered(t *testing.T) {
+	e := something(t)
+	url := serve(t, func(string) (awsapi.Account, error) { return caller{do: e.Call}, nil })
+	for _, c := range []struct {
+		body   string
+		status int
+		want   string
+	}{
+		{"Action=CreateVpc&CidrBlock=10.77.0.0%2F16&AmazonProvidedIpv6CidrBlock=false", 200, "<cidrBlock>10.77.0.0/16</cidrBlock>"},
+		{"Action=CreateVpc&CidrBlock=10.78.0.0%2F16&AmazonProvidedIpv6CidrBlock=true", 400, "<Code>UnknownParameter</Code>"},
+		{"Action=RunInstances&MinCount=1&MaxCount=1&ImageId=ami-0&CreditSpecification.CpuCredits=standard&IamInstanceProfile.Name=", 400, "<Code>InvalidAMIID"},
+		{"Action=RunInstances&MinCount=1&MaxCount=1&ImageId=ami-0&IamInstanceProfile.Name=admin", 400, "<Code>UnknownParameter</Code>"},
+		{"Action=DescribeVolumes&Filter.1.Name=attachment.instance-id&Filter.1.Value.1=i-1", 200, "<volumeSet></volumeSet>"},
+	} {
+		status, answer := post(t, url, unchecked("ec2"), c.body)
+		if status != c.status || !strings.Contains(answer, c.want) {
+			t.Errorf("%s: %d %s", c.body, status, answer)
+		}
+	}
+}

@@ -168,9 +168,23 @@ func (p Page) atMost(most int) error {
 		Because("max-results-range", 5, most)
 }
 
-// pick lists the resources of type T, those with ids only if any are given,
-// and refuses an id that does not exist.
+// pick lists the resources of type T as they are described, those with ids only if
+// any are given, and refuses an id that does not exist.
 func pick[T world.Resource](tx *world.Tx, kind string, ids []string) ([]T, error) {
+	out, err := kept[T](tx, kind, ids)
+	if err != nil {
+		return nil, err
+	}
+	for i, r := range out {
+		if c, ok := any(r).(computed[T]); ok {
+			out[i] = c.computed(tx.World())
+		}
+	}
+	return out, nil
+}
+
+// kept is [pick] without what is computed when something is described.
+func kept[T world.Resource](tx *world.Tx, kind string, ids []string) ([]T, error) {
 	out := make([]T, 0, len(ids))
 	for _, id := range ids {
 		r, err := find[T](tx, kind, id)
@@ -181,11 +195,6 @@ func pick[T world.Resource](tx *world.Tx, kind string, ids []string) ([]T, error
 	}
 	if len(ids) == 0 {
 		out = world.All[T](tx.World(), tx.Scope)
-	}
-	for i, r := range out {
-		if c, ok := any(r).(computed[T]); ok {
-			out[i] = c.computed(tx.World())
-		}
 	}
 	return out, nil
 }

@@ -8,9 +8,12 @@ import (
 )
 
 // computed fills in what follows from the instance's interfaces.
-func (i Instance) computed(w *world.World) Instance {
+func (i Instance) computed(w *world.World) Instance { return i.with(interfacesOf(w, i.InstanceId)) }
+
+// with is the instance with what follows from these interfaces.
+func (i Instance) with(interfaces []NetworkInterface) Instance {
 	i.NetworkInterfaces, i.SecurityGroups = []InstanceNetworkInterface{}, []GroupIdentifier{}
-	for _, n := range interfacesOf(w, i.InstanceId) {
+	for _, n := range interfaces {
 		if n.Attachment.DeviceIndex == 0 {
 			i.SecurityGroups, i.SourceDestCheck = n.Groups, n.SourceDestCheck
 			if a := n.Association; a != nil {
@@ -137,13 +140,14 @@ func (c DescribeInstances) Apply(tx *world.Tx) (any, error) {
 
 // describeInstances is [describe], of instances with their computed fields.
 func describeInstances(tx *world.Tx, ids []string, by filters[Instance], want []Filter, p Page) ([]Instance, string, error) {
-	all, err := pick[Instance](tx, "instance", ids)
+	all, err := kept[Instance](tx, "instance", ids)
 	if err != nil {
 		return nil, "", err
 	}
 	full := make([]Instance, len(all))
+	attached := attachedInterfaces(tx.World())
 	for n, i := range all {
-		full[n] = i.computed(tx.World())
+		full[n] = i.with(attached[i.InstanceId])
 	}
 	if full, err = by.apply(full, want); err != nil {
 		return nil, "", err

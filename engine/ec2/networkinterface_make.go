@@ -110,6 +110,20 @@ func interfacesOf(w *world.World, instance string) []NetworkInterface {
 	return out
 }
 
+// attachedInterfaces are the interfaces of all instances, each's by device index.
+func attachedInterfaces(w *world.World) map[string][]NetworkInterface {
+	out := map[string][]NetworkInterface{}
+	for _, n := range world.All[NetworkInterface](w, world.Everywhere) {
+		if n.Attachment != nil && n.Attachment.InstanceId != "" {
+			out[n.Attachment.InstanceId] = append(out[n.Attachment.InstanceId], n)
+		}
+	}
+	for _, all := range out {
+		slices.SortStableFunc(all, func(a, b NetworkInterface) int { return a.Attachment.DeviceIndex - b.Attachment.DeviceIndex })
+	}
+	return out
+}
+
 // GroupsFor checks that the groups exist in the VPC and fit on one interface.
 // No groups ask for the VPC's default one.
 func GroupsFor(tx *world.Tx, s Subnet, ids []string) ([]GroupIdentifier, error) {

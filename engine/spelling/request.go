@@ -33,8 +33,9 @@ func (op *Operation) Query(form map[string]string) (world.Command, error) {
 		return nil, q.refusal
 	}
 	for _, key := range slices.Sorted(maps.Keys(form)) {
-		if !q.used[key] && q.ec2 && !ofCLI(key) {
-			name, _, _ := strings.Cut(key, ".")
+		name, _, _ := strings.Cut(key, ".")
+		known := q.used[key] || ofCLI(key) || slices.Contains(inert[op.Action], name)
+		if !known && q.ec2 && form[key] != "false" && form[key] != "" { // what is not modelled may be left off
 			return nil, world.Refuse("UnknownParameter", fmt.Sprintf("The parameter %s is not recognized", name)).Because("usage-member-unknown", name, op.Action)
 		}
 	}
@@ -60,6 +61,15 @@ func (q *queryReader) note(key string) {
 
 // ofCLI are parameters that clients of EC2 send whatever the operation.
 func ofCLI(key string) bool { return key == "DryRun" || strings.HasPrefix(key, "X-Amz-") }
+
+// inert are parameters of EC2 that have no part in where packets go. Clients such as
+// Terraform send them of their own accord; they are taken, and change nothing.
+var inert = map[string][]string{
+	"RunInstances": {
+		"BlockDeviceMapping", "CapacityReservationSpecification", "CpuOptions", "CreditSpecification", "EbsOptimized", "EnclaveOptions",
+		"HibernationOptions", "MaintenanceOptions", "MetadataOptions", "Monitoring", "PrivateDnsNameOptions",
+	},
+}
 
 // JSON reads a request in the JSON protocol. The error is AWS's refusal.
 // https://docs.aws.amazon.com/acm/latest/APIReference/Welcome.html
