@@ -222,12 +222,13 @@ func (w *walk) toTransit(i *networkInterface, a *attachment) next {
 	if w.checkAcl(a.doors[k].subnet, true) {
 		return next{}
 	}
-	return next{do: doTransit, from: a, zone: i.subnet.Zone}
+	w.zone = i.subnet.Zone
+	return next{do: doTransit, from: a}
 }
 
 // transit is a packet inside a transit gateway: the table of where it came from says
 // where it goes.
-func (w *walk) transit(from *attachment, zone string) next {
+func (w *walk) transit(from *attachment) next {
 	t := from.table
 	switch {
 	case t == nil && from.hidden:
@@ -249,13 +250,13 @@ func (w *walk) transit(from *attachment, zone string) next {
 	w.transited = true
 	switch to := r.to; {
 	case to.peer != nil:
-		return next{do: doTransit, from: to.peer, zone: zone}
+		return next{do: doTransit, from: to.peer}
 	case to.vpn != nil:
 		return w.toCustomer(to.vpn)
 	case to.vpc == nil || len(to.doors) == 0:
 		return w.stop(w.hop(&to.at.Component, nil, Dropped), UnsupportedComponent)
 	default:
-		return next{do: doEdge, at: to.door(zone)}
+		return next{do: doEdge, at: to.door(w.zone)}
 	}
 }
 

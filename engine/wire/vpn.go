@@ -153,5 +153,6 @@ func (w *walk) fromCustomer(c *vpnConnection) next {
 	if c.gateway != nil {
 		return w.hand(c.gateway.vpc, doCross)
 	}
+	w.zone = "" // a tunnel ends in none
 	return next{do: doTransit, from: c.transit}
 }
