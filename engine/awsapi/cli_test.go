@@ -6,13 +6,11 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"skylab/engine"
-	"skylab/engine/awsapi"
 	"skylab/engine/ec2"
 	"skylab/engine/spelling"
 	"skylab/engine/world"
@@ -44,16 +42,7 @@ for line in sys.stdin:
 // the command that the line was written from.
 func TestEveryOperationIsCalledByTheRealCLI(t *testing.T) {
 	t.Parallel()
-	var mu sync.Mutex
-	var got world.Command
-	url := serve(t, func(string) (awsapi.Account, error) {
-		return caller{do: func(_ string, c world.Command) (any, error) {
-			mu.Lock()
-			defer mu.Unlock()
-			got = c
-			return nil, world.Refuse("Seen", "seen")
-		}}, nil
-	})
+	url, taken := taking(t)
 	r := python(t, "awscli.clidriver", awscli, url)
 	draw := rand.New(rand.NewPCG(3, 4))
 	called := 0
@@ -61,15 +50,13 @@ func TestEveryOperationIsCalledByTheRealCLI(t *testing.T) {
 		why := ""
 		for range 10 { // it knows limits of values that are drawn without them
 			want := drawn(t, draw, op)
-			mu.Lock()
-			got = nil
-			mu.Unlock()
 			words := engine.Book.Words(want)
 			var said struct {
 				Status int
 				Err    string
 			}
 			r.ask(t, words, &said)
+			got := taken()
 			if why = fmt.Sprintf("aws %s: %d %s", strings.Join(words, " "), said.Status, said.Err); got != nil {
 				if k, ok := got.(ec2.ImportKeyPair); ok && k.PublicKeyMaterial == base64.StdEncoding.EncodeToString([]byte(key)) {
 					k.PublicKeyMaterial = key

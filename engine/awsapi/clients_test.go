@@ -147,13 +147,13 @@ func (r *real) ask(t *testing.T, question, answer any) {
 	}
 }
 
-// TestWhatBotocoreSendsArrives: for every operation, parameters that are drawn at random
-// are what the command that is run has, whatever the protocol.
-func TestWhatBotocoreSendsArrives(t *testing.T) {
-	t.Parallel()
+// taking is an endpoint that refuses every command with the code Seen, and what it was
+// given since it was last asked.
+func taking(t *testing.T) (url string, taken func() world.Command) {
+	t.Helper()
 	var mu sync.Mutex
 	var got world.Command
-	url := serve(t, func(string) (awsapi.Account, error) {
+	url = serve(t, func(string) (awsapi.Account, error) {
 		return caller{do: func(_ string, c world.Command) (any, error) {
 			mu.Lock()
 			defer mu.Unlock()
@@ -161,16 +161,28 @@ func TestWhatBotocoreSendsArrives(t *testing.T) {
 			return nil, world.Refuse("Seen", "seen")
 		}}, nil
 	})
+	return url, func() world.Command {
+		mu.Lock()
+		defer mu.Unlock()
+		c := got
+		got = nil
+		return c
+	}
+}
+
+// TestWhatBotocoreSendsArrives: for every operation, parameters that are drawn at random
+// are what the command that is run has, whatever the protocol.
+func TestWhatBotocoreSendsArrives(t *testing.T) {
+	t.Parallel()
+	url, taken := taking(t)
 	r := newReal(t, url)
 	draw := rand.New(rand.NewPCG(1, 2))
 	sent, unsent := 0, 0
 	for op := range engine.Book.Listed().Operations() {
 		for range 3 {
 			params := object(draw, op.Service+"."+op.Action, op.Params, 0)
-			mu.Lock()
-			got = nil
-			mu.Unlock()
 			out := r.call(t, op.Service, op.Action, params)
+			got := taken()
 			switch {
 			case out.Unsent != "":
 				unsent++
