@@ -237,6 +237,10 @@ func writeTree(w io.Writer, v any, indent string) {
 	inner := indent + "  "
 	switch v := v.(type) {
 	case block:
+		if len(v) == 0 {
+			fmt.Fprint(w, "{}")
+			return
+		}
 		fmt.Fprint(w, "{")
 		for i, f := range v {
 			key, _ := json.Marshal(f.key)
