@@ -163,7 +163,15 @@ func (c *conversation) take(f Frame, e tcpEnds) {
 		s.next += uint32(len(b))
 		s.bytes = append(s.bytes, b...)
 	}
+	// A server that knows no TLS answers the first piece of a ClientHello that is long: what
+	// it says is read behind the whole of it.
+	if first := c.sides[which(true)].bytes; !client && len(c.h.Messages) == 0 && len(first) >= 5 && isTLS(first) {
+		return
+	}
 	c.read(f, client, s)
+	if answer := &c.sides[which(false)]; client && len(c.h.Messages) > 0 {
+		c.read(f, false, answer)
+	}
 }
 
 // read reads the whole records that an end has sent (RFC 8446, 5.1).
