@@ -12,8 +12,8 @@ import (
 
 // CLI is a script for a POSIX shell of commands of the AWS CLI that makes the account anew in
 // a fresh one. What needs time is waited for. With FRESH=1 in the environment it takes away,
-// too, what a fresh account has and this one has not. What no command can make again stands in it as
-// a comment.
+// too, what a fresh account has and this one has not. What no command can make again stands in
+// it as a comment.
 func (a Account) CLI() string {
 	p := a.plan()
 	var b strings.Builder
@@ -55,13 +55,11 @@ func (p *plan) lines(s step) []string {
 		}
 		out = append(out, text)
 	}
-	for _, w := range strings.Split(s.after, "\n") {
-		if w != "" && !strings.HasPrefix(w, "sleep") {
-			w = "aws " + w
-		}
-		if w != "" {
-			out = append(out, p.refer(w, same, named))
-		}
+	if len(s.after) > 0 {
+		out = append(out, p.words(s.after))
+	}
+	if s.settle > 0 {
+		out = append(out, fmt.Sprintf("sleep %d", s.settle))
 	}
 	return out
 }
@@ -75,15 +73,20 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // command is a step's command, kept in a variable where it gives something.
 func (p *plan) command(s step) string {
-	words := []string{"aws"}
-	for _, w := range engine.Book.Words(s.Command) {
-		words = append(words, p.quoted(w))
-	}
-	text := strings.Join(words, " ")
+	text := p.words(engine.Book.Words(s.Command))
 	if s.gives.query == "" {
 		return text
 	}
 	return fmt.Sprintf("%s=$(%s --query %s --output text)", s.gives.name, text, p.quoted(s.gives.query))
+}
+
+// words are a call of the CLI as a shell reads it.
+func (p *plan) words(behind []string) string {
+	out := []string{"aws"}
+	for _, w := range behind {
+		out = append(out, p.quoted(w))
+	}
+	return strings.Join(out, " ")
 }
 
 // quoted is a word as a shell reads it, with variables where it has ids of what was made.

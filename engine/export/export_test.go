@@ -7,6 +7,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"net/netip"
 	"os/exec"
 	"regexp"
 	"strings"
@@ -71,6 +72,7 @@ aws ec2 wait instance-stopped --instance-ids $i
 def=$(aws ec2 describe-vpcs --filters Name=is-default,Values=true --query 'Vpcs[0].VpcId' --output text)
 dsg=$(aws ec2 describe-security-groups --filters Name=vpc-id,Values=$def --query 'SecurityGroups[0].GroupId' --output text)
 aws ec2 authorize-security-group-ingress --group-id $dsg --protocol tcp --port 22 --cidr 203.0.113.0/24
+aws ec2 create-tags --resources $dsg --tags '[{"Key":"note","Value":"two\nlines = {"}]'
 gone=$(aws ec2 describe-subnets --filters Name=default-for-az,Values=true Name=availability-zone,Values=us-east-1b --query 'Subnets[0].SubnetId' --output text)
 aws ec2 delete-subnet --subnet-id $gone
 far=$(aws ec2 create-vpc --region us-west-2 --cidr-block 10.9.0.0/16 --query Vpc.VpcId --output text)
@@ -79,6 +81,15 @@ sleep 10
 aws ec2 accept-vpc-peering-connection --region us-west-2 --vpc-peering-connection-id $pcx
 sleep 10
 aws ec2 create-route --route-table-id $main --destination-cidr-block 10.9.0.0/16 --vpc-peering-connection-id $pcx
+for r in us-west-2 ap-northeast-1; do export AWS_REGION=$r
+  aws ec2 create-vpc --cidr-block 10.20.0.0/16
+  d=$(aws ec2 describe-vpcs --filters Name=is-default,Values=true --query 'Vpcs[0].VpcId' --output text)
+  for s in $(aws ec2 describe-subnets --filters Name=vpc-id,Values=$d --query 'Subnets[].SubnetId' --output text); do aws ec2 delete-subnet --subnet-id $s; done
+  g=$(aws ec2 describe-internet-gateways --filters Name=attachment.vpc-id,Values=$d --query 'InternetGateways[0].InternetGatewayId' --output text)
+  aws ec2 detach-internet-gateway --internet-gateway-id $g --vpc-id $d
+  aws ec2 delete-internet-gateway --internet-gateway-id $g
+  aws ec2 delete-vpc --vpc-id $d
+done
 `
 
 // TestAHostileAccountIsMadeAnew: names that mean something to a shell change nothing in it,
@@ -175,6 +186,34 @@ func mermaidHolds(t *testing.T, text string) {
 			there[m[1]] = true
 		}
 	}
+}
+
+// TestAnIdIsNoCommand: ids of a snapshot are whatever its files say, and stay words.
+func TestAnIdIsNoCommand(t *testing.T) {
+	t.Parallel()
+	at := world.Scope{Account: account, Region: "us-east-1"}
+	w, _, err := world.Apply(world.New("ids", start), at, start, putting{[]world.Resource{
+		ec2.Vpc{VpcId: "vpc-1", OwnerId: account, CidrBlock: netip.MustParsePrefix("10.0.0.0/16")},
+		ec2.NatGateway{NatGatewayId: "nat-1\nsleep 1; touch /tmp/x", State: "available", SubnetId: "$(reboot)", VpcId: "vpc-1"},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines((Account{w, account}).CLI()) {
+		if strings.HasPrefix(line, "sleep") || strings.Contains(line, "touch") || strings.Contains(line, "reboot") && !strings.Contains(line, "'$(reboot)'") {
+			t.Errorf("an id became a command: %s", line)
+		}
+	}
+}
+
+// putting puts resources as they are.
+type putting struct{ all []world.Resource }
+
+func (p putting) Apply(tx *world.Tx) (any, error) {
+	for _, r := range p.all {
+		tx.Put(r)
+	}
+	return nil, nil
 }
 
 // TestBoxesDoNotOverlap: in a picture, boxes beside each other have no point in common, and

@@ -33,12 +33,13 @@ type step struct {
 	region string
 	world.Command
 	gives given
-	// after are words behind aws that wait until what was made can be used.
-	after string
-	note  string
-	seen  int  // when it was said how it is found
-	fresh bool // it takes away what a fresh account has
-	may   bool // it fails where what it changes is not in the account, and that is no harm
+	// after waits until what was made can be used: words behind aws, then seconds.
+	after  []string
+	settle int
+	note   string
+	seen   int  // when it was said how it is found
+	fresh  bool // it takes away what a fresh account has
+	may    bool // it fails where what it changes is not in the account, and that is no harm
 }
 
 // given is a thing that a step makes or finds.

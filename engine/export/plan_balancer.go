@@ -101,7 +101,7 @@ func (p *plan) loadBalancers() {
 			c.SubnetMappings = nil
 		}
 		arn := b.LoadBalancerArn
-		p.makes(c, arn, "load_balancer", b.LoadBalancerName, "LoadBalancers[0].LoadBalancerArn").after = "elbv2 wait load-balancer-available --load-balancer-arns " + arn
+		p.makes(c, arn, "load_balancer", b.LoadBalancerName, "LoadBalancers[0].LoadBalancerArn").after = []string{"elbv2", "wait", "load-balancer-available", "--load-balancer-arns", arn}
 		p.cut(arn, "loadbalancer/")
 		for _, name := range []string{b.DNSName, strings.ToLower(b.DNSName)} {
 			p.found(elbv2.DescribeLoadBalancers{LoadBalancerArns: []string{arn}}, name, "name_of", b.LoadBalancerName, "LoadBalancers[0].DNSName")

@@ -81,7 +81,7 @@ func (p *plan) natGateways() {
 				c.SecondaryPrivateIpAddresses = append(c.SecondaryPrivateIpAddresses, a.PrivateIp)
 			}
 		}
-		p.makes(c, g.NatGatewayId, "nat_gateway", g.Tags.Name(), "NatGateway.NatGatewayId").after = "ec2 wait nat-gateway-available --nat-gateway-ids " + g.NatGatewayId
+		p.makes(c, g.NatGatewayId, "nat_gateway", g.Tags.Name(), "NatGateway.NatGatewayId").after = []string{"ec2", "wait", "nat-gateway-available", "--nat-gateway-ids", g.NatGatewayId}
 	})
 }
 
@@ -90,7 +90,7 @@ func (p *plan) instances() {
 		if state := i.State.Name; state == "terminated" || state == "shutting-down" || p.member(i.InstanceId) {
 			return
 		}
-		p.makes(p.launch(i), i.InstanceId, "instance", i.Tags.Name(), "Instances[0].InstanceId").after = "ec2 wait instance-running --instance-ids " + i.InstanceId
+		p.makes(p.launch(i), i.InstanceId, "instance", i.Tags.Name(), "Instances[0].InstanceId").after = []string{"ec2", "wait", "instance-running", "--instance-ids", i.InstanceId}
 		n, own := p.root(i.InstanceId)
 		if own {
 			p.found(ec2.DescribeInstances{InstanceIds: []string{i.InstanceId}}, n.NetworkInterfaceId, "network_interface", i.Tags.Name(), "Reservations[0].Instances[0].NetworkInterfaces[0].NetworkInterfaceId")
@@ -100,7 +100,7 @@ func (p *plan) instances() {
 			p.do(ec2.ModifyInstanceAttribute{InstanceId: i.InstanceId, SourceDestCheck: on(false)})
 		}
 		if s := i.State.Name; s == "stopped" || s == "stopping" {
-			p.put(step{Command: ec2.StopInstances{InstanceIds: []string{i.InstanceId}}, after: "ec2 wait instance-stopped --instance-ids " + i.InstanceId})
+			p.put(step{Command: ec2.StopInstances{InstanceIds: []string{i.InstanceId}}, after: []string{"ec2", "wait", "instance-stopped", "--instance-ids", i.InstanceId}})
 		}
 	})
 }
@@ -170,13 +170,14 @@ func (p *plan) peerings() {
 			ask.PeerOwnerId = to.OwnerId
 		}
 		id := c.VpcPeeringConnectionId
-		p.makes(ask, id, "peering", c.Tags.Name(), "VpcPeeringConnection.VpcPeeringConnectionId").after = "ec2 wait vpc-peering-connection-exists --vpc-peering-connection-ids " + id + "\nsleep 10"
+		s := p.makes(ask, id, "peering", c.Tags.Name(), "VpcPeeringConnection.VpcPeeringConnectionId")
+		s.after, s.settle = []string{"ec2", "wait", "vpc-peering-connection-exists", "--vpc-peering-connection-ids", id}, 10
 		switch p.region = to.Region; {
 		case state == "pending-acceptance":
 		case to.OwnerId != p.ID:
 			p.notes("%s has to accept the peering %s.", to.OwnerId, id)
 		default:
-			p.put(step{Command: ec2.AcceptVpcPeeringConnection{VpcPeeringConnectionId: id}, after: "sleep 10"})
+			p.put(step{Command: ec2.AcceptVpcPeeringConnection{VpcPeeringConnectionId: id}, settle: 10})
 		}
 		p.region = from.Region
 		p.peeringOptions(c)

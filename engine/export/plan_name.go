@@ -53,10 +53,8 @@ func (p *plan) zones() {
 		if z.Config.Comment != "" || z.Config.PrivateZone {
 			c.HostedZoneConfig = &z.Config
 		}
-		for i := range z.VPCs {
-			if i == 0 {
-				c.VPC = &z.VPCs[0]
-			}
+		if len(z.VPCs) > 0 {
+			c.VPC = &z.VPCs[0]
 		}
 		p.makes(c, z.ID(), "zone", z.Name, "HostedZone.Id")
 		for _, v := range z.VPCs[min(1, len(z.VPCs)):] {
@@ -111,7 +109,7 @@ func (p *plan) publicAddresses() {
 func (p *plan) issued() {
 	each(p, func(n acm.Certificate) {
 		if n.Type != "IMPORTED" && n.Status == acm.Issued {
-			p.steps = append(p.steps, step{region: p.region, after: "acm wait certificate-validated --certificate-arn " + n.CertificateArn})
+			p.steps = append(p.steps, step{region: p.region, after: []string{"acm", "wait", "certificate-validated", "--certificate-arn", n.CertificateArn}})
 		}
 	})
 }

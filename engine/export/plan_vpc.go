@@ -33,7 +33,6 @@ func (p *plan) vpcs() {
 
 func (p *plan) vpc(v ec2.Vpc) {
 	p.children(v)
-	standard := "default"
 	if v.IsDefault {
 		p.found(ec2.DescribeVpcs{Filters: []ec2.Filter{where("is-default", "true")}}, v.VpcId, "vpc", "default", "Vpcs[0].VpcId")
 		if len(v.Tags) > 0 {
@@ -41,7 +40,7 @@ func (p *plan) vpc(v ec2.Vpc) {
 		}
 	} else {
 		c := ec2.CreateVpc{CidrBlock: v.CidrBlock.String(), TagSpecifications: tagged("vpc", v.Tags)}
-		if v.InstanceTenancy != standard {
+		if v.InstanceTenancy != "default" {
 			c.InstanceTenancy = v.InstanceTenancy
 		}
 		p.makes(c, v.VpcId, "vpc", v.Tags.Name(), "Vpc.VpcId")
@@ -130,17 +129,12 @@ func (p *plan) defaults() {
 				return
 			}
 		}
-		p.found(ec2.DescribeVpcs{Filters: []ec2.Filter{where("is-default", "true")}}, spareVpc, "spare_vpc", "", "Vpcs[0].VpcId")
-		p.parts(at, spareVpc)
-		p.spare(ec2.DeleteVpc{VpcId: spareVpc})
+		none := "vpc-spare-" + p.region // the id of nothing, for what is only elsewhere
+		p.found(ec2.DescribeVpcs{Filters: []ec2.Filter{where("is-default", "true")}}, none, "spare_vpc", "", "Vpcs[0].VpcId")
+		p.parts(at, none)
+		p.spare(ec2.DeleteVpc{VpcId: none})
 	})
 }
-
-// Ids that nothing has, for what a fresh account has and is to lose.
-const (
-	spareVpc     = "vpc-spare"
-	spareGateway = "igw-spare"
-)
 
 // parts takes away the gateway and the subnets of a default VPC that are not there.
 func (p *plan) parts(at world.Scope, vpc string) {
@@ -148,9 +142,10 @@ func (p *plan) parts(at world.Scope, vpc string) {
 		return slices.ContainsFunc(g.Attachments, func(a ec2.InternetGatewayAttachment) bool { return a.VpcId == vpc })
 	}
 	if !slices.ContainsFunc(world.All[ec2.InternetGateway](p.World, at), has) {
-		p.found(ec2.DescribeInternetGateways{Filters: []ec2.Filter{where("attachment.vpc-id", vpc)}}, spareGateway, "spare_gateway", "", "InternetGateways[0].InternetGatewayId")
-		p.spare(ec2.DetachInternetGateway{InternetGatewayId: spareGateway, VpcId: vpc})
-		p.spare(ec2.DeleteInternetGateway{InternetGatewayId: spareGateway})
+		none := "igw-spare-" + at.Region
+		p.found(ec2.DescribeInternetGateways{Filters: []ec2.Filter{where("attachment.vpc-id", vpc)}}, none, "spare_gateway", "", "InternetGateways[0].InternetGatewayId")
+		p.spare(ec2.DetachInternetGateway{InternetGatewayId: none, VpcId: vpc})
+		p.spare(ec2.DeleteInternetGateway{InternetGatewayId: none})
 	}
 	_, out, err := world.Apply(p.World, at, p.World.Now(), ec2.DescribeAvailabilityZones{})
 	if err != nil {

@@ -37,7 +37,7 @@ func (a Account) Terraform() string {
 		t.tfWrite(&b, d, home)
 	}
 	for _, l := range t.left {
-		fmt.Fprintf(&b, "\n# Left out: %s\n", l)
+		fmt.Fprintf(&b, "\n# Left out: %s\n", strings.ReplaceAll(l, "\n", "\n# "))
 	}
 	return b.String()
 }

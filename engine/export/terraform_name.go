@@ -11,8 +11,8 @@ import (
 func (t *template) tfName(s step) bool {
 	switch c := s.Command.(type) {
 	case nil:
-		if arn, ok := strings.CutPrefix(s.after, "acm wait certificate-validated --certificate-arn "); ok {
-			t.add(s, "aws_acm_certificate_validation", field{"certificate_arn", arn})
+		if len(s.after) > 0 { // the one wait that stands alone is for a certificate
+			t.add(s, "aws_acm_certificate_validation", field{"certificate_arn", s.after[len(s.after)-1]})
 			return true
 		}
 		return s.note == ""
