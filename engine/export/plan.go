@@ -2,7 +2,6 @@ package export
 
 import (
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,11 +20,10 @@ type plan struct {
 	steps   []step
 	given   map[string]given // what steps give, by id
 	lookups map[string]step  // what is there without being made, until somebody asks for it
-	places  map[int]bool     // how long their ids are
 	names   map[string]bool
 	numbers map[string]int // of names that are the same
 	seen    int
-	sizes   []int // of ids, once all are given
+	sizes   []int // of ids, the longest first
 }
 
 // step is one command, or a wait, or a note where no command can be.
@@ -53,7 +51,7 @@ type given struct {
 }
 
 func (a Account) plan() *plan {
-	p := &plan{survey: a.survey(), given: map[string]given{}, lookups: map[string]step{}, places: map[int]bool{}, names: map[string]bool{}, numbers: map[string]int{}}
+	p := &plan{survey: a.survey(), given: map[string]given{}, lookups: map[string]step{}, names: map[string]bool{}, numbers: map[string]int{}}
 	for _, part := range []func(*plan){
 		(*plan).strange, (*plan).keyPairs, (*plan).vpcs, (*plan).groups, (*plan).acls, (*plan).tables,
 		(*plan).addresses, (*plan).interfaces, (*plan).natGateways, (*plan).instances, (*plan).attachments, (*plan).peerings,
@@ -91,7 +89,7 @@ func (p *plan) found(c world.Command, id, kind, label, query string) {
 		return
 	}
 	p.seen++
-	p.places[len(id)] = true
+	p.size(id)
 	p.lookups[id] = step{seen: p.seen, region: p.region, Command: c, gives: given{id: id, kind: kind, label: label, query: query}}
 }
 
@@ -113,7 +111,7 @@ func (p *plan) put(s step) *step {
 	}
 	if s.gives.id != "" {
 		s.gives.name = p.name(s.gives.kind, s.gives.label)
-		p.given[s.gives.id] = s.gives
+		p.gives(s.gives)
 	}
 	p.steps = append(p.steps, s)
 	return &p.steps[len(p.steps)-1]
@@ -123,16 +121,8 @@ func (p *plan) put(s step) *step {
 func (p *plan) wanted(text string) []string {
 	var out []string
 	for i := range len(text) {
-		if i > 0 && word(text[i-1]) && word(text[i]) {
-			continue
-		}
-		for n := range p.places {
-			if i+n > len(text) || i+n < len(text) && word(text[i+n]) && word(text[i+n-1]) {
-				continue
-			}
-			if _, ok := p.lookups[text[i:i+n]]; ok && !slices.Contains(out, text[i:i+n]) {
-				out = append(out, text[i:i+n])
-			}
+		if look, ok := at(p, p.lookups, text, i); ok && !slices.Contains(out, look.gives.id) {
+			out = append(out, look.gives.id)
 		}
 	}
 	slices.SortFunc(out, func(a, b string) int { return p.lookups[a].seen - p.lookups[b].seen })
@@ -167,7 +157,7 @@ func (p *plan) refer(text string, keep func(string) string, say func(given) stri
 	var b strings.Builder
 	start := 0
 	for i := 0; i < len(text); {
-		g, ok := p.at(text, i)
+		g, ok := at(p, p.given, text, i)
 		if !ok {
 			i++
 			continue
@@ -181,33 +171,33 @@ func (p *plan) refer(text string, keep func(string) string, say func(given) stri
 	return b.String()
 }
 
-// at is the thing whose id begins at a place in a text.
-func (p *plan) at(text string, i int) (given, bool) {
+// at is what is known by the id that begins at a place in a text, the longest if several do.
+func at[T any](p *plan, known map[string]T, text string, i int) (out T, ok bool) {
 	if i > 0 && word(text[i-1]) && word(text[i]) {
-		return given{}, false
+		return out, false
 	}
-	for _, n := range p.lengths() {
+	for _, n := range p.sizes {
 		if i+n > len(text) || i+n < len(text) && word(text[i+n]) && word(text[i+n-1]) {
 			continue
 		}
-		if g, ok := p.given[text[i:i+n]]; ok {
-			return g, true
+		if out, ok = known[text[i:i+n]]; ok {
+			return out, true
 		}
 	}
-	return given{}, false
+	return out, false
 }
 
-// lengths are those of all ids, the longest first.
-func (p *plan) lengths() []int {
-	if p.sizes == nil {
-		seen := map[int]bool{}
-		for id := range p.given {
-			seen[len(id)] = true
-		}
-		p.sizes = slices.Sorted(maps.Keys(seen))
-		slices.Reverse(p.sizes)
+// size notes how long an id is.
+func (p *plan) size(id string) {
+	if i, there := slices.BinarySearchFunc(p.sizes, len(id), func(a, b int) int { return b - a }); !there {
+		p.sizes = slices.Insert(p.sizes, i, len(id))
 	}
-	return p.sizes
+}
+
+// gives notes a thing that is there from now on.
+func (p *plan) gives(g given) {
+	p.size(g.id)
+	p.given[g.id] = g
 }
 
 func word(b byte) bool {

@@ -80,7 +80,7 @@ func (p *plan) cut(id, behind string) {
 	g := p.given[id]
 	if _, rest, ok := strings.Cut(id, behind); ok && rest != "" {
 		g.id, g.cut = rest, behind
-		p.given[rest] = g
+		p.gives(g)
 	}
 }
 

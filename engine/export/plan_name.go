@@ -126,7 +126,7 @@ func (p *plan) bare(zone string) string {
 		return zone // a load balancer's
 	}
 	g.id, g.cut = "alias/"+zone, "/"
-	p.given[g.id] = g
+	p.gives(g)
 	return g.id
 }
 

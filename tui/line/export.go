@@ -37,7 +37,7 @@ func (p *program) exported() (export.Account, error) {
 		if err != nil {
 			return export.Account{}, err
 		}
-		return export.Account{World: s.World, ID: most(s.Read)}, nil
+		return export.Account{World: s.World, ID: s.Account}, nil
 	}
 	a, err := p.account(0)
 	if err != nil {

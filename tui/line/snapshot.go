@@ -123,14 +123,3 @@ func (p *program) net() (*wire.Net, *world.World, error) {
 	}
 	return wire.Index(a.Engine.World()), a.Engine.World(), nil
 }
-
-// most is the account of which most was read.
-func most(all []snapshot.Read) string {
-	count, best := map[string]int{}, ""
-	for _, r := range all {
-		if count[r.Account] += r.Number; count[r.Account] > count[best] {
-			best = r.Account
-		}
-	}
-	return best
-}
