@@ -54,7 +54,7 @@ func (b *Book) begin(a Attempt, log []engine.Entry) (Attempt, error) {
 	parent := sql.NullInt64{Int64: a.Parent, Valid: a.Parent != 0}
 	err = tx.QueryRow(`
 		INSERT INTO attempt (learner, lab, number, began, draw, parent, line)
-		SELECT ?1, ?2, 1 + coalesce(max(number), 0), ?3, ?4, ?5, ?6 FROM attempt WHERE learner = ?1 AND lab = ?2
+		SELECT $1, $2, 1 + coalesce(max(number), 0), $3, $4, $5, $6 FROM attempt WHERE learner = $1 AND lab = $2
 		RETURNING id, number`, a.Learner, a.Lab, a.Began.UnixNano(), a.Draw, parent, a.Line).Scan(&a.ID, &a.Number)
 	if err != nil {
 		return a, fmt.Errorf("writing to the gradebook: %w", err)
@@ -84,7 +84,7 @@ func (a *Attempt) scan(row interface{ Scan(...any) error }) error {
 // don't count.
 func (b *Book) Newest(learner, lab string) (Attempt, bool, error) {
 	a := Attempt{Learner: learner, Lab: lab}
-	err := a.scan(b.db.QueryRow(attempts+"WHERE learner = ? AND lab = ? AND parent IS NULL ORDER BY number DESC LIMIT 1", learner, lab))
+	err := a.scan(b.db.QueryRow(attempts+"WHERE learner = $1 AND lab = $2 AND parent IS NULL ORDER BY number DESC LIMIT 1", learner, lab))
 	if errors.Is(err, sql.ErrNoRows) {
 		return Attempt{Learner: learner, Lab: lab}, false, nil
 	}
@@ -94,7 +94,7 @@ func (b *Book) Newest(learner, lab string) (Attempt, bool, error) {
 // Attempts lists all attempts of a learner, branches too, in the order in which
 // they were begun.
 func (b *Book) Attempts(learner string) ([]Attempt, error) {
-	rows, err := b.db.Query(attempts+"WHERE learner = ? ORDER BY id", learner)
+	rows, err := b.db.Query(attempts+"WHERE learner = $1 ORDER BY id", learner)
 	if err != nil {
 		return nil, fmt.Errorf("reading the gradebook: %w", err)
 	}
@@ -120,7 +120,7 @@ func (b *Book) Keep(attempt int64, at int, entries []engine.Entry) error {
 	}
 	defer func() { _ = tx.Rollback() }()
 	var have int
-	if err := tx.QueryRow("SELECT coalesce(max(n) + 1, 0) FROM entry WHERE attempt = ?", attempt).Scan(&have); err != nil {
+	if err := tx.QueryRow("SELECT coalesce(max(n) + 1, 0) FROM entry WHERE attempt = $1", attempt).Scan(&have); err != nil {
 		return fmt.Errorf("writing to the gradebook: %w", err)
 	}
 	if have != at {
@@ -137,7 +137,7 @@ func (b *Book) Keep(attempt int64, at int, entries []engine.Entry) error {
 
 // put writes entries behind the first at of an attempt.
 func put(tx *sql.Tx, attempt int64, at int, entries []engine.Entry) error {
-	put, err := tx.Prepare("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+	put, err := tx.Prepare("INSERT INTO entry VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)")
 	if err != nil {
 		return fmt.Errorf("writing to the gradebook: %w", err)
 	}
@@ -153,7 +153,7 @@ func put(tx *sql.Tx, attempt int64, at int, entries []engine.Entry) error {
 
 // Log reads all entries of an attempt, in order.
 func (b *Book) Log(attempt int64) ([]engine.Entry, error) {
-	rows, err := b.db.Query("SELECT line, seq, lab, wall, by, account, region, caller, op, code, digest, build FROM entry WHERE attempt = ? ORDER BY n", attempt)
+	rows, err := b.db.Query("SELECT line, seq, lab, wall, by, account, region, caller, op, code, digest, build FROM entry WHERE attempt = $1 ORDER BY n", attempt)
 	if err != nil {
 		return nil, fmt.Errorf("reading the gradebook: %w", err)
 	}

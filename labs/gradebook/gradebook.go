@@ -24,7 +24,7 @@ import (
 var migrations embed.FS
 
 // version is the newest migration.
-const version = 2
+const version = 3
 
 // Book is an open gradebook. Its methods may be called from any goroutine, and
 // several processes may have the same file open.
@@ -233,7 +233,7 @@ func (b *Book) Close() error { return b.db.Close() }
 // Setting is a remembered setting, or nothing.
 func (b *Book) Setting(key string) (string, error) {
 	var v string
-	err := b.db.QueryRow("SELECT value FROM setting WHERE key = ?", key).Scan(&v)
+	err := b.db.QueryRow("SELECT value FROM setting WHERE key = $1", key).Scan(&v)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", nil
 	}
@@ -242,6 +242,6 @@ func (b *Book) Setting(key string) (string, error) {
 
 // SetSetting remembers a setting.
 func (b *Book) SetSetting(key, value string) error {
-	_, err := b.db.Exec("INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", key, value)
+	_, err := b.db.Exec("INSERT INTO setting (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value", key, value)
 	return err
 }

@@ -19,7 +19,7 @@ type Remark struct {
 
 // Remember keeps a remark. It is on the disk when it returns.
 func (b *Book) Remember(r Remark) error {
-	if _, err := b.db.Exec("INSERT INTO remark (learner, lab, about, kind, at, text) VALUES (?, ?, ?, ?, ?, ?)",
+	if _, err := b.db.Exec("INSERT INTO remark (learner, lab, about, kind, at, text) VALUES ($1, $2, $3, $4, $5, $6)",
 		r.Learner, r.Lab, r.About, r.Kind, r.At.UnixNano(), r.Text); err != nil {
 		return fmt.Errorf("writing to the gradebook: %w", err)
 	}
@@ -28,7 +28,7 @@ func (b *Book) Remember(r Remark) error {
 
 // Remarks lists what was remembered of a learner, the oldest first.
 func (b *Book) Remarks(learner string) ([]Remark, error) {
-	rows, err := b.db.Query("SELECT id, lab, about, kind, at, text FROM remark WHERE learner = ? ORDER BY id", learner)
+	rows, err := b.db.Query("SELECT id, lab, about, kind, at, text FROM remark WHERE learner = $1 ORDER BY id", learner)
 	if err != nil {
 		return nil, fmt.Errorf("reading the gradebook: %w", err)
 	}
