@@ -51,6 +51,14 @@ func Replay(c Config, log []Entry) (*Engine, error) {
 	return e, nil
 }
 
+// Resume lets the lab's clock run on from where the World stands: time in which
+// nobody was there does not count.
+func (e *Engine) Resume() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.resume()
+}
+
 // resume lets the lab's clock run on from the World's time.
 func (e *Engine) resume() { e.clock = clock{lab: e.World().Now(), wall: e.c.Wall()} }
 

@@ -72,6 +72,7 @@ func TestTheHelpOfAPlaceDoesWhatIsClicked(t *testing.T) {
 // The help of each place holds every key of it, and nothing twice.
 func TestTheHelpHasEveryKeyOfThePlaceOnce(t *testing.T) {
 	p := open(t, 120, 40, assets.English, "first-vpc")
+	p.m.o.Station = &recorded{}
 	for _, f := range foci {
 		s := helpSheet{of: f}
 		seen := map[string]int{}

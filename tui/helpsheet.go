@@ -51,7 +51,7 @@ func (s *helpSheet) rows(m *Model, w int) (out block) {
 		var part block
 		seen := map[action]bool{}
 		for _, b := range bindings {
-			if b.in&s.of == 0 || !g.has(places(b.do)) || seen[b.do] {
+			if b.in&s.of == 0 || !g.has(places(b.do)) || seen[b.do] || !m.has(b.do) {
 				continue
 			}
 			seen[b.do] = true

@@ -39,6 +39,7 @@ const (
 	inTrail                         // the walk to a name is
 	inCertificate                   // a chain of certificates is looked at
 	inHandshake                     // the messages of a handshake are
+	inSeat                          // who else is here, and what they said
 	lastFocus                       // none: it ends the list
 	anywhere      = onShelf | inPrompt | inSearch | inPanes | inQuestion | inReveal
 	onBench       = inPrompt | inPanes
@@ -135,6 +136,7 @@ var bindings = slices.Concat(
 	certificateKeys,
 	handshakeKeys,
 	glossaryKeys,
+	stationKeys,
 )
 
 // placeKeys are those of the shelf, of questions and of what is asked first.

@@ -268,6 +268,7 @@ func TestEveryListOfKeysIsAmongTheBindings(t *testing.T) {
 func TestEveryPlaceHasHelpThatListsAllItsKeysAndAWayOut(t *testing.T) {
 	for _, l := range assets.Langs() {
 		p := open(t, 120, 40, l, "first-vpc")
+		p.m.o.Station = &recorded{}
 		for _, f := range foci {
 			in := map[action]bool{}
 			for _, b := range bindings {

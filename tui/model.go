@@ -52,6 +52,8 @@ type Options struct {
 	Open string
 	// After brings a message back later; nil is Bubble Tea's own clock.
 	After func(time.Duration, tea.Msg) tea.Cmd
+	// Station is what is around the bench; nil where one works alone.
+	Station Station
 	// Rescue is deferred in every command, so that the terminal is given back
 	// before a panic is printed.
 	Rescue func()
@@ -72,6 +74,7 @@ type Model struct {
 	areas   []area  // of the frame that is shown: where a click does what
 	round   *round  // what is asked again, while it is
 	note    note    // one line above the footer, until the next action
+	around  company // who else is here
 
 	settings settings
 }
@@ -115,6 +118,7 @@ func (m *Model) Init() tea.Cmd {
 
 // View hands the frame to the Screen, which alone writes to the terminal.
 func (m *Model) View() tea.View {
+	m.report()
 	if m.o.Show != nil && (m.o.Wait == nil || !m.o.Wait()) {
 		m.o.Show(m.Frame())
 	}
@@ -161,6 +165,12 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.told(false)
 	case done:
 		return m, msg.then(m)
+	case Around:
+		m.around.now = msg
+	case Said:
+		m.heard(msg)
+	case Attended:
+		return m, m.attended(bool(msg))
 	case due:
 		return m, m.due(msg)
 	}
@@ -229,6 +239,8 @@ func (m *Model) act(do action, at string) tea.Cmd {
 		return nil
 	case language:
 		return m.speak(other(m.o.Lang))
+	case raise, grant:
+		return m.onAround(do)
 	}
 	s := m.topSheet()
 	if _, is := s.(*helpSheet); do == help && !is {
@@ -248,6 +260,8 @@ func (m *Model) act(do action, at string) tea.Cmd {
 	case tune:
 		m.lay(&settingSheet{})
 		return nil
+	case seat:
+		return m.seat()
 	}
 	switch m.place() {
 	case inAsk:
@@ -385,7 +399,7 @@ type due struct {
 // pending; otherwise nothing runs at rest.
 func (m *Model) wake() tea.Cmd {
 	b := m.bench
-	if b == nil || b.busy || !b.seen.pending {
+	if b == nil || b.busy || !b.seen.pending || m.around.alone {
 		return nil
 	}
 	b.timers++
@@ -393,7 +407,7 @@ func (m *Model) wake() tea.Cmd {
 }
 
 func (m *Model) due(d due) tea.Cmd {
-	if m.bench == nil || d.bench != m.bench || d.turn != m.bench.timers || m.bench.busy {
+	if m.bench == nil || d.bench != m.bench || d.turn != m.bench.timers || m.bench.busy || m.around.alone {
 		return nil // what runs sets a timer of its own at its end
 	}
 	return m.tick()

@@ -68,7 +68,7 @@ func (p *palette) fill(m *Model) {
 func (p *palette) actions(m *Model) {
 	seen := map[action]bool{find: true, choose: true}
 	for _, b := range bindings {
-		if b.in&anywhere == 0 || seen[b.do] {
+		if b.in&anywhere == 0 || seen[b.do] || !m.has(b.do) {
 			continue
 		}
 		do := b.do

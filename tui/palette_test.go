@@ -58,6 +58,7 @@ func TestUndoIsFoundHoweverItIsLookedFor(t *testing.T) {
 func TestEveryActionIsFoundByEachOfItsWords(t *testing.T) {
 	for _, l := range assets.Langs() {
 		p := open(t, 120, 40, l, "first-vpc")
+		p.m.o.Station = &recorded{}
 		s := p.m.newPalette()
 		for _, b := range bindings {
 			if b.in&anywhere == 0 || b.do == find || b.do == choose {

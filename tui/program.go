@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -43,15 +44,7 @@ func Run(ctx context.Context, in, out *os.File, room *Room, lang assets.Lang, op
 	} else {
 		o.Ask = true
 	}
-	var p *tea.Program
-	o.Wait = pacer(func() { p.Send(awake{}) })
-	m := New(o)
-	s.Show(m.Frame())
-	p = tea.NewProgram(m, tea.WithContext(ctx), tea.WithoutRenderer(), tea.WithoutSignalHandler(), tea.WithoutCatchPanics(),
-		tea.WithFPS(1), tea.WithInput(term.NewInput(in)), tea.WithOutput(io.Discard), tea.WithWindowSize(w, h), tea.WithColorProfile(colorprofile.ANSI256))
-	touched := func() { p.Send(done{(*Model).touched}) }
-	room.touched.Store(&touched)
-	defer room.touched.Store(nil)
+	p := NewProgram(ctx, o, tea.WithInput(term.NewFileInput(in)), tea.WithoutCatchPanics())
 	t.OnResize(func(w, h int) {
 		s.Resize(w, h)
 		p.Send(tea.WindowSizeMsg{Width: w, Height: h})
@@ -62,7 +55,38 @@ func Run(ctx context.Context, in, out *os.File, room *Room, lang assets.Lang, op
 		<-s.Done() // the terminal is gone
 		p.Quit()
 	}()
-	if _, err := p.Run(); err != nil && ctx.Err() == nil {
+	return p.Run()
+}
+
+// Program is a screen at work: messages are sent to it, and frames come out
+// where Options.Show takes them.
+type Program struct {
+	*tea.Program
+	ctx  context.Context
+	room *Room
+}
+
+// NewProgram makes a screen and shows its first frame. What it is given beside o
+// says where keys come from; without that they are sent to it.
+func NewProgram(ctx context.Context, o Options, how ...tea.ProgramOption) *Program {
+	var p *tea.Program
+	o.Wait = pacer(func() { p.Send(awake{}) })
+	m := New(o)
+	o.Show(m.Frame())
+	p = tea.NewProgram(m, slices.Concat([]tea.ProgramOption{
+		tea.WithContext(ctx), tea.WithoutRenderer(), tea.WithoutSignalHandler(),
+		tea.WithFPS(1), tea.WithInput(nil), tea.WithOutput(io.Discard), tea.WithWindowSize(o.Width, o.Height), tea.WithColorProfile(colorprofile.ANSI256),
+		tea.WithEnvironment([]string{"TERM=xterm-256color"}), // nothing of it is used; of a stranger's, a part would be run
+	}, how)...)
+	return &Program{p, ctx, o.Room}
+}
+
+// Run works until the learner leaves, or the context ends.
+func (p *Program) Run() error {
+	touched := func() { p.Send(done{(*Model).touched}) }
+	p.room.touched.Store(&touched)
+	defer p.room.touched.Store(nil)
+	if _, err := p.Program.Run(); err != nil && p.ctx.Err() == nil {
 		return fmt.Errorf("running the screen: %w", err)
 	}
 	return nil

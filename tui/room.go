@@ -23,7 +23,10 @@ type Room struct {
 	Labs    []*labs.Lab
 	Book    *gradebook.Book
 	Learner string
-	Wall    func() time.Time
+	// Own says that the settings are the learner's, not those of everybody who uses
+	// this book.
+	Own  bool
+	Wall func() time.Time
 	Build   string
 	// Sandbox stands in the place of the usual one, if it is not nil.
 	Sandbox *labs.Lab
@@ -49,12 +52,27 @@ func (r *Room) Touch() {
 	}
 }
 
+// setting is a remembered setting, or nothing.
+func (r *Room) setting(name string) (string, error) { return r.Book.Setting(r.settingName(name)) }
+
+// setSetting remembers a setting.
+func (r *Room) setSetting(name, value string) error {
+	return r.Book.SetSetting(r.settingName(name), value)
+}
+
+func (r *Room) settingName(name string) string {
+	if r.Own {
+		return "of " + r.Learner + " " + name
+	}
+	return name
+}
+
 // settingLang is the name under which the language is remembered.
 const settingLang = "language"
 
 // Lang is the language that was chosen before, or nothing.
 func (r *Room) Lang() assets.Lang {
-	l, err := r.Book.Setting(settingLang)
+	l, err := r.setting(settingLang)
 	if err != nil {
 		return ""
 	}
@@ -62,7 +80,7 @@ func (r *Room) Lang() assets.Lang {
 }
 
 // Speak remembers the language.
-func (r *Room) Speak(l assets.Lang) error { return r.Book.SetSetting(settingLang, string(l)) }
+func (r *Room) Speak(l assets.Lang) error { return r.setSetting(settingLang, string(l)) }
 
 // settingPlain is the name under which it is remembered that lines are wanted
 // in place of the screen.
@@ -70,7 +88,7 @@ const settingPlain = "plain"
 
 // Plain reports whether lines are wanted in place of the screen.
 func (r *Room) Plain() bool {
-	v, err := r.Book.Setting(settingPlain)
+	v, err := r.setting(settingPlain)
 	return err == nil && v == "yes"
 }
 
@@ -80,7 +98,7 @@ func (r *Room) SetPlain(on bool) error {
 	if on {
 		v = "yes"
 	}
-	return r.Book.SetSetting(settingPlain, v)
+	return r.setSetting(settingPlain, v)
 }
 
 // units are the parts of the course, in order. Others come after them.

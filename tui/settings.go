@@ -65,7 +65,7 @@ func (s settings) clicks() bool { return s.get(mouse) == "on" }
 func (r *Room) settings() settings {
 	s := settings{}
 	for _, k := range knobs {
-		if v, err := r.Book.Setting("screen." + string(k.knob)); err == nil && v != "" {
+		if v, err := r.setting("screen." + string(k.knob)); err == nil && v != "" {
 			s[k.knob] = v
 		}
 	}
@@ -108,7 +108,7 @@ func (m *Model) turn(k knob, choice string) tea.Cmd {
 	m.arrange()
 	room := m.o.Room
 	return m.later(func() func(*Model) tea.Cmd {
-		err := room.Book.SetSetting("screen."+string(k), choice)
+		err := room.setSetting("screen."+string(k), choice)
 		return func(m *Model) tea.Cmd {
 			m.trouble(err)
 			return nil

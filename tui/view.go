@@ -41,6 +41,7 @@ func (m *Model) Frame() term.Frame {
 	b.rows[len(b.rows)-1] = foot.rows[0]
 	b.join(foot.moved(0, len(b.rows)-1))
 	m.areas, f.Rows = b.window(0, m.h).clipped(m.w).areas, b.rows
+	m.notice(f.Rows)
 	if c := b.cursor; c != nil {
 		f.Cursor = term.Cursor{X: min(c.x, m.w-1), Y: c.y, Visible: true, Shape: term.ShapeBar}
 	}
@@ -142,7 +143,7 @@ func (m *Model) footer() block {
 	var out block
 	for n := 1; n <= lastFoot; n++ {
 		for _, b := range bindings {
-			if b.foot != n || b.in&f == 0 || m.asleep(b.do) {
+			if b.foot != n || b.in&f == 0 || m.asleep(b.do) || !m.has(b.do) {
 				continue
 			}
 			word, show := m.words.Say("key."+string(b.do)), m.shown(b)

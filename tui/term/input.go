@@ -29,28 +29,40 @@ var pasteBegin, pasteEnd = []byte("\x1b[200~"), []byte("\x1b[201~")
 // Input is what a terminal sends, made safe for Bubble Tea to take apart, which
 // reads again from the start of whatever it does not know: a paste holds text
 // only and ends somewhere, and text that comes in one piece, from a terminal
-// that does not mark what it pastes, is marked here. It is still a file to those
-// who wait for it to be readable.
+// that does not mark what it pastes, is marked here.
 type Input struct {
-	*os.File
+	from   io.Reader
 	filter filter
 	came   time.Time // when something was read last
 }
 
-// NewInput reads from a terminal. On Windows, where the console hands over
-// events, it is the file itself.
-func NewInput(f *os.File) io.Reader {
+// NewInput reads what a terminal sends from anywhere.
+func NewInput(from io.Reader) *Input {
+	return &Input{from: from, filter: filter{params: noSequence}}
+}
+
+// fileInput is still a file to those who wait for it to be readable.
+type fileInput struct {
+	*os.File
+	input *Input
+}
+
+func (f fileInput) Read(p []byte) (int, error) { return f.input.Read(p) }
+
+// NewFileInput reads from a terminal of this machine. On Windows, where the
+// console hands over events, it is the file itself.
+func NewFileInput(f *os.File) io.Reader {
 	if onWindows {
 		return f
 	}
-	return &Input{File: f, filter: filter{params: noSequence}}
+	return fileInput{f, NewInput(f)}
 }
 
 // Read reads what is there. What it makes of it has room in p: who waits for
-// the file hears of nothing that is held back.
+// a file hears of nothing that is held back.
 func (i *Input) Read(p []byte) (int, error) {
 	if len(i.filter.out) == 0 {
-		n, err := i.File.Read(p[:max(1, len(p)*3/4)])
+		n, err := i.from.Read(p[:max(1, len(p)*3/4)])
 		if now := time.Now(); n > 0 {
 			if now.Sub(i.came) > quietFor {
 				i.filter.rested(p[:n])
@@ -65,7 +77,7 @@ func (i *Input) Read(p []byte) (int, error) {
 	return i.filter.give(p), nil
 }
 
-// filter is the part of Input that knows no file.
+// filter is the part of Input that knows no reader.
 type filter struct {
 	out     []byte // not given away yet
 	rest    []byte // the beginning of something whose end is still to come
