@@ -62,14 +62,21 @@ func (b *Book) Leases() ([]Lease, error) {
 	return collect(rows, err, (*Lease).scan)
 }
 
-// Vacate gives a bench up, if this host has it.
+// Vacate gives a bench up, if this host has it. What a board shows of it stays.
 func (b *Book) Vacate(person, host string) error {
-	_, err := b.db.Exec("DELETE FROM lease WHERE person = $1 AND host = $2", person, host)
+	_, err := b.db.Exec("UPDATE lease SET host = '', until = 0 WHERE person = $1 AND host = $2", person, host)
 	return err
 }
 
-// Tell keeps what a board shows of a bench, if this host has it.
-func (b *Book) Tell(person, host, state string) error {
-	_, err := b.db.Exec("UPDATE lease SET state = $1 WHERE person = $2 AND host = $3", state, person, host)
-	return err
+// Tell keeps what a board shows of benches, by person, of those that this host
+// has.
+func (b *Book) Tell(host string, states map[string]string) error {
+	return b.within(func(tx *sql.Tx) error {
+		for person, state := range states {
+			if _, err := tx.Exec("UPDATE lease SET state = $1 WHERE person = $2 AND host = $3", state, person, host); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

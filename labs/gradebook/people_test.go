@@ -142,7 +142,7 @@ func TestABenchIsOpenOnOneHostAtATime(t *testing.T) {
 	if _, ok := occupy("a", 0); !ok {
 		t.Fatal("a free bench is not given")
 	}
-	if err := b.Tell("p1", "a", "first-vpc"); err != nil {
+	if err := b.Tell("a", map[string]string{"p1": "first-vpc"}); err != nil {
 		t.Fatal(err)
 	}
 	if l, ok := occupy("b", time.Second); ok || l.Host != "a" {
@@ -158,7 +158,7 @@ func TestABenchIsOpenOnOneHostAtATime(t *testing.T) {
 	if _, ok := occupy("b", 14*time.Second); ok {
 		t.Error("another host gave the bench up")
 	}
-	if _, ok := occupy("b", 15*time.Second); !ok {
+	if l, ok := occupy("b", 15*time.Second); !ok || l.State != "first-vpc" {
 		t.Error("the bench of a dead host is not taken over")
 	}
 	if held, err := b.Renew("a", noon.Add(time.Minute)); err != nil || len(held) != 0 {

@@ -46,6 +46,10 @@ var flags = []flag{
 	{"--real", ""},
 	{"--root", "FILE"},
 	{"--external", ""},
+	{"--address", "NAME"},
+	{"--instructors", "FILE"},
+	{"--host-key", "FILE"},
+	{"--health", "ADDRESS:PORT"},
 }
 
 // parse reads the command line. It reads all of it even where something is

@@ -1,0 +1,187 @@
+package station
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"time"
+
+	"skylab/labs/gradebook"
+	"skylab/tui"
+)
+
+// seat is what the gradebook keeps of a bench: for the boards of other hosts,
+// and for the bench itself when it is opened again.
+type seat struct {
+	tui.Standing
+	At   time.Time // when the task that is open was come to
+	Hand time.Time // since when the hand is up
+}
+
+func readSeat(text string) seat {
+	var s seat
+	if text == "" || json.Unmarshal([]byte(text), &s) != nil {
+		return seat{}
+	}
+	return s
+}
+
+// Hand takes the learner's hand up or down.
+func (b *bench) Hand(up bool) {
+	b.mu.Lock()
+	b.hand = time.Time{}
+	if up {
+		b.hand = b.st.o.Wall()
+	}
+	b.changed = true
+	b.mu.Unlock()
+	b.st.changed()
+}
+
+// Grant lets whoever asks type here, or takes the prompt back.
+func (b *bench) Grant(yes bool) {
+	b.mu.Lock()
+	by, act := b.types, "the prompt was taken back from"
+	b.types = nil
+	if yes {
+		by, act = b.asks, "lent the prompt to"
+		b.types, b.asks = b.asks, nil
+	}
+	name := b.watching[by]
+	b.mu.Unlock()
+	if by == nil {
+		return
+	}
+	by.redraw()
+	go func() { // the bench's own goroutine must not wait for the gradebook, nor for itself
+		defer b.st.guard("grant", nil)
+		b.note(b.who.ID, act, name)
+		b.tell()
+	}()
+}
+
+// note keeps what was done about a bench.
+func (b *bench) note(who, act, text string) {
+	err := b.st.o.Book.Note(gradebook.Act{At: b.st.o.Wall(), Who: who, Act: act, About: b.who.ID, Text: text})
+	if err != nil {
+		b.st.o.Log.Error("keeping an act", "error", err)
+	}
+}
+
+// Stands notes how the bench stands.
+func (b *bench) Stands(s tui.Standing) {
+	b.mu.Lock()
+	if s.Lab != b.stands.Lab || s.Task != b.stands.Task {
+		b.since = b.st.o.Wall()
+	}
+	b.stands, b.changed = s, true
+	b.mu.Unlock()
+	b.st.changed()
+}
+
+// Code makes a one-time code for another device.
+func (b *bench) Code() (made, command string, err error) {
+	c := b.st.o.Draw(codeLength)
+	now := b.st.o.Wall()
+	err = b.st.o.Book.Give(b.who.ID, c, now.Add(deviceCode), now, b.who.ID)
+	return Written(c), "ssh " + b.st.o.Address, err
+}
+
+// codeLength is how many characters a code has, of 28: some 38 bits.
+const codeLength = 8
+
+// How long codes are good.
+const (
+	deviceCode   = 10 * time.Minute
+	personalCode = 8 * time.Hour // a day at school
+	inviteCode   = 7 * 24 * time.Hour
+)
+
+// seat is what there is to keep of the bench.
+func (b *bench) seat() seat {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return seat{b.stands, b.since, b.hand}
+}
+
+// keep tells the gradebook how the bench stands.
+func (b *bench) keep() {
+	text, _ := json.Marshal(b.seat()) // it holds nothing that could fail
+	if err := b.st.o.Book.Tell(b.st.o.Host, map[string]string{b.who.ID: string(text)}); err != nil {
+		b.st.o.Log.Error("keeping how a bench stands", "error", err)
+	}
+}
+
+// tell tells the bench who is around it.
+func (b *bench) tell() {
+	b.telling.Lock()
+	defer b.telling.Unlock()
+	b.mu.Lock()
+	a := tui.Around{Watching: slices.Sorted(maps.Values(b.watching)), Hand: !b.hand.IsZero()}
+	if b.asks != nil {
+		a.Asks = b.watching[b.asks]
+	}
+	if b.types != nil {
+		a.Types = b.watching[b.types]
+	}
+	b.mu.Unlock()
+	b.program.Send(a)
+	b.st.changed()
+}
+
+// watch lets a session look on, and says whether there is something to see.
+func (b *bench) watch(s *session) bool {
+	<-b.ready
+	b.mu.Lock()
+	if b.gone {
+		b.mu.Unlock()
+		return false
+	}
+	b.watching[s] = s.person().Name
+	b.mu.Unlock()
+	b.note(s.person().ID, "watched", "")
+	b.tell()
+	return true
+}
+
+// unwatch takes a session away that looked on.
+func (b *bench) unwatch(s *session) {
+	b.mu.Lock()
+	typed := b.types == s
+	if typed {
+		b.types = nil
+	}
+	if b.asks == s {
+		b.asks = nil
+	}
+	delete(b.watching, s)
+	b.mu.Unlock()
+	if typed {
+		b.note(s.person().ID, "gave the prompt back", "")
+	}
+	b.tell()
+}
+
+// ask asks for the prompt, or asks no more.
+func (b *bench) ask(s *session) {
+	b.mu.Lock()
+	switch {
+	case b.types == s:
+		b.types = nil
+	case b.asks == s:
+		b.asks = nil
+	case b.asks == nil && b.types == nil:
+		b.asks = s
+	}
+	b.mu.Unlock()
+	b.tell()
+}
+
+// changed says that boards have something new to show.
+func (st *Station) changed() {
+	for _, s := range st.everybody() {
+		if s.person().Role.Teaches() {
+			s.redraw()
+		}
+	}
+}

@@ -1,0 +1,281 @@
+package station
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"skylab/labs/gradebook"
+	"skylab/tui/term"
+)
+
+// board is the place of those who teach: everybody's bench in one list.
+type board struct {
+	all     []learner
+	shown   []learner // of those, what the search leaves
+	classes []gradebook.Class
+	at      int
+	chosen  string // the id of who is chosen: the list moves beneath
+	top     int    // of the list, as it was drawn last
+	looked  time.Time
+	waits   bool // to look again
+	search  *entry
+	writes  *compose // nil while nothing is written
+	note    string
+	now     time.Time
+}
+
+// lookAgain is the least time between two looks at all benches.
+const lookAgain = 250 * time.Millisecond
+
+func newBoard(s *session) *board {
+	b := &board{}
+	b.refresh(s)
+	s.st.nudge()
+	return b
+}
+
+// refresh takes in how all benches stand.
+func (b *board) refresh(s *session) {
+	b.looked, b.waits = time.Now(), false
+	b.now = s.st.o.Wall()
+	all, err := s.st.roll(s.person())
+	if err == nil {
+		b.all = all
+		b.classes, err = s.st.o.Book.Classes()
+	}
+	if err != nil {
+		s.st.o.Log.Error("looking at benches", "error", err)
+		b.note = s.words.Say("station.trouble")
+	}
+	b.sift(s)
+}
+
+// sift leaves those of whom the search is, and keeps who was chosen.
+func (b *board) sift(s *session) {
+	b.shown = b.all
+	if b.search != nil && b.search.text != "" {
+		b.shown = nil
+		for _, l := range b.all {
+			told := l.Told[s.words.Lang()]
+			if strings.Contains(strings.ToLower(strings.Join([]string{l.Name, l.Roster, l.Lab, told.Lab, told.Task, told.Blocker}, "\x00")), strings.ToLower(b.search.text)) {
+				b.shown = append(b.shown, l)
+			}
+		}
+	}
+	if n := slices.IndexFunc(b.shown, func(l learner) bool { return l.ID == b.chosen }); n >= 0 {
+		b.at = n
+	}
+	b.at = max(0, min(b.at, len(b.shown)-1))
+}
+
+// current is who is chosen, if anybody is.
+func (b *board) current() (learner, bool) {
+	if b.at >= len(b.shown) {
+		return learner{}, false
+	}
+	return b.shown[b.at], true
+}
+
+func (b *board) look(s *session) {
+	since := time.Since(b.looked)
+	switch {
+	case since >= lookAgain:
+		b.refresh(s)
+	case !b.waits:
+		b.waits = true
+		time.AfterFunc(lookAgain-since, s.redraw)
+	}
+}
+
+func (b *board) leave(*session) {}
+
+// latin is what a Korean keyboard in Hangul mode sends for the letters that do
+// something here (KS X 5002).
+var latin = map[string]string{"ㅂ": "q", "ㅡ": "m", "ㅗ": "h", "ㅇ": "d", "ㅠ": "b", "ㅓ": "j", "ㅏ": "k"}
+
+func (b *board) take(s *session, msg tea.Msg) {
+	k, is := msg.(tea.KeyPressMsg)
+	switch {
+	case b.writes != nil:
+		b.writes.take(s, b, msg)
+		return
+	case b.search != nil && b.search.take(msg):
+		b.sift(s)
+		return
+	case !is:
+		return
+	}
+	b.note = ""
+	key := k.String()
+	if l, ok := latin[key]; ok {
+		key = l
+	}
+	b.press(s, key)
+}
+
+// press does what a key means.
+func (b *board) press(s *session, key string) {
+	_, h := s.size()
+	switch key {
+	case "up", "k":
+		b.move(-1)
+	case "down", "j":
+		b.move(1)
+	case "pgup":
+		b.move(-max(1, h-8))
+	case "pgdown":
+		b.move(max(1, h-8))
+	case "enter":
+		b.visit(s)
+	case "m":
+		b.writes = newCompose("message")
+	case "h":
+		b.writes = newCompose("hint")
+	case "d":
+		b.answered(s)
+	case "/":
+		b.search = &entry{most: 60}
+	case "f8":
+		l := other(s.words.Lang())
+		s.speak(l)
+		if err := s.st.room(s.person()).Speak(l); err != nil {
+			s.st.o.Log.Error("remembering a language", "error", err)
+		}
+		b.sift(s)
+	case "b":
+		s.goTo(newWait(s))
+	case "ctrl+l":
+		s.screen.Repaint()
+	case "esc":
+		if b.search != nil {
+			b.search = nil
+			b.sift(s)
+			return
+		}
+		s.end("station.bye")
+	case "q", "ctrl+c", "ctrl+q", "f10":
+		s.end("station.bye")
+	}
+}
+
+func (b *board) move(by int) {
+	b.at = max(0, min(len(b.shown)-1, b.at+by))
+	if l, ok := b.current(); ok {
+		b.chosen = l.ID
+	}
+}
+
+// visit looks on at the bench that is chosen.
+func (b *board) visit(s *session) {
+	l, ok := b.current()
+	switch {
+	case !ok:
+	case l.bench == nil && l.host != "":
+		b.note = s.words.Say("station.bench-elsewhere", term.Clean(l.Name), term.Clean(l.host))
+	case l.bench == nil:
+		b.note = s.words.Say("station.bench-shut", term.Clean(l.Name))
+	case l.bench.watch(s):
+		b.chosen = l.ID
+		s.goTo(&watching{b: l.bench, back: b})
+	}
+}
+
+// answered lowers the hand of who is chosen.
+func (b *board) answered(s *session) {
+	l, ok := b.current()
+	if !ok || l.Hand.IsZero() {
+		b.note = s.words.Say("station.no-hand")
+		return
+	}
+	if l.bench == nil {
+		b.note = s.words.Say("station.bench-elsewhere", term.Clean(l.Name), term.Clean(l.host))
+		return
+	}
+	l.bench.Hand(false)
+	l.bench.tell()
+	b.refresh(s)
+}
+
+// aim is whom a message is for.
+type aim int
+
+const (
+	toOne aim = iota
+	toTask
+	toAll
+	aims
+)
+
+// compose is a message that is being written.
+type compose struct {
+	kind  string // message or hint
+	to    aim
+	entry entry
+}
+
+// maxMessage is the longest message, in bytes.
+const maxMessage = 400
+
+func newCompose(kind string) *compose { return &compose{kind: kind, entry: entry{most: maxMessage}} }
+
+// receivers are those whom a message would reach.
+func (c *compose) receivers(b *board) []learner {
+	cur, ok := b.current()
+	var to []learner
+	for _, l := range b.all {
+		switch {
+		case c.to == toAll,
+			ok && c.to == toTask && l.same(cur),
+			ok && c.to == toOne && l.ID == cur.ID:
+			to = append(to, l)
+		}
+	}
+	return to
+}
+
+func (c *compose) take(s *session, b *board, msg tea.Msg) {
+	if k, is := msg.(tea.KeyPressMsg); is {
+		switch k.String() {
+		case "esc", "ctrl+c":
+			b.writes = nil
+			return
+		case "tab", "shift+tab":
+			c.to = (c.to + 1) % aims
+			return
+		case "enter":
+			c.send(s, b)
+			return
+		}
+	}
+	c.entry.take(msg)
+}
+
+// send sends the message. It is kept first, so that it reaches those as well who
+// are not here now.
+func (c *compose) send(s *session, b *board) {
+	to := c.receivers(b)
+	text := strings.TrimSpace(c.entry.text)
+	if text == "" || len(to) == 0 {
+		return
+	}
+	if err := s.st.send(s.person(), c.kind, text, to); err != nil {
+		s.st.o.Log.Error("keeping a message", "error", err)
+		b.note = s.words.Say("station.trouble")
+		return
+	}
+	b.writes, b.note = nil, s.words.Say("station.sent", len(to))
+}
+
+// send keeps a message for each of those it is for, and has it delivered.
+func (st *Station) send(from gradebook.Person, kind, text string, to []learner) error {
+	var ids []string
+	for _, l := range to {
+		ids = append(ids, l.ID)
+	}
+	err := st.o.Book.Send(gradebook.Message{From: from.Name, Kind: kind, Text: text, At: st.o.Wall()}, ids)
+	st.nudge()
+	return err
+}

@@ -1,0 +1,129 @@
+package station
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"skylab/assets"
+	"skylab/labs/gradebook"
+)
+
+// learner is one learner as a board shows them.
+type learner struct {
+	gradebook.Person
+	seat
+	bench *bench // on this host, or nil
+	host  string // another one that has the bench, or nothing
+	here  bool   // somebody sits at it
+}
+
+// stuck is how long somebody has been on the same task, 0 where none is open.
+func (l learner) stuck(now time.Time) time.Duration {
+	if !l.here || l.Task == "" || l.At.IsZero() {
+		return 0
+	}
+	return max(0, now.Sub(l.At))
+}
+
+// same reports whether two learners are on the same task of the same lab.
+func (l learner) same(o learner) bool { return l.Lab == o.Lab && l.Task == o.Task && l.Task != "" }
+
+// roll lists the learners that somebody may see, those who need help first: who
+// has raised a hand, by when, then who is on the same task longest, then those
+// who are not here.
+func (st *Station) roll(of gradebook.Person) ([]learner, error) {
+	people, err := st.o.Book.Everybody()
+	if err != nil {
+		return nil, err
+	}
+	st.mu.Lock()
+	away := map[string]gradebook.Lease{}
+	for _, l := range st.away {
+		away[l.Person] = l
+	}
+	benches := map[string]*bench{}
+	for id, b := range st.benches {
+		benches[id] = b
+	}
+	st.mu.Unlock()
+	now := st.o.Wall()
+	var all []learner
+	for _, p := range people {
+		if p.Role != gradebook.Learner || of.Class != 0 && of.Class != p.Class {
+			continue
+		}
+		l := learner{Person: p}
+		if lease, ok := away[p.ID]; ok {
+			l.seat = readSeat(lease.State)
+			if lease.Host != "" && lease.Host != st.o.Host && lease.Until.After(now) {
+				l.host, l.here = lease.Host, true
+			}
+		}
+		if b := benches[p.ID]; b != nil && b.running() {
+			l.bench, l.seat, l.host = b, b.seat(), ""
+			b.mu.Lock()
+			l.here = len(b.sitting) > 0
+			b.mu.Unlock()
+		}
+		all = append(all, l)
+	}
+	slices.SortStableFunc(all, func(a, b learner) int { return before(a, b, now) })
+	return all, nil
+}
+
+// before orders learners by how much they need somebody.
+func before(a, b learner, now time.Time) int {
+	switch {
+	case a.Hand.IsZero() != b.Hand.IsZero():
+		return yesFirst(!a.Hand.IsZero())
+	case !a.Hand.IsZero():
+		return a.Hand.Compare(b.Hand)
+	case a.here != b.here:
+		return yesFirst(a.here)
+	}
+	return cmp.Compare(b.stuck(now), a.stuck(now))
+}
+
+func yesFirst(yes bool) int {
+	if yes {
+		return -1
+	}
+	return 1
+}
+
+// knot is a task that several are on, and what stands in their way.
+type knot struct {
+	first   learner
+	n       int
+	longest time.Duration
+}
+
+// A task is a knot when so many have been on it for so long.
+const (
+	knotOf  = 2
+	knotFor = 3 * time.Minute
+)
+
+// knots lists the tasks on which several have been for a while, the one with
+// most of them first.
+func knots(all []learner, now time.Time, l assets.Lang) []knot {
+	var out []knot
+	for _, who := range all {
+		d := who.stuck(now)
+		if d < knotFor {
+			continue
+		}
+		i := slices.IndexFunc(out, func(k knot) bool {
+			return k.first.same(who) && k.first.Told[l].Blocker == who.Told[l].Blocker
+		})
+		if i < 0 {
+			out = append(out, knot{first: who, n: 1, longest: d})
+			continue
+		}
+		out[i].n, out[i].longest = out[i].n+1, max(out[i].longest, d)
+	}
+	out = slices.DeleteFunc(out, func(k knot) bool { return k.n < knotOf })
+	slices.SortStableFunc(out, func(a, b knot) int { return b.n - a.n })
+	return out
+}

@@ -1,0 +1,350 @@
+package station
+
+import (
+	"context"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/ssh"
+	uv "github.com/charmbracelet/ultraviolet"
+
+	"skylab/assets"
+	"skylab/labs/gradebook"
+	"skylab/tui/look"
+	"skylab/tui/term"
+)
+
+// place is where a session is: at the door, at a bench, before the board. It is
+// used by the session's own goroutine.
+type place interface {
+	// take takes what came from the terminal.
+	take(s *session, msg tea.Msg)
+	// draw makes the frame. A place whose frames come by themselves draws nil.
+	draw(s *session) *term.Frame
+	// look is called when something around it may have changed.
+	look(s *session)
+	// leave is called before the session goes elsewhere.
+	leave(s *session)
+}
+
+// session is one terminal that came in. Its methods are called by its own
+// goroutine, but for show, end and redraw.
+type session struct {
+	st          *Station
+	ssh         ssh.Session
+	screen      *term.Screen
+	environ     []string
+	fingerprint string // of its key, or nothing
+	began       time.Time
+	words       *assets.Dictionary
+	looks       *look.Theme
+	place       place
+	poke        chan struct{} // cap 1: draw again
+	over        chan struct{} // closed by end
+	keyed       time.Time     // when a key came last
+
+	mu      sync.Mutex
+	who     gradebook.Person
+	w, h    int
+	goodbye string // a key of the dictionary
+	args    []any
+	ended   bool
+}
+
+func (s *session) person() gradebook.Person {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.who
+}
+
+func (s *session) setPerson(p gradebook.Person) {
+	s.mu.Lock()
+	s.who = p
+	s.mu.Unlock()
+}
+
+func (s *session) size() (w, h int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.w, s.h
+}
+
+// end ends the session with a word of farewell. It may be called from any
+// goroutine, and more than once.
+func (s *session) end(key string, args ...any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.ended {
+		s.ended, s.goodbye, s.args = true, key, args
+		close(s.over)
+	}
+}
+
+// redraw asks the session to draw again. It may be called from any goroutine.
+func (s *session) redraw() {
+	select {
+	case s.poke <- struct{}{}:
+	default:
+	}
+}
+
+// doorWords are those of a terminal whose learner is not known yet.
+func doorWords(environ []string) *assets.Dictionary {
+	return assets.Words(assets.Detect(func(name string) string { return variable(environ, name) }))
+}
+
+func variable(environ []string, name string) string {
+	for _, e := range environ {
+		if v, ok := strings.CutPrefix(e, name+"="); ok {
+			return v
+		}
+	}
+	return ""
+}
+
+// seat is what a session does from its start to its end.
+func (st *Station) seat(raw ssh.Session) {
+	s := &session{
+		st: st, ssh: raw, began: time.Now(), keyed: time.Now(),
+		poke: make(chan struct{}, 1), over: make(chan struct{}),
+	}
+	defer st.leave(s)
+	defer st.guard("session", func() { _ = raw.Exit(1) })
+	p, known, fingerprint, err := st.who(raw)
+	if err != nil {
+		st.o.Log.Error("finding out who came", "error", err)
+		_ = raw.Exit(1)
+		return
+	}
+	s.setPerson(p)
+	s.fingerprint = fingerprint
+	pty, windows, has := raw.Pty()
+	s.environ = environ(pty.Term, raw.Environ())
+	s.speak(assets.Detect(func(name string) string { return variable(s.environ, name) }))
+	if known {
+		if l := st.room(p).Lang(); l != "" {
+			s.speak(l)
+		}
+	}
+	log := st.o.Log.With("person", p.ID, "from", raw.RemoteAddr().String())
+	switch {
+	case len(raw.Command()) > 0 || raw.RawCommand() != "":
+		log.Info("command", "words", term.Clean(raw.RawCommand()))
+		_ = raw.Exit(s.command(raw.Command(), known))
+		return
+	case !st.admit(s):
+		st.count.full.Add(1)
+		s.farewell("station.full")
+		_ = raw.Exit(1)
+		return
+	}
+	log.Info("came", "key", fingerprint, "terminal", term.Clean(pty.Term), "width", pty.Window.Width, "height", pty.Window.Height)
+	st.count.came.Add(1)
+	if known && (!has || st.room(p).Plain() || term.Usable(pty.Term) != nil) {
+		s.lines(windows)
+	} else if !has {
+		s.farewell("station.no-terminal")
+	} else {
+		s.run(known, pty.Window, windows)
+	}
+	log.Info("went", "after", time.Since(s.began).Round(time.Millisecond).String(), "why", s.goodbye)
+}
+
+// farewell says a last word beneath what was shown.
+func (s *session) farewell(key string, args ...any) {
+	_, _ = io.WriteString(s.ssh, term.Clean(s.words.Say(key, args...))+"\r\n")
+}
+
+// run shows the screen until the session ends or the client hangs up.
+func (s *session) run(known bool, first ssh.Window, windows <-chan ssh.Window) {
+	s.w, s.h = term.Clamp(first.Width, first.Height)
+	s.screen = term.NewScreen(s.ssh, term.Options{Width: s.w, Height: s.h, Ask: term.CanAsk(s.environ)})
+	ctx, stop := context.WithCancel(s.st.ctx)
+	defer stop()
+	events := s.read(ctx)
+	s.begin(known)
+	s.loop(events, windows)
+	s.place.leave(s)
+	go func() { // whoever still sends is let go, or would wait for ever
+		for range events {
+		}
+	}()
+	go func() { // and a client that goes on resizing
+		for range windows {
+		}
+	}()
+	stop()
+	_ = s.screen.Close() // a terminal that reads no more can't be told
+	s.mu.Lock()
+	key, args := s.goodbye, s.args
+	s.mu.Unlock()
+	if key != "" {
+		late := time.AfterFunc(time.Second, func() { _ = s.ssh.Close() })
+		s.farewell(key, args...)
+		late.Stop()
+	}
+}
+
+// begin goes to where somebody belongs.
+func (s *session) begin(known bool) {
+	if !known {
+		s.goTo(newDoor(s))
+		return
+	}
+	s.enter()
+}
+
+// enter goes to the bench of somebody who is known, or to the board.
+func (s *session) enter() {
+	if o := s.st.crowded(s); o != nil {
+		o.end("station.elsewhere")
+	}
+	if s.person().Role.Teaches() {
+		s.goTo(newBoard(s))
+		return
+	}
+	s.goTo(newWait(s))
+}
+
+// goTo moves the session to another place.
+func (s *session) goTo(p place) {
+	if s.place != nil {
+		s.place.leave(s)
+	}
+	s.place = p
+	s.draw()
+}
+
+// loop takes what comes until there is nobody any more. That the client's
+// channel was closed shows in its windows: it may keep the connection.
+func (s *session) loop(events <-chan tea.Msg, windows <-chan ssh.Window) {
+	idle := time.NewTicker(idleLook)
+	defer idle.Stop()
+	for {
+		select {
+		case <-s.over:
+			return
+		case <-s.screen.Done():
+			return
+		case msg, ok := <-events:
+			if !ok {
+				return
+			}
+			s.heard(msg)
+		case w, ok := <-windows:
+			if !ok {
+				return
+			}
+			s.resize(w)
+		case <-s.poke:
+			s.place.look(s)
+			s.draw()
+		case now := <-idle.C:
+			s.lull(now)
+		}
+	}
+}
+
+// idleLook is how often it is looked whether somebody sleeps, and what time has
+// brought to a board.
+const idleLook = 10 * time.Second
+
+// lull is what happens while nothing is typed.
+func (s *session) lull(now time.Time) {
+	if now.Sub(s.keyed) > s.st.o.Limits.Idle {
+		s.end("station.idle", int(s.st.o.Limits.Idle.Minutes()))
+		return
+	}
+	s.place.look(s)
+	s.draw()
+}
+
+// heard takes an event of the terminal.
+func (s *session) heard(msg tea.Msg) {
+	switch msg := msg.(type) {
+	case tea.ModeReportMsg: // an answer to what the screen asked
+		s.screen.Report(int(msg.Mode.Mode()), int(msg.Value))
+		return
+	case tea.KeyPressMsg, tea.PasteMsg, tea.MouseClickMsg, tea.MouseWheelMsg:
+		s.keyed = time.Now()
+		s.st.count.keys.Add(1)
+	case tea.BackgroundColorMsg, uv.LightColorSchemeEvent, uv.DarkColorSchemeEvent:
+	default: // nothing here has a use for it; sizes come by SSH alone
+		return
+	}
+	s.place.take(s, msg)
+	s.draw()
+}
+
+// resize takes a new size, and only the newest.
+func (s *session) resize(w ssh.Window) {
+	width, height := term.Clamp(w.Width, w.Height)
+	s.mu.Lock()
+	same := width == s.w && height == s.h
+	s.w, s.h = width, height
+	s.mu.Unlock()
+	if same {
+		return
+	}
+	s.screen.Resize(width, height)
+	s.place.take(s, tea.WindowSizeMsg{Width: width, Height: height})
+	s.draw()
+}
+
+// draw shows what the place looks like now.
+func (s *session) draw() {
+	if f := s.place.draw(s); f != nil {
+		s.screen.Show(*f)
+	}
+}
+
+// speak changes the language of what is around benches.
+func (s *session) speak(l assets.Lang) {
+	s.words = assets.Words(l)
+	s.looks = look.NewTheme(look.DetectDepth(s.environ), true, variable(s.environ, "SKYLAB_ASCII") != "")
+}
+
+// read takes the terminal's input apart. The channel is closed where it ends.
+func (s *session) read(ctx context.Context) <-chan tea.Msg {
+	raw, out := make(chan uv.Event), make(chan tea.Msg)
+	go func() {
+		defer close(raw)
+		defer s.st.guard("input", nil)
+		r := uv.NewTerminalReader(term.NewInput(s.ssh), "xterm-256color")
+		_ = r.StreamEvents(ctx, raw) // it ends with the client, whatever the reason
+	}()
+	go func() {
+		defer close(out)
+		for e := range raw {
+			if msg := message(e); msg != nil {
+				out <- msg
+			}
+		}
+	}()
+	return out
+}
+
+// message is an event as Bubble Tea calls it, or nil for one that nothing here
+// has a use for.
+func message(e uv.Event) tea.Msg {
+	switch e := e.(type) {
+	case uv.KeyPressEvent:
+		return tea.KeyPressMsg(e)
+	case uv.MouseClickEvent:
+		return tea.MouseClickMsg(e)
+	case uv.MouseWheelEvent:
+		return tea.MouseWheelMsg(e)
+	case uv.PasteEvent:
+		return tea.PasteMsg(e)
+	case uv.BackgroundColorEvent:
+		return tea.BackgroundColorMsg(e)
+	case uv.ModeReportEvent:
+		return tea.ModeReportMsg(e)
+	case uv.LightColorSchemeEvent, uv.DarkColorSchemeEvent:
+		return e
+	}
+	return nil
+}

@@ -1,0 +1,190 @@
+// Package station answers one question: who sits at which bench, when many
+// come in over SSH?
+//
+// A session is one terminal that came in, a bench is one person's place: the
+// same screen as at home, kept running through cuts, seen by every terminal of
+// theirs and by those who teach. Nothing that a client sends reaches the
+// machine that this runs on: there is no shell, no command, no forwarding.
+package station
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"skylab/labs"
+	"skylab/labs/gradebook"
+)
+
+// Options is what a station is given from outside.
+type Options struct {
+	Book  *gradebook.Book
+	Labs  []*labs.Lab
+	Build string
+	// Host is this station's name among those that share a gradebook.
+	Host string
+	// Address is how learners reach it, as ssh's arguments: "-p 2222 station.example".
+	Address string
+	Wall    func() time.Time
+	// Draw makes n characters that nobody can guess.
+	Draw   func(n int) string
+	Log    *slog.Logger
+	Limits Limits
+}
+
+// Limits bound what clients can take. The zero value of each stands for the one
+// in [DefaultLimits].
+type Limits struct {
+	Sessions      int           // at the same time
+	PerPerson     int           // sessions of one person; the oldest gives way
+	PerConnection int           // sessions of one connection
+	HalfOpen      int           // connections that have not signed in; the oldest gives way
+	Handshake     time.Duration // for signing in and opening a session
+	Idle          time.Duration // without a key
+	Grace         time.Duration // that a bench goes on without anybody
+	Keepalive     time.Duration // between two questions whether a client is still there
+	Rate          int           // bytes a second that a connection may send
+	Burst         int           // bytes that it may send at once
+}
+
+// DefaultLimits are made for a class of 500 on two cores.
+var DefaultLimits = Limits{
+	Sessions: 800, PerPerson: 4, PerConnection: 2, HalfOpen: 600,
+	Handshake: 30 * time.Second, Idle: 30 * time.Minute, Grace: 10 * time.Minute, Keepalive: 15 * time.Second,
+	Rate: 8 << 10, Burst: 128 << 10,
+}
+
+// fill puts defaults in place of what is not given.
+func (l Limits) fill() Limits {
+	d := DefaultLimits
+	for _, f := range []struct{ of, by *int }{
+		{&l.Sessions, &d.Sessions}, {&l.PerPerson, &d.PerPerson}, {&l.PerConnection, &d.PerConnection},
+		{&l.HalfOpen, &d.HalfOpen}, {&l.Rate, &d.Rate}, {&l.Burst, &d.Burst},
+	} {
+		if *f.of == 0 {
+			*f.of = *f.by
+		}
+	}
+	for _, f := range []struct{ of, by *time.Duration }{
+		{&l.Handshake, &d.Handshake}, {&l.Idle, &d.Idle}, {&l.Grace, &d.Grace}, {&l.Keepalive, &d.Keepalive},
+	} {
+		if *f.of == 0 {
+			*f.of = *f.by
+		}
+	}
+	return l
+}
+
+// Station is a room of benches that are reached over SSH. Its methods may be
+// called from any goroutine.
+type Station struct {
+	o       Options
+	gate    *gate
+	guesses guesses
+	count   counters
+	wake    chan struct{} // cap 1: messages or standings are to be looked after now
+
+	ctx  context.Context // ends with the station
+	stop context.CancelFunc
+
+	mu       sync.Mutex
+	benches  map[string]*bench // by person
+	sessions map[*session]bool
+	draining bool
+	away     []gradebook.Lease // benches on other hosts, as last seen
+}
+
+// New makes a station. Serve lets people in.
+func New(o Options) *Station {
+	o.Limits = o.Limits.fill()
+	s := &Station{
+		o: o, gate: newGate(o.Limits.HalfOpen), wake: make(chan struct{}, 1),
+		benches: map[string]*bench{}, sessions: map[*session]bool{},
+	}
+	s.ctx, s.stop = context.WithCancel(context.Background())
+	s.guesses.now = o.Wall
+	return s
+}
+
+// nudge wakes the loop that looks after leases, messages and standings.
+func (st *Station) nudge() {
+	select {
+	case st.wake <- struct{}{}:
+	default:
+	}
+}
+
+// guard is deferred in every goroutine: a panic ends what it happened in, and
+// nothing else.
+func (st *Station) guard(what string, then func()) {
+	if r := recover(); r != nil {
+		st.count.panics.Add(1)
+		st.o.Log.Error("panic", "in", what, "panic", fmt.Sprint(r), "stack", stack())
+		if then != nil {
+			then()
+		}
+	}
+}
+
+// admit takes a session in, if there is room.
+func (st *Station) admit(s *session) bool {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if st.draining || len(st.sessions) >= st.o.Limits.Sessions {
+		return false
+	}
+	st.sessions[s] = true
+	return true
+}
+
+// crowded is the oldest session of the same person where there are too many, or
+// nil.
+func (st *Station) crowded(s *session) *session {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	var oldest *session
+	n := 0
+	for o := range st.sessions {
+		if o.person().ID != s.person().ID {
+			continue
+		}
+		if n++; o != s && (oldest == nil || o.began.Before(oldest.began)) {
+			oldest = o
+		}
+	}
+	if n <= st.o.Limits.PerPerson {
+		return nil
+	}
+	return oldest
+}
+
+// leave forgets a session.
+func (st *Station) leave(s *session) {
+	st.mu.Lock()
+	delete(st.sessions, s)
+	st.mu.Unlock()
+}
+
+// everybody is all sessions that there are now.
+func (st *Station) everybody() []*session {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	all := make([]*session, 0, len(st.sessions))
+	for s := range st.sessions {
+		all = append(all, s)
+	}
+	return all
+}
+
+// open is all benches that there are now.
+func (st *Station) open() []*bench {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	all := make([]*bench, 0, len(st.benches))
+	for _, b := range st.benches {
+		all = append(all, b)
+	}
+	return all
+}

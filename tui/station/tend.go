@@ -1,0 +1,200 @@
+package station
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"skylab/labs/gradebook"
+	"skylab/tui"
+)
+
+// tend looks after what lies between benches and the gradebook: leases,
+// messages, how benches stand, and benches that nobody came back to.
+func (st *Station) tend() {
+	every := time.NewTicker(renewEvery)
+	defer every.Stop()
+	for {
+		select {
+		case <-st.ctx.Done():
+			return
+		case <-every.C:
+			st.round(true)
+		case <-st.wake:
+			st.round(false)
+		}
+	}
+}
+
+// round does all of it once; leases only where it is time.
+func (st *Station) round(renew bool) {
+	defer st.guard("tending", nil)
+	benches := st.open()
+	if renew {
+		if len(benches) > 0 {
+			st.renew()
+		}
+		for _, b := range benches {
+			b.forget()
+		}
+		st.standings(benches)
+		st.elsewhere()
+	}
+	if len(benches) > 0 {
+		st.deliver()
+	}
+}
+
+// renew prolongs leases, and gives those benches up that are wanted elsewhere
+// or were taken over there.
+func (st *Station) renew() {
+	held, err := st.o.Book.Renew(st.o.Host, st.o.Wall().Add(leaseFor))
+	if err != nil {
+		st.o.Log.Error("renewing leases", "error", err)
+		return
+	}
+	mine := map[string]gradebook.Lease{}
+	for _, l := range held {
+		mine[l.Person] = l
+	}
+	for _, b := range st.open() {
+		l, have := mine[b.who.ID]
+		if have && l.Wanted == "" || !b.running() {
+			continue
+		}
+		to := l.Wanted
+		st.o.Log.Info("a bench moves", "person", b.who.ID, "to", to)
+		b.dismiss("station.moved", to)
+		b.shut()
+	}
+}
+
+// running reports whether the bench has begun and not ended.
+func (b *bench) running() bool {
+	select {
+	case <-b.ready:
+	default:
+		return false
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return !b.gone
+}
+
+// dismiss ends all sessions at a bench.
+func (b *bench) dismiss(key string, args ...any) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, s := range b.sitting {
+		s.end(key, args...)
+	}
+}
+
+// forget ends a bench that nobody has come back to.
+func (b *bench) forget() {
+	b.mu.Lock()
+	alone := !b.left.IsZero() && time.Since(b.left) > b.st.o.Limits.Grace && len(b.watching) == 0 && !b.gone
+	b.mu.Unlock()
+	if alone {
+		b.shut()
+	}
+}
+
+// standings keeps how benches stand, of those that have changed.
+func (st *Station) standings(benches []*bench) {
+	states := map[string]string{}
+	for _, b := range benches {
+		b.mu.Lock()
+		changed := b.changed
+		b.changed = false
+		b.mu.Unlock()
+		if changed {
+			text, _ := json.Marshal(b.seat()) // it holds nothing that could fail
+			states[b.who.ID] = string(text)
+		}
+	}
+	if len(states) == 0 {
+		return
+	}
+	if err := st.o.Book.Tell(st.o.Host, states); err != nil {
+		st.o.Log.Error("keeping how benches stand", "error", err)
+	}
+}
+
+// deliver brings messages to the benches that they are for.
+func (st *Station) deliver() {
+	all, err := st.o.Book.Unread(st.o.Host)
+	if err != nil {
+		st.o.Log.Error("reading messages", "error", err)
+		return
+	}
+	for _, m := range all {
+		st.mu.Lock()
+		b := st.benches[m.To]
+		st.mu.Unlock()
+		if b == nil || !b.running() {
+			continue
+		}
+		b.mu.Lock()
+		here := len(b.sitting) > 0
+		b.mu.Unlock()
+		if !here {
+			continue
+		}
+		b.program.Send(tui.Said{From: m.From, Text: m.Text, Hint: m.Kind == "hint"})
+		if err := st.o.Book.Shown(m.ID); err != nil {
+			st.o.Log.Error("noting that a message was shown", "error", err)
+		}
+	}
+}
+
+// elsewhere looks at the benches of other hosts, while somebody has a board.
+func (st *Station) elsewhere() {
+	boards := false
+	for _, s := range st.everybody() {
+		boards = boards || s.person().Role.Teaches()
+	}
+	if !boards {
+		return
+	}
+	all, err := st.o.Book.Leases()
+	if err != nil {
+		st.o.Log.Error("reading leases", "error", err)
+		return
+	}
+	st.mu.Lock()
+	st.away = all
+	st.mu.Unlock()
+	st.changed()
+}
+
+// Drain tells everybody that the station stops, lets what runs come to its end,
+// gives all benches up and ends the station. What was done is kept already.
+func (st *Station) Drain(ctx context.Context) {
+	st.mu.Lock()
+	st.draining = true
+	st.mu.Unlock()
+	for _, s := range st.everybody() {
+		s.end("station.restarts")
+	}
+	every := time.NewTicker(20 * time.Millisecond)
+	defer every.Stop()
+	for len(st.everybody()) > 0 && ctx.Err() == nil {
+		select {
+		case <-ctx.Done():
+		case <-every.C:
+		}
+	}
+	for _, b := range st.open() {
+		if b.running() {
+			b.program.Quit()
+		}
+	}
+	for len(st.open()) > 0 && ctx.Err() == nil {
+		select {
+		case <-ctx.Done():
+		case <-every.C:
+		}
+	}
+	st.stop()
+}

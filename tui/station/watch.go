@@ -1,0 +1,156 @@
+package station
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"skylab/tui/look"
+	"skylab/tui/term"
+)
+
+// sitting is the place of somebody at their own bench.
+type sitting struct{ b *bench }
+
+func (p sitting) take(s *session, msg tea.Msg) {
+	p.b.mu.Lock()
+	n := len(p.b.sitting)
+	leads := n > 0 && p.b.sitting[n-1] == s
+	if leads && p.b.keyed.IsZero() {
+		p.b.keyed = s.keyed
+	}
+	p.b.mu.Unlock()
+	switch msg.(type) {
+	case tea.WindowSizeMsg:
+		if leads {
+			p.b.leads(s)
+		} else {
+			p.look(s)
+		}
+		return
+	case tea.KeyPressMsg, tea.PasteMsg, tea.MouseClickMsg:
+		if !leads {
+			p.b.leads(s)
+		}
+	}
+	p.b.program.Send(msg)
+}
+
+func (p sitting) draw(*session) *term.Frame { return nil }
+
+// look shows the bench as it is now, or sits down again where it has gone.
+func (p sitting) look(s *session) {
+	p.b.mu.Lock()
+	f, w, h, gone := p.b.frame, p.b.w, p.b.h, p.b.gone
+	p.b.mu.Unlock()
+	if gone {
+		s.goTo(newWait(s))
+		return
+	}
+	s.show(f, w, h)
+}
+
+func (p sitting) leave(s *session) { p.b.stand(s) }
+
+// watching is the place of somebody who looks on at another's bench: what is
+// shown there, with nothing done to it, and a row of their own beneath.
+type watching struct {
+	b    *bench
+	back place
+	x, y int // what is seen of a bench that is larger
+}
+
+func (p *watching) take(s *session, msg tea.Msg) {
+	k, is := msg.(tea.KeyPressMsg)
+	p.b.mu.Lock()
+	types := p.b.types == s
+	p.b.mu.Unlock()
+	switch {
+	case is && k.String() == "ctrl+]":
+		if types {
+			p.b.ask(s) // gives it back
+			return
+		}
+		s.goTo(p.back)
+	case types:
+		if _, resized := msg.(tea.WindowSizeMsg); !resized {
+			p.b.program.Send(msg)
+		}
+	case is:
+		p.key(s, k.String())
+	}
+}
+
+// key moves what is seen, asks for the prompt, or goes back.
+func (p *watching) key(s *session, key string) {
+	w, h := s.size()
+	p.b.mu.Lock()
+	mostX, mostY := max(0, p.b.w-w), max(0, p.b.h-(h-1))
+	p.b.mu.Unlock()
+	switch key {
+	case "esc", "q", "f10", "ㅂ":
+		s.goTo(p.back)
+	case "t", "ㅅ":
+		p.b.ask(s)
+	case "left":
+		p.x = max(0, p.x-8)
+	case "right":
+		p.x = min(mostX, p.x+8)
+	case "up":
+		p.y = max(0, p.y-4)
+	case "down":
+		p.y = min(mostY, p.y+4)
+	}
+}
+
+func (p *watching) look(s *session) {
+	p.b.mu.Lock()
+	gone := p.b.gone
+	p.b.mu.Unlock()
+	if gone {
+		s.goTo(p.back)
+	}
+}
+
+func (p *watching) leave(s *session) { p.b.unwatch(s) }
+
+func (p *watching) draw(s *session) *term.Frame {
+	w, h := s.size()
+	p.b.mu.Lock()
+	f, bw, bh := p.b.frame, p.b.w, p.b.h
+	asks, types := p.b.asks == s, p.b.types == s
+	p.b.mu.Unlock()
+	out := fit(f, w, max(1, h-1), p.x, p.y)
+	key := "station.watches"
+	switch {
+	case types:
+		key = "station.watcher-types"
+	case asks:
+		key = "station.watcher-asks"
+	case bw > w || bh > h-1:
+		key = "station.watches-part"
+	}
+	says := s.words.Say(key, term.Clean(p.b.who.Name), bw, bh)
+	out.Rows = append(out.Rows, look.Pad(s.looks.Style(look.Selected, look.Pad(" "+look.Fit(says, w-1), w)), w))
+	out.Title = "Skylab · " + term.Clean(p.b.who.Name)
+	if !types {
+		out.Cursor.Visible = false
+	}
+	return &out
+}
+
+// fit is what of a frame can be seen on a terminal of another size, from a cell
+// on. A terminal that is larger has room left.
+func fit(f term.Frame, w, h, x, y int) term.Frame {
+	out := term.Frame{Title: f.Title, Cursor: f.Cursor, Rows: make([]string, h)}
+	for i := range out.Rows {
+		row := ""
+		if y+i < len(f.Rows) {
+			row = look.Cut(f.Rows[y+i], x, x+w)
+		}
+		out.Rows[i] = look.Pad(row, w)
+	}
+	out.Cursor.X, out.Cursor.Y = f.Cursor.X-x, f.Cursor.Y-y
+	if out.Cursor.X < 0 || out.Cursor.Y < 0 || out.Cursor.X >= w || out.Cursor.Y >= h {
+		out.Cursor.Visible = false
+	}
+	return out
+}
