@@ -71,6 +71,9 @@ func TestUsageIsReadWhateverTheProgramIsCalled(t *testing.T) {
 	if got := memory([]byte("VmHWM:\t    2048 kB\nVmRSS:\t    1024 kB\n"), "VmRSS:"); got != 1<<20 {
 		t.Error(got)
 	}
+	if got, err := working("cpu  100 10 50 9000 700 5 15 20 0 0"); got != 2*time.Second || err != nil {
+		t.Errorf("%v, %v", got, err)
+	}
 	if _, err := used(-1); err == nil {
 		t.Error("no process uses something")
 	}

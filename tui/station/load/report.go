@@ -109,7 +109,7 @@ func (p Phase) details(say func(string, ...any), when string, measured bool) {
 		say("%s, for %s: %.1f kB/s sent", when, seconds(p.For), sent)
 		return
 	}
-	say("%s, for %s: server %.1f %% of a core, load generator %.1f %%, %.1f kB/s sent", when, seconds(p.For), p.Server, p.Own, sent)
+	say("%s, for %s: server %.1f %% of a core, load generator %.1f %%, all else %.1f %%; %.1f kB/s sent", when, seconds(p.For), p.Server, p.Own, p.Others, sent)
 }
 
 func millis(d time.Duration) string  { return fmt.Sprintf("%.1f ms", d.Seconds()*1000) }

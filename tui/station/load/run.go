@@ -50,6 +50,7 @@ type Phase struct {
 	For    time.Duration
 	Server float64 // percent of a core
 	Own    float64 // percent of a core, for putting the load on
+	Others float64 // percent of a core, for all else on this machine; what is much here makes the rest worth little
 	Bytes  int64   // sent to all stations
 }
 
@@ -217,14 +218,20 @@ func (r *run) measure(do func()) Phase {
 	began, sent := time.Now(), r.sent()
 	server, err := used(r.plan.PID)
 	own, _ := used(os.Getpid())
+	all, _ := busy()
 	do()
 	p := Phase{For: time.Since(began), Bytes: r.sent() - sent}
-	if after, e := used(r.plan.PID); err == nil && e == nil {
-		p.Server = share(server, after, p.For)
-		r.got.Measured, r.got.Memory, r.got.Peak = true, after.rss, after.peak
+	serverAfter, e := used(r.plan.PID)
+	if err != nil || e != nil {
+		return p
 	}
+	r.got.Measured, r.got.Memory, r.got.Peak = true, serverAfter.rss, serverAfter.peak
+	p.Server = share(server.cpu, serverAfter.cpu, p.For)
 	if after, err := used(os.Getpid()); err == nil {
-		p.Own = share(own, after, p.For)
+		p.Own = share(own.cpu, after.cpu, p.For)
+	}
+	if after, err := busy(); err == nil {
+		p.Others = max(0, share(all, after, p.For)-p.Server-p.Own)
 	}
 	return p
 }

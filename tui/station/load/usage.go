@@ -73,6 +73,35 @@ func memory(status []byte, name string) int64 {
 }
 
 // share is how much of one core was used between two readings, in percent.
-func share(from, to usage, in time.Duration) float64 {
-	return 100 * float64(to.cpu-from.cpu) / float64(max(in, 1))
+func share(from, to, in time.Duration) float64 {
+	return 100 * float64(to-from) / float64(max(in, 1))
+}
+
+// busy is the time that all processors of this machine worked, or worked for
+// another one: its first line in /proc/stat, without the two columns of waiting.
+func busy() (time.Duration, error) {
+	stat, err := os.ReadFile("/proc/stat")
+	if err != nil {
+		return 0, errUsage
+	}
+	line, _, _ := strings.Cut(string(stat), "\n")
+	return working(line)
+}
+
+func working(line string) (time.Duration, error) {
+	fields := strings.Fields(line)
+	if len(fields) < 9 || fields[0] != "cpu" {
+		return 0, errUsage
+	}
+	var sum time.Duration
+	for i, f := range fields[1:9] {
+		n, err := strconv.ParseInt(f, 10, 64)
+		if err != nil {
+			return 0, errUsage
+		}
+		if i != 3 && i != 4 { // idle, and waiting for disks
+			sum += time.Duration(n) * tick
+		}
+	}
+	return sum, nil
 }
