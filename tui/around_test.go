@@ -23,7 +23,7 @@ func (r *recorded) Hand(up bool) {
 func (r *recorded) Grant(is bool) {
 	r.said = append(r.said, map[bool]string{true: "granted", false: "taken back"}[is])
 }
-func (r *recorded) Stands(s Standing)            { r.stands = append(r.stands, s) }
+func (r *recorded) Stands(s Standing)             { r.stands = append(r.stands, s) }
 func (r *recorded) Code() (string, string, error) { return "K7QF-2M9T", "ssh -p 2222 1@station", nil }
 
 // seated opens a lab at a station.

@@ -25,9 +25,9 @@ type Room struct {
 	Learner string
 	// Own says that the settings are the learner's, not those of everybody who uses
 	// this book.
-	Own  bool
-	Wall func() time.Time
-	Build   string
+	Own   bool
+	Wall  func() time.Time
+	Build string
 	// Sandbox stands in the place of the usual one, if it is not nil.
 	Sandbox *labs.Lab
 	// Save writes a text into a file that can be found again, and says where.

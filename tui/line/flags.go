@@ -50,6 +50,7 @@ var flags = []flag{
 	{"--instructors", "FILE"},
 	{"--host-key", "FILE"},
 	{"--health", "ADDRESS:PORT"},
+	{"--count", "N"},
 }
 
 // parse reads the command line. It reads all of it even where something is

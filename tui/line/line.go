@@ -65,6 +65,7 @@ func commands() []command {
 		{"dns", "[LAB]", 1, append(slices.Clone(mine), "--listen", "--hints", "--real"), (*program).dns},
 		{"acme", "[LAB]", 1, append(slices.Clone(mine), "--listen", "--root", "--external"), (*program).acme},
 		{"serve", "", 0, []string{"--data", "--labs", "--listen", "--address", "--instructors", "--host-key", "--health"}, (*program).serve},
+		{"bench", "stations", 1, []string{"--count", "--listen", "--labs"}, (*program).bench},
 		{"doctor", "ZONE [LAB]", 2, mine, (*program).doctor},
 		{"version", "", 0, nil, (*program).version},
 		{"help", "[WORD]", 1, []string{"--data", "--learner"}, (*program).help},
