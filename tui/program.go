@@ -6,7 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
+	"runtime/debug"
+	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -25,6 +26,7 @@ func Run(ctx context.Context, in, out *os.File, room *Room, lang assets.Lang, op
 		return err
 	}
 	defer func() { _ = t.Restore() }()
+	defer room.touched.Store(nil)
 	w, h, err := t.Size()
 	var small *term.TooSmallError
 	if err != nil && !errors.As(err, &small) {
@@ -44,52 +46,118 @@ func Run(ctx context.Context, in, out *os.File, room *Room, lang assets.Lang, op
 	} else {
 		o.Ask = true
 	}
-	p := NewProgram(ctx, o, tea.WithInput(term.NewFileInput(in)), tea.WithoutCatchPanics())
-	t.OnResize(func(w, h int) {
-		s.Resize(w, h)
-		p.Send(tea.WindowSizeMsg{Width: w, Height: h})
-	})
-	t.OnStop(func(os.Signal) { p.Quit() })
-	go func() {
-		defer t.Rescue()
-		<-s.Done() // the terminal is gone
-		p.Quit()
-	}()
-	return p.Run()
-}
-
-// Program is a screen at work: messages are sent to it, and frames come out
-// where Options.Show takes them.
-type Program struct {
-	*tea.Program
-	ctx  context.Context
-	room *Room
-}
-
-// NewProgram makes a screen and shows its first frame. What it is given beside o
-// says where keys come from; without that they are sent to it.
-func NewProgram(ctx context.Context, o Options, how ...tea.ProgramOption) *Program {
 	var p *tea.Program
 	o.Wait = pacer(func() { p.Send(awake{}) })
 	m := New(o)
-	o.Show(m.Frame())
-	p = tea.NewProgram(m, slices.Concat([]tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithoutRenderer(), tea.WithoutSignalHandler(),
-		tea.WithFPS(1), tea.WithInput(nil), tea.WithOutput(io.Discard), tea.WithWindowSize(o.Width, o.Height), tea.WithColorProfile(colorprofile.ANSI256),
-		tea.WithEnvironment([]string{"TERM=xterm-256color"}), // nothing of it is used; of a stranger's, a part would be run
-	}, how)...)
-	return &Program{p, ctx, o.Room}
+	s.Show(m.Frame())
+	return loop(ctx, m, term.NewFileInput(in), w, h, func(made *tea.Program) {
+		p = made
+		touched := func() { p.Send(done{(*Model).touched}) }
+		room.touched.Store(&touched)
+		t.OnResize(func(w, h int) {
+			s.Resize(w, h)
+			p.Send(tea.WindowSizeMsg{Width: w, Height: h})
+		})
+		t.OnStop(func(os.Signal) { p.Quit() })
+		go func() {
+			defer t.Rescue()
+			<-s.Done() // the terminal is gone
+			p.Quit()
+		}()
+	})
 }
 
-// Run works until the learner leaves, or the context ends.
-func (p *Program) Run() error {
-	touched := func() { p.Send(done{(*Model).touched}) }
-	p.room.touched.Store(&touched)
-	defer p.room.touched.Store(nil)
-	if _, err := p.Program.Run(); err != nil && p.ctx.Err() == nil {
+// ticks is Bubble Tea's own least rate of frames, which nothing here is drawn by.
+const ticks = 1
+
+// loop shows the screen by Bubble Tea's own loop, which reads a terminal on every
+// system.
+func loop(ctx context.Context, m *Model, in io.Reader, w, h int, running func(*tea.Program)) error {
+	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithoutRenderer(), tea.WithoutSignalHandler(), tea.WithoutCatchPanics(),
+		tea.WithFPS(ticks), tea.WithInput(in), tea.WithOutput(io.Discard), tea.WithWindowSize(w, h), tea.WithColorProfile(colorprofile.ANSI256))
+	running(p)
+	if _, err := p.Run(); err != nil && ctx.Err() == nil {
 		return fmt.Errorf("running the screen: %w", err)
 	}
 	return nil
+}
+
+// Program is a screen at work of which only messages come and frames go: at a
+// station there are hundreds of them. Bubble Tea's own loop ticks once a second
+// for each, which is more than all else that such a station does at rest.
+type Program struct {
+	m    *Model
+	msgs chan tea.Msg
+	over chan struct{}
+	once sync.Once
+}
+
+// NewProgram makes a screen and shows its first frame.
+func NewProgram(o Options) *Program {
+	p := &Program{msgs: make(chan tea.Msg), over: make(chan struct{})}
+	o.Wait = pacer(func() { p.Send(awake{}) })
+	p.m = New(o)
+	o.Show(p.m.Frame())
+	return p
+}
+
+// Send hands a message to the screen, and waits until it is taken. It may be
+// called from any goroutine but the screen's own.
+func (p *Program) Send(msg tea.Msg) {
+	select {
+	case p.msgs <- msg:
+	case <-p.over:
+	}
+}
+
+// Quit ends the screen.
+func (p *Program) Quit() { p.once.Do(func() { close(p.over) }) }
+
+// Run works until the learner leaves or Quit is called. The error is a panic.
+func (p *Program) Run() (err error) {
+	defer p.Quit()
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the screen panicked: %v\n%s", r, debug.Stack())
+		}
+	}()
+	touched := func() { p.Send(done{(*Model).touched}) }
+	p.m.o.Room.touched.Store(&touched)
+	defer p.m.o.Room.touched.Store(nil)
+	p.start(p.m.Init())
+	for {
+		select {
+		case <-p.over:
+			p.m.quit() // stops what runs
+			return nil
+		case msg := <-p.msgs:
+			switch msg := msg.(type) {
+			case tea.QuitMsg:
+				return nil
+			case tea.BatchMsg:
+				for _, c := range msg {
+					p.start(c)
+				}
+			default:
+				_, cmd := p.m.Update(msg)
+				p.m.View()
+				p.start(cmd)
+			}
+		}
+	}
+}
+
+// start runs a command beside the screen.
+func (p *Program) start(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	go func() {
+		defer p.m.o.Rescue()
+		if msg := cmd(); msg != nil {
+			p.Send(msg)
+		}
+	}()
 }
 
 // pacer says of each frame whether it is to wait, so that frames are drawn no

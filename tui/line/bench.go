@@ -28,7 +28,8 @@ const (
 	benchWorkers  = 100
 	benchLab      = "first-vpc"
 	benchSeed     = 7
-	benchAgain    = 40 // how often workers go on looking and calling
+	benchAgain    = 40                                                // how often workers go on looking and calling
+	benchTypes    = "\x15aws ec2 create-vpc --cidr-block 10.0.0.0/16" // key by key, and then takes it all back
 )
 
 // bench puts a class on a server of its own on this machine and tells what it
@@ -202,6 +203,7 @@ func (c *class) serve(dir string) []string {
 
 // typing is the plan of a class in which everybody types at the prompt.
 func (c *class) typing(p load.Plan) load.Plan {
+	p.Key = func(n int) []byte { return []byte{benchTypes[n%len(benchTypes)]} }
 	p.Prepare = func(ctx context.Context, _ int, to *load.Client) error {
 		if err := to.Send([]byte(strings.Repeat("\x1b[B", c.down) + "\r")); err != nil {
 			return err

@@ -98,7 +98,7 @@ func (b *bench) open(s *session, was seat) {
 		o.Open = was.Lab
 	}
 	b.hand = was.Hand
-	b.program = tui.NewProgram(b.st.ctx, o)
+	b.program = tui.NewProgram(o)
 	go b.run()
 }
 
@@ -149,7 +149,10 @@ func (b *bench) close() (sitting, watching []*session) {
 }
 
 // shut ends the screen.
-func (b *bench) shut() { b.program.Quit() }
+func (b *bench) shut() {
+	<-b.ready
+	b.program.Quit()
+}
 
 // leads makes a session the one that the bench is drawn for.
 func (b *bench) leads(s *session) {

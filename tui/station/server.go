@@ -48,6 +48,9 @@ func (st *Station) Serve(ln net.Listener, hostKey string) error {
 	}()
 	err = srv.Serve(ln)
 	st.stop()
+	for _, b := range st.open() {
+		b.shut()
+	}
 	<-ended
 	if errors.Is(err, ssh.ErrServerClosed) {
 		return nil

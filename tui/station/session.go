@@ -1,7 +1,6 @@
 package station
 
 import (
-	"context"
 	"io"
 	"strings"
 	"sync"
@@ -44,9 +43,9 @@ type session struct {
 	place       place
 	poke        chan struct{} // cap 1: draw again
 	over        chan struct{} // closed by end
-	keyed       time.Time     // when a key came last
 
 	mu      sync.Mutex
+	keyed   time.Time // when a key came last
 	who     gradebook.Person
 	w, h    int
 	goodbye string // a key of the dictionary
@@ -162,21 +161,18 @@ func (s *session) farewell(key string, args ...any) {
 func (s *session) run(known bool, first ssh.Window, windows <-chan ssh.Window) {
 	s.w, s.h = term.Clamp(first.Width, first.Height)
 	s.screen = term.NewScreen(s.ssh, term.Options{Width: s.w, Height: s.h, Ask: term.CanAsk(s.environ)})
-	ctx, stop := context.WithCancel(s.st.ctx)
-	defer stop()
-	events := s.read(ctx)
+	pieces := s.read()
 	s.begin(known)
-	s.loop(events, windows)
+	s.loop(pieces, windows)
 	s.place.leave(s)
 	go func() { // whoever still sends is let go, or would wait for ever
-		for range events {
+		for range pieces {
 		}
 	}()
 	go func() { // and a client that goes on resizing
 		for range windows {
 		}
 	}()
-	stop()
 	_ = s.screen.Close() // a terminal that reads no more can't be told
 	s.mu.Lock()
 	key, args := s.goodbye, s.args
@@ -220,20 +216,27 @@ func (s *session) goTo(p place) {
 
 // loop takes what comes until there is nobody any more. That the client's
 // channel was closed shows in its windows: it may keep the connection.
-func (s *session) loop(events <-chan tea.Msg, windows <-chan ssh.Window) {
-	idle := time.NewTicker(idleLook)
-	defer idle.Stop()
+func (s *session) loop(pieces <-chan []byte, windows <-chan ssh.Window) {
+	var keys term.Keys
+	late := time.NewTimer(time.Hour)
+	defer late.Stop()
 	for {
+		late.Stop()
+		if keys.Rest() {
+			late.Reset(term.EscWait)
+		}
 		select {
 		case <-s.over:
 			return
 		case <-s.screen.Done():
 			return
-		case msg, ok := <-events:
+		case piece, ok := <-pieces:
 			if !ok {
 				return
 			}
-			s.heard(msg)
+			s.heard(keys.Take(piece, false))
+		case <-late.C:
+			s.heard(keys.Take(nil, true))
 		case w, ok := <-windows:
 			if !ok {
 				return
@@ -241,42 +244,42 @@ func (s *session) loop(events <-chan tea.Msg, windows <-chan ssh.Window) {
 			s.resize(w)
 		case <-s.poke:
 			s.place.look(s)
-			s.draw()
-		case now := <-idle.C:
-			s.lull(now)
 		}
+		s.draw()
 	}
 }
 
-// idleLook is how often it is looked whether somebody sleeps, and what time has
-// brought to a board.
-const idleLook = 10 * time.Second
-
-// lull is what happens while nothing is typed.
-func (s *session) lull(now time.Time) {
-	if now.Sub(s.keyed) > s.st.o.Limits.Idle {
-		s.end("station.idle", int(s.st.o.Limits.Idle.Minutes()))
-		return
-	}
-	s.place.look(s)
-	s.draw()
+// sleeps reports whether nothing was typed for too long. Output is no sign of
+// life, and neither are a client's answers.
+func (s *session) sleeps(now time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return now.Sub(s.keyed) > s.st.o.Limits.Idle
 }
 
-// heard takes an event of the terminal.
-func (s *session) heard(msg tea.Msg) {
-	switch msg := msg.(type) {
-	case tea.ModeReportMsg: // an answer to what the screen asked
-		s.screen.Report(int(msg.Mode.Mode()), int(msg.Value))
-		return
-	case tea.KeyPressMsg, tea.PasteMsg, tea.MouseClickMsg, tea.MouseWheelMsg:
-		s.keyed = time.Now()
-		s.st.count.keys.Add(1)
-	case tea.BackgroundColorMsg, uv.LightColorSchemeEvent, uv.DarkColorSchemeEvent:
-	default: // nothing here has a use for it; sizes come by SSH alone
-		return
+// heard takes events of the terminal.
+func (s *session) heard(events []uv.Event) {
+	for _, e := range events {
+		select {
+		case <-s.over:
+			return
+		default:
+		}
+		msg := message(e)
+		switch msg := msg.(type) {
+		case nil:
+			continue
+		case tea.ModeReportMsg: // an answer to what the screen asked
+			s.screen.Report(int(msg.Mode.Mode()), int(msg.Value))
+			continue
+		case tea.KeyPressMsg, tea.PasteMsg, tea.MouseClickMsg, tea.MouseWheelMsg:
+			s.mu.Lock()
+			s.keyed = time.Now()
+			s.mu.Unlock()
+			s.st.count.keys.Add(1)
+		}
+		s.place.take(s, msg)
 	}
-	s.place.take(s, msg)
-	s.draw()
 }
 
 // resize takes a new size, and only the newest.
@@ -291,7 +294,6 @@ func (s *session) resize(w ssh.Window) {
 	}
 	s.screen.Resize(width, height)
 	s.place.take(s, tea.WindowSizeMsg{Width: width, Height: height})
-	s.draw()
 }
 
 // draw shows what the place looks like now.
@@ -307,20 +309,23 @@ func (s *session) speak(l assets.Lang) {
 	s.looks = look.NewTheme(look.DetectDepth(s.environ), true, variable(s.environ, "SKYLAB_ASCII") != "")
 }
 
-// read takes the terminal's input apart. The channel is closed where it ends.
-func (s *session) read(ctx context.Context) <-chan tea.Msg {
-	raw, out := make(chan uv.Event), make(chan tea.Msg)
-	go func() {
-		defer close(raw)
-		defer s.st.guard("input", nil)
-		r := uv.NewTerminalReader(term.NewInput(s.ssh), "xterm-256color")
-		_ = r.StreamEvents(ctx, raw) // it ends with the client, whatever the reason
-	}()
+// pieceSize is how much of the input is taken at once, in bytes.
+const pieceSize = 1024
+
+// read reads the terminal's input. The channel is closed where it ends.
+func (s *session) read() <-chan []byte {
+	out := make(chan []byte)
 	go func() {
 		defer close(out)
-		for e := range raw {
-			if msg := message(e); msg != nil {
-				out <- msg
+		defer s.st.guard("input", nil)
+		in, buf := term.NewInput(s.ssh), make([]byte, pieceSize)
+		for {
+			n, err := in.Read(buf)
+			if n > 0 {
+				out <- append([]byte(nil), buf[:n]...)
+			}
+			if err != nil {
+				return
 			}
 		}
 	}()
@@ -346,5 +351,5 @@ func message(e uv.Event) tea.Msg {
 	case uv.LightColorSchemeEvent, uv.DarkColorSchemeEvent:
 		return e
 	}
-	return nil
+	return nil // sizes come by SSH alone
 }

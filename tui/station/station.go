@@ -52,7 +52,7 @@ type Limits struct {
 // DefaultLimits are made for a class of 500 on two cores.
 var DefaultLimits = Limits{
 	Sessions: 800, PerPerson: 4, PerConnection: 2, HalfOpen: 600,
-	Handshake: 30 * time.Second, Idle: 30 * time.Minute, Grace: 10 * time.Minute, Keepalive: 15 * time.Second,
+	Handshake: 30 * time.Second, Idle: 30 * time.Minute, Grace: 10 * time.Minute, Keepalive: 30 * time.Second,
 	Rate: 8 << 10, Burst: 128 << 10,
 }
 

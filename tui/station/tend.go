@@ -37,6 +37,11 @@ func (st *Station) round(renew bool) {
 		for _, b := range benches {
 			b.forget()
 		}
+		for _, s := range st.everybody() {
+			if s.sleeps(time.Now()) {
+				s.end("station.idle", int(st.o.Limits.Idle.Minutes()))
+			}
+		}
 		st.standings(benches)
 		st.elsewhere()
 	}

@@ -1,6 +1,8 @@
 package station
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
 	"skylab/tui/look"
@@ -14,8 +16,8 @@ func (p sitting) take(s *session, msg tea.Msg) {
 	p.b.mu.Lock()
 	n := len(p.b.sitting)
 	leads := n > 0 && p.b.sitting[n-1] == s
-	if leads && p.b.keyed.IsZero() {
-		p.b.keyed = s.keyed
+	if _, is := msg.(tea.KeyPressMsg); is && leads && p.b.keyed.IsZero() {
+		p.b.keyed = time.Now()
 	}
 	p.b.mu.Unlock()
 	switch msg.(type) {

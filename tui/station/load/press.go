@@ -19,7 +19,7 @@ type presses struct {
 
 // schedule draws when a station presses: once in each beat, at any moment of it.
 func schedule(seed uint64, station int, rate float64, from, to time.Time) []time.Time {
-	if rate <= 0 {
+	if rate <= 0 || !from.Before(to) {
 		return nil
 	}
 	r := rand.New(rand.NewPCG(seed, uint64(station)))
