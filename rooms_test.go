@@ -60,6 +60,7 @@ var rooms = map[string]struct {
 	"labs/gradebook": {[]string{"labs", "labs/grade", "engine"}, "the only SQL"},
 	"tui/term":       {nil, "the terminal knows nothing of what is shown"},
 	"tui/form":       {[]string{"engine/spelling", "engine/shell"}, "rows write a line; whether it is right the engine says"},
+	"tui/edit":       {nil, "a text is a text, whatever it is for"},
 	"tui/meant":      {[]string{"tui/say"}, "what is meant by a word does not depend on what it is about"},
 	"tui/look":       {[]string{"assets"}, "how it looks must not know what is right"},
 	"tui/say":        {[]string{"assets", "tui/term", "labs", "labs/...", "engine", "engine/..."}, "what happened is said in one way, whatever it is read on"},
@@ -70,7 +71,7 @@ var rooms = map[string]struct {
 	"tui/station":      {[]string{"assets", "tui", "tui/plain", "tui/say", "tui/look", "tui/term", "labs", "labs/...", "engine", "engine/..."}, "the same screen, over SSH; it decides who sees which"},
 	"tui/station/load": {nil, "it knows a server by its port, as those who use it do"},
 	"tui/line":         {[]string{"assets", "tui", "tui/plain", "tui/station", "tui/station/...", "tui/say", "tui/look", "tui/term", "labs", "labs/...", "engine", "engine/..."}, "words in, sentences out, for whoever has no screen"},
-	"tui":              {[]string{"assets", "tui/meant", "tui/form", "tui/say", "tui/look", "tui/term", "labs", "labs/...", "engine", "engine/..."}, "nothing imports tui but main"},
+	"tui":              {[]string{"assets", "tui/edit", "tui/meant", "tui/form", "tui/say", "tui/look", "tui/term", "labs", "labs/...", "engine", "engine/..."}, "nothing imports tui but main"},
 }
 
 // TestEachPackageImportsOnlyWhatItsRoomMay holds the table of rooms: a package

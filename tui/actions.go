@@ -25,13 +25,13 @@ func (m *Model) onPrompt(do action, at string) tea.Cmd {
 		m.complete()
 	case historyBack:
 		if p.area.Line() > 0 {
-			p.area.CursorUp()
+			p.area.Up()
 		} else {
 			p.older()
 		}
 	case historyOn:
-		if p.area.Line() < p.area.LineCount()-1 {
-			p.area.CursorDown()
+		if p.area.Line() < p.area.Lines()-1 {
+			p.area.Down()
 		} else {
 			p.newer()
 		}
@@ -71,7 +71,7 @@ func (m *Model) onPopup(do action, at string) (used bool, cmd tea.Cmd) {
 			m.writing().choose(1)
 		}
 	case historyOn:
-		if idle && p.area.Line() < p.area.LineCount()-1 {
+		if idle && p.area.Line() < p.area.Lines()-1 {
 			return false, nil
 		}
 		m.writing().choose(1)

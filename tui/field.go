@@ -3,9 +3,9 @@ package tui
 import (
 	"strings"
 
-	"charm.land/bubbles/v2/textarea"
 	tea "charm.land/bubbletea/v2"
 
+	"skylab/tui/edit"
 	"skylab/tui/look"
 	"skylab/tui/term"
 )
@@ -14,13 +14,11 @@ import (
 const maxField = 500
 
 // field is one line of text that is being written.
-type field struct{ area textarea.Model }
+type field struct{ area edit.Text }
 
 func newField(text string) field {
-	f := field{newPrompt().area}
-	f.area.CharLimit = maxField
-	f.area.SetValue(term.Clean(text))
-	f.area.MoveToEnd()
+	f := field{edit.Text{Most: maxField}}
+	f.area.Insert(term.Clean(text))
 	return f
 }
 
@@ -30,10 +28,14 @@ func (f *field) value() string { return strings.TrimSpace(term.Clean(f.area.Valu
 // raw is the text as it was written. Some values have several lines.
 func (f *field) raw() string { return f.area.Value() }
 
-func (f *field) edit(k tea.KeyPressMsg) { f.area, _ = f.area.Update(k) }
+func (f *field) edit(k tea.KeyPressMsg) {
+	if !f.area.Key(k.String()) {
+		f.area.Insert(k.Text)
+	}
+}
 
 func (f *field) insert(text string) {
-	f.area.InsertString(strings.Join(term.CleanLines(text[:min(len(text), 8*maxField)]), " "))
+	f.area.Insert(strings.Join(term.CleanLines(text[:min(len(text), 8*maxField)]), " "))
 }
 
 // row draws it in w cells and says in which of them the cursor stands. What does

@@ -89,9 +89,9 @@ func (s *formSheet) to(i int) {
 	n := len(s.items())
 	s.at, s.picks = (i+n)%n, picks{}
 	s.field = newField("")
-	s.field.area.CharLimit = maxValue
+	s.field.area.Most = maxValue
 	if r := s.row(); r != nil {
-		s.field.area.InsertString(r.Value)
+		s.field.area.Insert(r.Value)
 	}
 }
 
@@ -172,7 +172,7 @@ func (s *formSheet) paste(_ *Model, text string) {
 		text = strings.ToValidUTF8(text[:min(len(text), 4*maxValue)], "")
 		p := newPrompt()
 		p.insert(text)
-		s.field.area.InsertString(p.value())
+		s.field.area.Insert(p.value())
 		r.Value, s.picks = s.field.raw(), picks{}
 	}
 }
@@ -195,7 +195,7 @@ func (s *formSheet) act(m *Model, do action, at string) tea.Cmd {
 		s.fold()
 	case newline:
 		if writes(s.row()) {
-			s.field.area.InsertString("\n")
+			s.field.area.Insert("\n")
 			s.row().Value = s.field.raw()
 		}
 	case toPrompt:

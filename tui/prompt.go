@@ -4,11 +4,11 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"charm.land/bubbles/v2/textarea"
 	tea "charm.land/bubbletea/v2"
 
 	"skylab/engine/shell"
 	"skylab/labs"
+	"skylab/tui/edit"
 	"skylab/tui/look"
 	"skylab/tui/term"
 )
@@ -22,7 +22,7 @@ const blank = labs.Blank
 // prompt is the pane in which commands are typed: what was typed and answered
 // above, the line that is being written below.
 type prompt struct {
-	area    textarea.Model
+	area    edit.Text
 	lines   []said // scrollback, the newest last
 	echoed  int    // how many of the newest lines are the typed ones that run
 	up      int    // rows scrolled back
@@ -50,34 +50,14 @@ type said struct {
 }
 
 func newPrompt() prompt {
-	a := textarea.New()
-	a.ShowLineNumbers = false
-	a.Prompt = ""
-	a.CharLimit = 0
-	a.MaxHeight = 0
-	a.SetWidth(1000)
-	a.SetHeight(1)
-	a.KeyMap = lineKeys()
-	a.Focus()
-	return prompt{area: a, hushed: -1}
-}
-
-// room makes the editor wider than any of its lines will be with more bytes of
-// text: lines wrap where they are drawn, not where they are edited. It is not
-// simply very wide, since with most keys it draws itself, all of its cells.
-func (p *prompt) room(more int) {
-	if n := p.area.Length() + more; n >= p.area.Width()/2 {
-		p.area.SetWidth(4 * n)
-	}
+	return prompt{hushed: -1}
 }
 
 // value is the text being written.
 func (p *prompt) value() string { return p.area.Value() }
 
 func (p *prompt) set(text string) {
-	p.room(len(text))
-	p.area.SetValue(text)
-	p.area.MoveToEnd()
+	p.area.Set(text, len(text))
 	p.popup, p.hushed = popup{}, -1
 	p.up = 0
 }
@@ -97,8 +77,7 @@ func (p *prompt) insert(text string) bool {
 	if text == "" {
 		text = "\n"
 	}
-	p.room(len(text))
-	p.area.InsertString(text)
+	p.area.Insert(text)
 	p.popup = popup{}
 	p.up = 0
 	return true
@@ -190,23 +169,11 @@ func (p *prompt) edit(k tea.KeyPressMsg) {
 }
 
 // before is the text left of the cursor, of all lines.
-func (p *prompt) before() string {
-	lines := strings.Split(p.value(), "\n")
-	row := min(p.area.Line(), len(lines)-1)
-	here := []rune(lines[row])
-	return strings.Join(append(lines[:row:row], string(here[:min(p.area.Column(), len(here))])), "\n")
-}
+func (p *prompt) before() string { return p.value()[:p.area.At()] }
 
 // write puts text into the input and the cursor behind its first n bytes.
 func (p *prompt) write(text string, n int) {
-	p.room(len(text))
-	p.area.SetValue(text)
-	p.area.MoveToBegin()
-	for range strings.Count(text[:n], "\n") {
-		p.area.CursorDown()
-	}
-	last := text[strings.LastIndexByte(text[:n], '\n')+1 : n]
-	p.area.SetCursorColumn(len([]rune(last)))
+	p.area.Set(text, n)
 	p.up = 0
 }
 

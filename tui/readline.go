@@ -3,8 +3,6 @@ package tui
 import (
 	"slices"
 
-	"charm.land/bubbles/v2/key"
-	"charm.land/bubbles/v2/textarea"
 	tea "charm.land/bubbletea/v2"
 
 	"skylab/engine/shell"
@@ -28,17 +26,6 @@ type kept struct {
 	word   int // how many lines back Alt+. has gone
 }
 
-// lineKeys are those of the line editor without the ones that would do here
-// what cannot be seen: it selects and pastes by itself.
-func lineKeys() textarea.KeyMap {
-	k := textarea.DefaultKeyMap()
-	off := key.NewBinding()
-	k.Paste, k.SelectAll, k.CopySelection = off, off, off
-	k.SelectCharacterForward, k.SelectCharacterBackward = off, off
-	k.SelectWordForward, k.SelectWordBackward, k.SelectLineUp, k.SelectLineDown = off, off, off, off
-	return k
-}
-
 // kills are the keys that cut something out which Ctrl+Y brings back.
 var kills = []string{"ctrl+k", "ctrl+u", "ctrl+w", "alt+d", "alt+backspace", "alt+delete"}
 
@@ -59,11 +46,10 @@ func (p *prompt) readline(k tea.KeyPressMsg) {
 	case "alt+.", "alt+_":
 		p.lastWord(last == name)
 	default:
-		if k.Text != "" && k.Mod&^tea.ModShift == 0 { // the editor would draw itself anew for each inWord
-			p.room(len(k.Text))
-			p.area.InsertString(k.Text)
+		if k.Text != "" && k.Mod&^tea.ModShift == 0 {
+			p.area.Insert(k.Text)
 		} else {
-			p.area, _ = p.area.Update(k)
+			p.area.Key(name)
 		}
 	}
 	now := p.value()

@@ -205,10 +205,10 @@ func (p *prompt) toLine(n int) {
 // move moves the cursor by lines.
 func (s *scriptSheet) move(by int) {
 	for ; by < 0; by++ {
-		s.p.area.CursorUp()
+		s.p.area.Up()
 	}
 	for ; by > 0; by-- {
-		s.p.area.CursorDown()
+		s.p.area.Down()
 	}
 }
 

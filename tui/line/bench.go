@@ -29,7 +29,7 @@ const (
 	benchLab      = "first-vpc"
 	benchSeed     = 7
 	benchAgain    = 40                                                // how often workers go on looking and calling
-	benchTypes    = "\x15aws ec2 create-vpc --cidr-block 10.0.0.0/16" // key by key, and then takes it all back
+	benchTypes    = "x\x15aws ec2 create-vpc --cidr-block 10.0.0.0/16" // key by key, and then takes it all back
 )
 
 // bench puts a class on a server of its own on this machine and tells what it
