@@ -46,29 +46,21 @@ func (b *Book) Branch(of Attempt, line int, log []engine.Entry, began time.Time)
 
 // begin keeps an attempt and the entries that it begins with, all or nothing.
 func (b *Book) begin(a Attempt, log []engine.Entry) (Attempt, error) {
-	tx, err := b.db.Begin()
-	if err != nil {
-		return a, fmt.Errorf("writing to the gradebook: %w", err)
-	}
-	defer func() { _ = tx.Rollback() }()
-	parent := sql.NullInt64{Int64: a.Parent, Valid: a.Parent != 0}
-	err = tx.QueryRow(`
-		INSERT INTO attempt (learner, lab, number, began, draw, parent, line)
-		SELECT $1, $2, 1 + coalesce(max(number), 0), $3, $4, $5, $6 FROM attempt WHERE learner = $1 AND lab = $2
-		RETURNING id, number`, a.Learner, a.Lab, a.Began.UnixNano(), a.Draw, parent, a.Line).Scan(&a.ID, &a.Number)
-	if err != nil {
-		return a, fmt.Errorf("writing to the gradebook: %w", err)
-	}
-	if a.Draw == 0 {
-		a.Draw = a.Number
-	}
-	if err := put(tx, a.ID, 0, log); err != nil {
-		return a, err
-	}
-	if err := tx.Commit(); err != nil {
-		return a, fmt.Errorf("writing to the gradebook: %w", err)
-	}
-	return a, nil
+	parent, draw := sql.NullInt64{Int64: a.Parent, Valid: a.Parent != 0}, a.Draw
+	err := b.within(func(tx *sql.Tx) error {
+		err := tx.QueryRow(`
+			INSERT INTO attempt (learner, lab, number, began, draw, parent, line)
+			SELECT $1, $2, 1 + coalesce(max(number), 0), $3, $4, $5, $6 FROM attempt WHERE learner = $1 AND lab = $2
+			RETURNING id, number`, a.Learner, a.Lab, a.Began.UnixNano(), draw, parent, a.Line).Scan(&a.ID, &a.Number)
+		if err != nil {
+			return fmt.Errorf("writing to the gradebook: %w", err)
+		}
+		if a.Draw = draw; draw == 0 {
+			a.Draw = a.Number
+		}
+		return put(tx, a.ID, 0, log)
+	})
+	return a, err
 }
 
 const attempts = `SELECT id, learner, lab, number, CASE draw WHEN 0 THEN number ELSE draw END, coalesce(parent, 0), line, began FROM attempt `
@@ -114,36 +106,23 @@ func (b *Book) Attempts(learner string) ([]Attempt, error) {
 // returns. at is how many entries the writer knows of: when there are more, it
 // keeps nothing and returns ErrMovedOn.
 func (b *Book) Keep(attempt int64, at int, entries []engine.Entry) error {
-	tx, err := b.db.Begin()
-	if err != nil {
-		return fmt.Errorf("writing to the gradebook: %w", err)
-	}
-	defer func() { _ = tx.Rollback() }()
-	var have int
-	if err := tx.QueryRow("SELECT coalesce(max(n) + 1, 0) FROM entry WHERE attempt = $1", attempt).Scan(&have); err != nil {
-		return fmt.Errorf("writing to the gradebook: %w", err)
-	}
-	if have != at {
-		return ErrMovedOn
-	}
-	if err := put(tx, attempt, at, entries); err != nil {
-		return err
-	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("writing to the gradebook: %w", err)
-	}
-	return nil
+	return b.within(func(tx *sql.Tx) error {
+		var have int
+		if err := tx.QueryRow("SELECT coalesce(max(n) + 1, 0) FROM entry WHERE attempt = $1", attempt).Scan(&have); err != nil {
+			return fmt.Errorf("writing to the gradebook: %w", err)
+		}
+		if have != at {
+			return ErrMovedOn
+		}
+		return put(tx, attempt, at, entries)
+	})
 }
 
 // put writes entries behind the first at of an attempt.
 func put(tx *sql.Tx, attempt int64, at int, entries []engine.Entry) error {
-	put, err := tx.Prepare("INSERT INTO entry VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)")
-	if err != nil {
-		return fmt.Errorf("writing to the gradebook: %w", err)
-	}
-	defer func() { _ = put.Close() }()
 	for i, e := range entries {
-		if _, err := put.Exec(attempt, at+i, e.Line, e.Seq, e.Lab.UnixNano(), e.Wall.UnixNano(), e.By,
+		if _, err := tx.Exec("INSERT INTO entry VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+			attempt, at+i, e.Line, e.Seq, e.Lab.UnixNano(), e.Wall.UnixNano(), e.By,
 			e.Scope.Account, e.Scope.Region, e.Scope.Caller, e.Op, e.Code, e.Digest, e.Build); err != nil {
 			return fmt.Errorf("writing to the gradebook: %w", err)
 		}

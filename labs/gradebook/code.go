@@ -41,6 +41,7 @@ func (b *Book) Give(person, code string, until, at time.Time, by string) error {
 func (b *Book) Take(code, fingerprint string, at time.Time) (Person, error) {
 	var p Person
 	err := b.within(func(tx *sql.Tx) error {
+		p = Person{}
 		var id string
 		if err := tx.QueryRow("DELETE FROM onetime WHERE hash = $1 AND until > $2 RETURNING person", hashed(code), at.UnixNano()).Scan(&id); err != nil {
 			return instead(err, ErrNoCode)

@@ -1,23 +1,18 @@
 // Package gradebook answers one question: what is remembered of learners?
 //
-// Attempts are append-only logs of entries in one SQLite file. An entry is on
-// the disk before Keep returns, so that what was shown is never lost.
+// Attempts are append-only logs of entries, in one SQLite file or in a PostgreSQL
+// database that several hosts share. An entry is on the disk before Keep returns,
+// so that what was shown is never lost.
 package gradebook
 
 import (
+	"context"
 	"database/sql"
 	"embed"
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
-	"net/url"
-	"os"
-	"path/filepath"
+	"math/rand/v2"
 	"time"
-
-	"modernc.org/sqlite" // SQLite in Go, without C: one static binary
-	sqlite3 "modernc.org/sqlite/lib"
 )
 
 //go:embed *.sql
@@ -26,208 +21,109 @@ var migrations embed.FS
 // version is the newest migration.
 const version = 3
 
-// Book is an open gradebook. Its methods may be called from any goroutine, and
-// several processes may have the same file open.
-type Book struct{ db *sql.DB }
+// patience is how long others may hold the gradebook, or its server may be gone,
+// before a call fails.
+const patience = 5 * time.Second
 
-// UnusableError says that a file can't be used as a gradebook, and what to do.
-// The file was not changed.
+// Book is an open gradebook. Its methods may be called from any goroutine, and
+// several processes may have the same file or database open.
+type Book struct {
+	db *sql.DB
+	// passes says that a write which failed may succeed when it is begun anew.
+	// asked is whether the server was asked to keep it, and so may have. It is nil
+	// where writers wait for each other instead.
+	passes func(err error, asked bool) bool
+}
+
+// Open opens a gradebook, or makes it where there is none. A name that begins
+// with postgres:// or postgresql:// is the URL of a PostgreSQL database; any
+// other is the path of a file. The error is an *UnusableError, and the file or
+// database is then as it was.
+func Open(name string) (*Book, error) {
+	if served(name) {
+		return openServed(name)
+	}
+	return openFile(name)
+}
+
+// UnusableError says that a file or database can't be used as a gradebook, and
+// what to do. It was not changed.
 type UnusableError struct {
-	Path    string
+	Path    string // of a database, the URL without its password
 	Problem Problem
 	Version int // of the file, for Newer
 	Err     error
 }
 
-// Problem is why a file can't be used.
+// Problem is why a file or database can't be used.
 type Problem string
 
-// The problems that a file can have.
+// The problems that a file or database can have.
 const (
 	Newer   Problem = "newer"   // a newer version of the program wrote it
 	Damaged Problem = "damaged" // it can't be read, or is no gradebook
-	Shut    Problem = "shut"    // it can't be opened: permissions, a full disk
+	Shut    Problem = "shut"    // it can't be opened: permissions, a full disk, no server
 )
 
-// Error says what is wrong with the file, and what to do.
+// Error says what is wrong, and what to do.
 func (e *UnusableError) Error() string {
+	kind, shut := "file", "can't be opened (%v): see that the folder can be written to"
+	if served(e.Path) {
+		kind, shut = "database", "can't be used (%v): see that its server runs and lets this user in"
+	}
 	switch e.Problem {
 	case Newer:
-		return fmt.Sprintf("%s was written by a newer Skylab (version %d of the file, this program knows %d): use that one, or name another file with --data", e.Path, e.Version, version)
+		return fmt.Sprintf("%s was written by a newer Skylab (version %d of the %s, this program knows %d): use that one, or name another %s with --data", e.Path, e.Version, kind, version, kind)
 	case Damaged:
-		return fmt.Sprintf("%s is damaged or is no gradebook (%v): it was left as it is; move it away or restore a copy, or name another file with --data", e.Path, e.Err)
+		return fmt.Sprintf("%s is damaged or is no gradebook (%v): it was left as it is; move it away or restore a copy, or name another %s with --data", e.Path, e.Err, kind)
 	}
-	return fmt.Sprintf("%s can't be opened (%v): see that the folder can be written to, or name another file with --data", e.Path, e.Err)
+	return fmt.Sprintf("%s "+shut+", or name another %s with --data", e.Path, e.Err, kind)
 }
 
 func (e *UnusableError) Unwrap() error { return e.Err }
 
-// application marks a file as a gradebook: "SKYB".
-// https://www.sqlite.org/pragma.html#pragma_application_id
-const application = 0x534b5942
-
-// Open opens the gradebook at path, or makes it where there is none. The error
-// is an *UnusableError, and the file is then as it was.
-func Open(path string) (*Book, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, &UnusableError{Path: path, Problem: Shut, Err: err}
-	}
-	fresh, err := peek(path)
-	if err != nil {
-		return nil, err
-	}
-	query := url.Values{
-		"_pragma": {fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()), "synchronous(FULL)", "foreign_keys(ON)"},
-		"_txlock": {"immediate"},
-	}
-	name := url.URL{Scheme: "file", Opaque: (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath(), RawQuery: query.Encode()}
-	db, err := sql.Open("sqlite", name.String())
-	if err != nil {
-		return nil, &UnusableError{Path: path, Problem: Shut, Err: err}
-	}
-	db.SetMaxOpenConns(1) // one writer, and no connection that waits for another
-	b := &Book{db}
-	for began := time.Now(); ; time.Sleep(patience / 500) {
-		err := b.prepare(path, fresh)
-		if err == nil {
-			return b, nil
+// within runs f in a transaction: all of it is kept, or nothing, and it is as if
+// no other ran meanwhile. Where others were in the way it is begun anew, so that f
+// may run several times: it sets all that it leaves behind each time.
+func (b *Book) within(f func(*sql.Tx) error) error {
+	for began, n := time.Now(), 0; ; n++ {
+		asked, err := b.once(f)
+		if err == nil || b.passes == nil || !b.passes(err, asked) || time.Since(began) > patience {
+			return err
 		}
-		if !busy(err) || time.Since(began) > patience {
-			_ = db.Close()
-			return nil, err
-		}
+		pause(n)
 	}
 }
 
-// patience is how long another process may hold the file.
-const patience = 5 * time.Second
-
-// busy says that another process holds the file. SQLite itself does not wait
-// for it while the file is turned into one with a write-ahead log, which
-// happens when two programs make it at once.
-func busy(err error) bool {
-	var s *sqlite.Error
-	return errors.As(err, &s) && s.Code()&0xff == sqlite3.SQLITE_BUSY
-}
-
-// peek looks at the file's head before SQLite does, which would take a foreign
-// database for its own, and an empty one for a new one. fresh says that there
-// is nothing yet.
-func peek(path string) (fresh bool, err error) {
-	f, err := os.Open(path)
-	if errors.Is(err, os.ErrNotExist) {
-		return true, nil
-	}
+// once runs f in a transaction. asked says that it got as far as the commit.
+func (b *Book) once(f func(*sql.Tx) error) (asked bool, err error) {
+	tx, err := b.db.BeginTx(context.Background(), &sql.TxOptions{Isolation: sql.LevelSerializable})
 	if err != nil {
-		return false, &UnusableError{Path: path, Problem: Shut, Err: err}
-	}
-	defer func() { _ = f.Close() }()
-	info, err := f.Stat()
-	if err != nil || !info.Mode().IsRegular() {
-		return false, &UnusableError{Path: path, Problem: Shut, Err: errors.Join(errors.New("it is not a file"), err)}
-	}
-	// https://www.sqlite.org/fileformat.html#the_database_header
-	head := make([]byte, 100)
-	n, err := io.ReadFull(f, head)
-	switch {
-	case n == 0 && errors.Is(err, io.EOF):
-		return true, nil
-	case err != nil && !errors.Is(err, io.ErrUnexpectedEOF):
-		return false, &UnusableError{Path: path, Problem: Shut, Err: err}
-	case err != nil || string(head[:16]) != "SQLite format 3\x00" || binary.BigEndian.Uint32(head[68:]) != application:
-		return false, &UnusableError{Path: path, Problem: Damaged, Err: errors.New("its head is not a gradebook's")}
-	}
-	// SQLite takes the rest of a page that is cut off for zeros. Where there is
-	// a write-ahead log, the page may be whole there.
-	page := max(512, int64(binary.BigEndian.Uint16(head[16:])))
-	if _, err := os.Stat(path + "-wal"); info.Size()%page != 0 && err != nil {
-		return false, &UnusableError{Path: path, Problem: Damaged, Err: errors.New("its end is missing")}
-	}
-	return false, nil
-}
-
-// prepare marks a new file, or looks at an old one from end to end, and only
-// then lets anything be written to it.
-func (b *Book) prepare(path string, fresh bool) error {
-	if fresh {
-		if _, err := b.db.Exec(fmt.Sprintf("PRAGMA application_id = %d", application)); err != nil {
-			return unusable(path, err)
-		}
-	}
-	var have int
-	if err := b.db.QueryRow("PRAGMA user_version").Scan(&have); err != nil {
-		return unusable(path, err)
-	}
-	if have > version {
-		return &UnusableError{Path: path, Problem: Newer, Version: have}
-	}
-	if err := b.check(have); err != nil {
-		return unusable(path, err)
-	}
-	if _, err := b.db.Exec("PRAGMA journal_mode = WAL"); err != nil {
-		return unusable(path, err)
-	}
-	for n := have + 1; n <= version; n++ {
-		if err := b.step(n); err != nil {
-			return unusable(path, fmt.Errorf("migration %d: %w", n, err))
-		}
-	}
-	return nil
-}
-
-// check reads the structure of the whole file.
-func (b *Book) check(have int) error {
-	var verdict string
-	if err := b.db.QueryRow("PRAGMA quick_check(1)").Scan(&verdict); err != nil {
-		return err
-	}
-	if verdict != "ok" {
-		return errors.New(verdict)
-	}
-	if have == 0 {
-		return nil
-	}
-	return b.db.QueryRow("SELECT count(*) FROM setting").Scan(new(int))
-}
-
-func (b *Book) step(n int) error {
-	text, err := migrations.ReadFile(fmt.Sprintf("%d.sql", n))
-	if err != nil {
-		return err
-	}
-	tx, err := b.db.Begin()
-	if err != nil {
-		return err
+		return false, fmt.Errorf("writing to the gradebook: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }()
-	var have int // another process may have been faster
-	if err := tx.QueryRow("PRAGMA user_version").Scan(&have); err != nil || have >= n {
-		return err
+	if err := f(tx); err != nil {
+		return false, err
 	}
-	if _, err := tx.Exec(string(text)); err != nil {
-		return err
+	if err := tx.Commit(); err != nil {
+		return true, fmt.Errorf("writing to the gradebook: %w", err)
 	}
-	if _, err := tx.Exec(fmt.Sprintf("PRAGMA user_version = %d", n)); err != nil {
-		return err
-	}
-	return tx.Commit()
+	return true, nil
 }
 
-// unusable tells a damaged file from one that can't be reached.
-func unusable(path string, err error) error {
-	u := &UnusableError{Path: path, Problem: Damaged, Err: err}
-	var s *sqlite.Error
-	if errors.As(err, &s) {
-		switch s.Code() & 0xff {
-		case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL,
-			sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-			u.Problem = Shut
-		}
-	}
-	return u
+// pause waits before the next of several tries, each time longer, so that those
+// who were in each other's way part.
+func pause(n int) { time.Sleep(rand.N(min(time.Millisecond<<min(n, 10), patience/20))) }
+
+// exec runs one statement in a transaction.
+func (b *Book) exec(query string, args ...any) error {
+	return b.within(func(tx *sql.Tx) error {
+		_, err := tx.Exec(query, args...)
+		return err
+	})
 }
 
-// Close closes the file.
+// Close closes the file, or the connections to the database.
 func (b *Book) Close() error { return b.db.Close() }
 
 // Setting is a remembered setting, or nothing.
@@ -242,6 +138,5 @@ func (b *Book) Setting(key string) (string, error) {
 
 // SetSetting remembers a setting.
 func (b *Book) SetSetting(key, value string) error {
-	_, err := b.db.Exec("INSERT INTO setting (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value", key, value)
-	return err
+	return b.exec("INSERT INTO setting (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value", key, value)
 }

@@ -32,7 +32,9 @@ func TestMain(m *testing.M) {
 		fmt.Println("failed", work(path))
 		os.Exit(1)
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	gradebook.EndServer()
+	os.Exit(code)
 }
 
 const home = `unit network

@@ -29,6 +29,7 @@ func (l *Lease) scan(row interface{ Scan(...any) error }) error {
 // is false: the lease says where it is.
 func (b *Book) Occupy(person, host string, now, until time.Time) (l Lease, ok bool, err error) {
 	err = b.within(func(tx *sql.Tx) error {
+		l, ok = Lease{}, false
 		err := l.scan(tx.QueryRow(leases+"WHERE person = $1", person))
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
@@ -52,8 +53,13 @@ func (b *Book) Occupy(person, host string, now, until time.Time) (l Lease, ok bo
 // Renew prolongs all leases of a host, and returns them: those that are wanted
 // elsewhere are to be given up.
 func (b *Book) Renew(host string, until time.Time) ([]Lease, error) {
-	rows, err := b.db.Query("UPDATE lease SET until = $1 WHERE host = $2 RETURNING person, host, until, wanted, state", until.UnixNano(), host)
-	return collect(rows, err, (*Lease).scan)
+	var all []Lease
+	err := b.within(func(tx *sql.Tx) error {
+		rows, err := tx.Query("UPDATE lease SET until = $1 WHERE host = $2 RETURNING person, host, until, wanted, state", until.UnixNano(), host)
+		all, err = collect(rows, err, (*Lease).scan)
+		return err
+	})
+	return all, err
 }
 
 // Leases lists all of them.
@@ -64,8 +70,7 @@ func (b *Book) Leases() ([]Lease, error) {
 
 // Vacate gives a bench up, if this host has it. What a board shows of it stays.
 func (b *Book) Vacate(person, host string) error {
-	_, err := b.db.Exec("UPDATE lease SET host = '', until = 0 WHERE person = $1 AND host = $2", person, host)
-	return err
+	return b.exec("UPDATE lease SET host = '', until = 0 WHERE person = $1 AND host = $2", person, host)
 }
 
 // Tell keeps what a board shows of benches, by person, of those that this host

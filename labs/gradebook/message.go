@@ -42,6 +42,5 @@ func (b *Book) Unread(host string) ([]Message, error) {
 
 // Shown says that a message was shown.
 func (b *Book) Shown(id int64) error {
-	_, err := b.db.Exec("UPDATE message SET shown = 1 WHERE id = $1", id)
-	return err
+	return b.exec("UPDATE message SET shown = 1 WHERE id = $1", id)
 }

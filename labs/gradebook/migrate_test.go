@@ -72,69 +72,75 @@ func TestAFileOfTheFirstVersionGoesOn(t *testing.T) {
 }
 
 func TestAnAttemptDoneAgainHasTheSameDrawAndANewOneItsOwn(t *testing.T) {
-	b := open(t, filepath.Join(t.TempDir(), "b.db"))
-	one := begin(t, b)
-	two, err := b.Again(one, time.Unix(2, 0))
-	if err != nil || two.Number != 2 || two.Draw != 1 {
-		t.Fatalf("%+v (%v)", two, err)
-	}
-	three, err := b.Again(two, time.Unix(3, 0))
-	if err != nil || three.Number != 3 || three.Draw != 1 {
-		t.Fatalf("%+v (%v)", three, err)
-	}
-	if four := begin(t, b); four.Number != 4 || four.Draw != 4 {
-		t.Fatalf("%+v", four)
-	}
+	onBoth(t, func(t *testing.T, fresh func() string) {
+		b := open(t, fresh())
+		one := begin(t, b)
+		two, err := b.Again(one, time.Unix(2, 0))
+		if err != nil || two.Number != 2 || two.Draw != 1 {
+			t.Fatalf("%+v (%v)", two, err)
+		}
+		three, err := b.Again(two, time.Unix(3, 0))
+		if err != nil || three.Number != 3 || three.Draw != 1 {
+			t.Fatalf("%+v (%v)", three, err)
+		}
+		if four := begin(t, b); four.Number != 4 || four.Draw != 4 {
+			t.Fatalf("%+v", four)
+		}
+	})
 }
 
 func TestABranchBeginsWithWhatLedThereAndIsNotTheNewest(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "b.db")
-	b := open(t, path)
-	a := begin(t, b)
-	keep(t, b, a, 0, entry(1), entry(2), entry(3))
-	branch, err := b.Branch(a, 2, logOf(t, b, a)[:2], time.Unix(9, 0))
-	if err != nil {
-		t.Fatal(err)
-	}
-	keep(t, b, branch, 2, entry(7))
-	_ = b.Close()
-	b = open(t, path)
-	if d := cmp.Diff([]engine.Entry{entry(1), entry(2), entry(7)}, logOf(t, b, branch)); d != "" {
-		t.Error(d)
-	}
-	if d := cmp.Diff([]engine.Entry{entry(1), entry(2), entry(3)}, logOf(t, b, a)); d != "" {
-		t.Error("the attempt changed:", d)
-	}
-	newest, ok, err := b.Newest("mina", "first-vpc")
-	if err != nil || !ok || newest.ID != a.ID {
-		t.Errorf("the newest attempt is %+v (%v)", newest, err)
-	}
-	all, err := b.Attempts("mina")
-	if err != nil || len(all) != 2 || all[1].Parent != a.ID || all[1].Line != 2 || all[1].Draw != a.Draw {
-		t.Errorf("the attempts are %+v (%v)", all, err)
-	}
+	onBoth(t, func(t *testing.T, fresh func() string) {
+		path := fresh()
+		b := open(t, path)
+		a := begin(t, b)
+		keep(t, b, a, 0, entry(1), entry(2), entry(3))
+		branch, err := b.Branch(a, 2, logOf(t, b, a)[:2], time.Unix(9, 0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		keep(t, b, branch, 2, entry(7))
+		_ = b.Close()
+		b = open(t, path)
+		if d := cmp.Diff([]engine.Entry{entry(1), entry(2), entry(7)}, logOf(t, b, branch)); d != "" {
+			t.Error(d)
+		}
+		if d := cmp.Diff([]engine.Entry{entry(1), entry(2), entry(3)}, logOf(t, b, a)); d != "" {
+			t.Error("the attempt changed:", d)
+		}
+		newest, ok, err := b.Newest("mina", "first-vpc")
+		if err != nil || !ok || newest.ID != a.ID {
+			t.Errorf("the newest attempt is %+v (%v)", newest, err)
+		}
+		all, err := b.Attempts("mina")
+		if err != nil || len(all) != 2 || all[1].Parent != a.ID || all[1].Line != 2 || all[1].Draw != a.Draw {
+			t.Errorf("the attempts are %+v (%v)", all, err)
+		}
+	})
 }
 
 func TestWhatIsRememberedOfALearnerStays(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "b.db")
-	b := open(t, path)
-	for _, text := range []string{"첫 문장", "it's \"quoted\"\n"} {
-		if err := b.Remember(Remark{Learner: "mina", Lab: "first-vpc", About: "lost", Kind: "sentence", At: time.Unix(5, 0), Text: text}); err != nil {
-			t.Fatal(err)
+	onBoth(t, func(t *testing.T, fresh func() string) {
+		path := fresh()
+		b := open(t, path)
+		for _, text := range []string{"첫 문장", "it's \"quoted\"\n"} {
+			if err := b.Remember(Remark{Learner: "mina", Lab: "first-vpc", About: "lost", Kind: "sentence", At: time.Unix(5, 0), Text: text}); err != nil {
+				t.Fatal(err)
+			}
 		}
-	}
-	_ = b.Close()
-	b = open(t, path)
-	all, err := b.Remarks("mina")
-	if err != nil || len(all) != 2 || all[0].Text != "첫 문장" || all[1].About != "lost" || !all[1].At.Equal(time.Unix(5, 0)) {
-		t.Errorf("%+v (%v)", all, err)
-	}
-	if others, err := b.Remarks("joon"); err != nil || len(others) != 0 {
-		t.Errorf("%+v (%v)", others, err)
-	}
-	for _, text := range []string{"UPDATE remark SET text = ''", "DELETE FROM remark"} {
-		if _, err := b.db.Exec(text); err == nil {
-			t.Errorf("%s changes what was remembered", text)
+		_ = b.Close()
+		b = open(t, path)
+		all, err := b.Remarks("mina")
+		if err != nil || len(all) != 2 || all[0].Text != "첫 문장" || all[1].About != "lost" || !all[1].At.Equal(time.Unix(5, 0)) {
+			t.Errorf("%+v (%v)", all, err)
 		}
-	}
+		if others, err := b.Remarks("joon"); err != nil || len(others) != 0 {
+			t.Errorf("%+v (%v)", others, err)
+		}
+		for _, text := range []string{"UPDATE remark SET text = ''", "DELETE FROM remark"} {
+			if _, err := b.db.Exec(text); err == nil {
+				t.Errorf("%s changes what was remembered", text)
+			}
+		}
+	})
 }

@@ -53,26 +53,10 @@ var (
 	ErrTwice    = errors.New("a class of this name, or with this code, is there already")
 )
 
-// within runs f in a transaction: all of it is kept, or nothing.
-func (b *Book) within(f func(*sql.Tx) error) error {
-	tx, err := b.db.Begin()
-	if err != nil {
-		return fmt.Errorf("writing to the gradebook: %w", err)
-	}
-	defer func() { _ = tx.Rollback() }()
-	if err := f(tx); err != nil {
-		return err
-	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("writing to the gradebook: %w", err)
-	}
-	return nil
-}
-
 // AddClass makes an open class. ErrTwice says that its name or code is taken.
 func (b *Book) AddClass(name, code string, at time.Time) (Class, error) {
 	c := Class{Name: name, Code: code, Open: true}
-	return c, b.within(func(tx *sql.Tx) error {
+	err := b.within(func(tx *sql.Tx) error {
 		var taken int
 		if err := tx.QueryRow("SELECT count(*) FROM class WHERE name = $1 OR code = $2", name, code).Scan(&taken); err != nil {
 			return err
@@ -82,6 +66,7 @@ func (b *Book) AddClass(name, code string, at time.Time) (Class, error) {
 		}
 		return tx.QueryRow("INSERT INTO class (name, code, open, made) VALUES ($1, $2, 1, $3) RETURNING id", name, code, at.UnixNano()).Scan(&c.ID)
 	})
+	return c, err
 }
 
 const classes = "SELECT id, name, code, open FROM class "
@@ -179,6 +164,7 @@ func (b *Book) Rostered(id string) ([]Person, error) {
 // code claims rows and nothing else. draw makes the ids of new people.
 func (b *Book) Enlist(class int64, rows []Row, draw func() string) (added, renamed int, err error) {
 	err = b.within(func(tx *sql.Tx) error {
+		added, renamed = 0, 0
 		if _, err := tx.Exec("UPDATE class SET open = 0 WHERE id = $1", class); err != nil {
 			return err
 		}

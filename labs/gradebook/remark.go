@@ -19,7 +19,7 @@ type Remark struct {
 
 // Remember keeps a remark. It is on the disk when it returns.
 func (b *Book) Remember(r Remark) error {
-	if _, err := b.db.Exec("INSERT INTO remark (learner, lab, about, kind, at, text) VALUES ($1, $2, $3, $4, $5, $6)",
+	if err := b.exec("INSERT INTO remark (learner, lab, about, kind, at, text) VALUES ($1, $2, $3, $4, $5, $6)",
 		r.Learner, r.Lab, r.About, r.Kind, r.At.UnixNano(), r.Text); err != nil {
 		return fmt.Errorf("writing to the gradebook: %w", err)
 	}
