@@ -67,17 +67,17 @@ const (
 
 // Error says what is wrong, and what to do.
 func (e *UnusableError) Error() string {
-	kind, shut := "file", "can't be opened (%v): see that the folder can be written to"
+	kind, restore, reach := "file", "move it away or restore a copy", "can't be opened (%v): see that the folder can be written to"
 	if served(e.Path) {
-		kind, shut = "database", "can't be used (%v): see that its server runs and lets this user in"
+		kind, restore, reach = "database", "restore a copy", "can't be used (%v): see that its server runs and lets this user in"
 	}
 	switch e.Problem {
 	case Newer:
 		return fmt.Sprintf("%s was written by a newer Skylab (version %d of the %s, this program knows %d): use that one, or name another %s with --data", e.Path, e.Version, kind, version, kind)
 	case Damaged:
-		return fmt.Sprintf("%s is damaged or is no gradebook (%v): it was left as it is; move it away or restore a copy, or name another %s with --data", e.Path, e.Err, kind)
+		return fmt.Sprintf("%s is damaged or is no gradebook (%v): it was left as it is; %s, or name another %s with --data", e.Path, e.Err, restore, kind)
 	}
-	return fmt.Sprintf("%s "+shut+", or name another %s with --data", e.Path, e.Err, kind)
+	return fmt.Sprintf("%s "+reach+", or name another %s with --data", e.Path, e.Err, kind)
 }
 
 func (e *UnusableError) Unwrap() error { return e.Err }

@@ -35,7 +35,7 @@ func openServed(name string) (*Book, error) {
 	if err != nil {
 		return nil, &UnusableError{Path: path, Problem: Shut, Err: err}
 	}
-	db := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(limit), stdlib.OptionResetSession(alive))
+	db := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(settle), stdlib.OptionResetSession(alive))
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
 	db.SetConnMaxIdleTime(time.Minute)
@@ -84,10 +84,12 @@ func configure(name string) (path string, config *pgx.ConnConfig, err error) {
 	return path, config, nil
 }
 
-// limit sees to it that a host which is cut off in the middle of a transaction
-// does not hold up the others for long.
-func limit(ctx context.Context, conn *pgx.Conn) error {
-	_, err := conn.Exec(ctx, "SET idle_in_transaction_session_timeout = '10s'")
+// settle sets up a connection. A host that is cut off in the middle of a
+// transaction does not hold up the others for long, and what was kept is on the
+// disk, whatever the server does for others.
+func settle(ctx context.Context, conn *pgx.Conn) error {
+	_, err := conn.Exec(ctx, `SET idle_in_transaction_session_timeout = '10s';
+		SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`)
 	return err
 }
 
@@ -230,10 +232,26 @@ func unusableServed(path string, err error) error {
 		u.Path = path
 		return u
 	}
-	u = &UnusableError{Path: path, Problem: Shut, Err: err}
+	u = &UnusableError{Path: path, Problem: Shut, Err: oneLine{err}}
 	switch code(err) {
 	case "42P01", "42703", "42804", "XX001", "XX002": // no such table or column, another type, broken pages
 		u.Problem = Damaged
 	}
 	return u
 }
+
+// oneLine is an error that has a line for each address which was tried, and says
+// each thing once.
+type oneLine struct{ error }
+
+func (e oneLine) Error() string {
+	var said []string
+	for line := range strings.Lines(e.error.Error()) {
+		if line = strings.TrimSpace(line); !slices.Contains(said, line) {
+			said = append(said, line)
+		}
+	}
+	return strings.Join(said, " ")
+}
+
+func (e oneLine) Unwrap() error { return e.error }

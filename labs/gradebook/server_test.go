@@ -32,11 +32,8 @@ func onBoth(t *testing.T, f func(t *testing.T, fresh func() string)) {
 	t.Run("PostgreSQL", func(t *testing.T) { f(t, func() string { return database(t) }) })
 }
 
-// For the tests that see the package from outside.
-var (
-	OnBoth   = onBoth
-	Database = database
-)
+// OnBoth is onBoth for the tests that see the package from outside.
+var OnBoth = onBoth
 
 // theServer is started by the first test that needs it.
 var theServer = sync.OnceValues(func() (*server, error) {
@@ -88,18 +85,34 @@ func database(t testing.TB) string {
 // run runs statements on a database or a file, without a gradebook.
 func run(t testing.TB, name, statements string) {
 	t.Helper()
+	if err := do(name, statements); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func do(name, statements string) error {
 	driver := "sqlite"
 	if served(name) {
 		driver = "pgx"
 	}
 	db, err := sql.Open(driver, name)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	defer func() { _ = db.Close() }()
-	if _, err := db.Exec(statements); err != nil {
-		t.Fatal(err)
+	_, err = db.Exec(statements)
+	return err
+}
+
+// drop ends all other connections to a database.
+const drop = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+// Leave waits until a server is done with what dead processes had begun.
+func Leave(name string) error {
+	if !served(name) {
+		return nil
 	}
+	return do(name, drop)
 }
 
 // server is a PostgreSQL of the tests' own, which listens in its folder alone.
