@@ -143,7 +143,7 @@ func TestAProcessKilledAtAnyMomentLosesNothingThatItShowed(t *testing.T) {
 	gradebook.OnBoth(t, func(t *testing.T, fresh func() string) {
 		lanes, kills := 4, 60
 		if strings.HasSuffix(t.Name(), "/PostgreSQL") { // whose server stays alive
-			lanes, kills = 2, 15
+			lanes, kills = 2, 10
 		}
 		if testing.Short() {
 			t.Logf("in short mode %d processes are killed instead of %d", lanes*8, lanes*kills)

@@ -78,7 +78,7 @@ func database(t testing.TB) string {
 	t.Helper()
 	s := aServer(t)
 	name := fmt.Sprintf("book%d", databases.Add(1))
-	run(t, s.url("postgres"), "CREATE DATABASE "+name+" TEMPLATE template0")
+	run(t, s.url("postgres"), "CREATE DATABASE "+name+" TEMPLATE template0 STRATEGY file_copy")
 	return s.url(name)
 }
 
@@ -118,7 +118,7 @@ func Leave(name string) error {
 // server is a PostgreSQL of the tests' own, which listens in its folder alone.
 type server struct {
 	bin, dir string
-	owner    *syscall.Credential // the server refuses to run as root
+	owner    *[2]int // the user and group it runs as, where the tests are root's
 	process  *os.Process
 	ended    chan struct{}
 }
@@ -151,7 +151,7 @@ func install() (*server, error) {
 	return s, nil
 }
 
-// disown leaves the folder to a user who may run a server.
+// disown leaves the folder to a user who may run a server, which root may not.
 func (s *server) disown() error {
 	u, err := user.Lookup("postgres")
 	if err != nil {
@@ -167,7 +167,7 @@ func (s *server) disown() error {
 	if err != nil {
 		return err
 	}
-	s.owner = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+	s.owner = &[2]int{uid, gid}
 	return os.Chown(s.dir, uid, gid)
 }
 
@@ -175,15 +175,14 @@ func (s *server) command(name string, args ...string) *exec.Cmd {
 	c := exec.Command(filepath.Join(s.bin, name), args...)
 	c.Dir = s.dir
 	c.Env = []string{"LC_ALL=C", "PATH=" + os.Getenv("PATH")}
-	// The server goes down with the tests, however they end.
-	c.SysProcAttr = &syscall.SysProcAttr{Credential: s.owner, Pdeathsig: syscall.SIGQUIT}
+	c.SysProcAttr = dependent(s.owner)
 	return c
 }
 
 // start starts the server, and returns when it accepts connections.
 func (s *server) start() error {
 	c := s.command("postgres", "-D", filepath.Join(s.dir, "data"), "-k", s.dir, "-c", "listen_addresses=",
-		"-c", "fsync=off", "-c", "max_connections=200", "-c", "timezone=UTC")
+		"-c", "fsync=off", "-c", "full_page_writes=off", "-c", "autovacuum=off", "-c", "max_connections=200", "-c", "timezone=UTC")
 	out, err := c.StderrPipe()
 	if err != nil {
 		return err
