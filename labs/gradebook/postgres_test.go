@@ -120,6 +120,10 @@ func TestADatabaseThatCanNotBeReachedIsNamedWithoutItsPassword(t *testing.T) {
 	defer func() { _ = mute.Close() }()
 	run(t, s.url("postgres"), "CREATE ROLE guest LOGIN")
 	run(t, s.url("postgres"), "CREATE DATABASE latin TEMPLATE template0 ENCODING LATIN1 LOCALE_PROVIDER libc LOCALE 'C'")
+	t.Cleanup(func() {
+		run(t, s.url("postgres"), "DROP ROLE guest")
+		run(t, s.url("postgres"), "DROP DATABASE latin WITH (FORCE)")
+	})
 	name := database(t)
 	for says, name := range map[string]string{
 		"dial tcp":                 "postgres://skylab:sesame@127.0.0.1:1/book?sslmode=disable",
