@@ -107,3 +107,20 @@ func TestLabTimeStandsStillWhileNobodyIsThere(t *testing.T) {
 		t.Errorf("lab time went on by %v", now.Sub(before))
 	}
 }
+
+// The shelf looks at attempts beside whatever is done: one that is being begun at
+// that moment is not begun by the look.
+func TestALookAtTheShelfBeginsNothing(t *testing.T) {
+	p := open(t, 120, 40, assets.English, "")
+	r := p.m.o.Room
+	at, err := r.Book.Begin(r.Learner, "first-vpc", began)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Stock(assets.English); err != nil {
+		t.Fatal(err)
+	}
+	if log, err := r.Book.Log(at.ID); len(log) != 0 || err != nil {
+		t.Errorf("a look has written %d entries (%v)", len(log), err)
+	}
+}

@@ -191,7 +191,12 @@ func (r *Room) stock(l assets.Lang, all []*labs.Lab) ([]ShelfItem, error) {
 	var trouble error
 	for n, lab := range all {
 		i := &out[n]
-		a, _, err := r.newest(lab, nil)
+		at, begun, err := r.Book.Newest(r.Learner, lab.Name)
+		if err != nil || !begun {
+			trouble = errors.Join(trouble, err)
+			continue
+		}
+		a, err := r.peek(lab, at, nil) // which keeps nothing, while it may be begun beside this
 		if a == nil {
 			trouble = errors.Join(trouble, err)
 			continue
@@ -216,35 +221,33 @@ func (r *Room) stock(l assets.Lang, all []*labs.Lab) ([]ShelfItem, error) {
 	return out, trouble
 }
 
-// newest replays the newest attempt at a lab, or returns nil where there is
-// none.
-func (r *Room) newest(lab *labs.Lab, words func() *assets.Dictionary) (*labs.Attempt, gradebook.Attempt, error) {
-	at, ok, err := r.Book.Newest(r.Learner, lab.Name)
-	if err != nil || !ok {
-		return nil, at, err
-	}
-	a, err := r.open(lab, at, words)
-	return a, at, err
-}
-
 // Look is the newest attempt at a lab as it stands, or a fresh one where there is
 // none. Nothing that is done in it is kept.
 func (r *Room) Look(lab *labs.Lab, words func() *assets.Dictionary) (*labs.Attempt, error) {
 	at, ok, err := r.Book.Newest(r.Learner, lab.Name)
+	switch {
+	case err != nil:
+		return nil, err
+	case !ok:
+		return labs.Open(lab, r.config(1, words), nil)
+	}
+	return r.peek(lab, at, words)
+}
+
+// peek replays an attempt to look at it.
+func (r *Room) peek(lab *labs.Lab, at gradebook.Attempt, words func() *assets.Dictionary) (*labs.Attempt, error) {
+	log, err := r.Book.Log(at.ID)
 	if err != nil {
 		return nil, err
 	}
-	draw, log := 1, []engine.Entry(nil)
-	if ok {
-		draw = at.Draw
-		if log, err = r.Book.Log(at.ID); err != nil {
-			return nil, err
-		}
-		if at.Parent != 0 {
-			lab = lab.Free()
-		}
+	if at.Parent != 0 {
+		lab = lab.Free()
 	}
-	return labs.Open(lab, r.config(draw, words), log)
+	c := r.config(at.Draw, words)
+	if c.Met, err = r.met(at); err != nil {
+		return nil, err
+	}
+	return labs.Open(lab, c, log)
 }
 
 // open replays an attempt and lets it be continued. A log that a newer or

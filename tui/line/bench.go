@@ -28,7 +28,7 @@ const (
 	benchWorkers  = 100
 	benchLab      = "first-vpc"
 	benchSeed     = 7
-	benchAgain    = 40                                                // how often workers go on looking and calling
+	benchAgain    = 40                                                 // how often workers go on looking and calling
 	benchTypes    = "x\x15aws ec2 create-vpc --cidr-block 10.0.0.0/16" // key by key, and then takes it all back
 )
 
@@ -135,9 +135,9 @@ func free() (string, error) {
 
 // class is a class whose keys are enrolled.
 type class struct {
-	book, lab string
-	down      int // rows of the shelf above the lab
-	lines     func(station int) []string
+	book  string
+	down  int // rows of the shelf above the lab
+	lines func(station int) []string
 }
 
 // class enrols as many keys as there are to be stations, all speaking Korean.

@@ -51,6 +51,7 @@ var flags = []flag{
 	{"--host-key", "FILE"},
 	{"--health", "ADDRESS:PORT"},
 	{"--count", "N"},
+	{"--store", "URL"},
 }
 
 // parse reads the command line. It reads all of it even where something is
@@ -120,6 +121,10 @@ func (f flag) refuses(value string) string {
 	case "--lang":
 		if !slices.Contains(assets.Langs(), assets.Lang(value)) {
 			return f.value
+		}
+	case "--store":
+		if !strings.HasPrefix(value, "postgres://") && !strings.HasPrefix(value, "postgresql://") {
+			return "postgres://..."
 		}
 	case "--attempt":
 		if n, err := strconv.Atoi(value); err != nil || n < 1 || n > 1_000_000 {

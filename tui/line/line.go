@@ -64,7 +64,7 @@ func commands() []command {
 		{"api", "[LAB]", 1, append(slices.Clone(mine), "--listen", "--anywhere", "--speed"), (*program).api},
 		{"dns", "[LAB]", 1, append(slices.Clone(mine), "--listen", "--hints", "--real"), (*program).dns},
 		{"acme", "[LAB]", 1, append(slices.Clone(mine), "--listen", "--root", "--external"), (*program).acme},
-		{"serve", "", 0, []string{"--data", "--labs", "--listen", "--address", "--instructors", "--host-key", "--health"}, (*program).serve},
+		{"serve", "", 0, []string{"--data", "--store", "--labs", "--listen", "--address", "--instructors", "--host-key", "--health"}, (*program).serve},
 		{"bench", "stations", 1, []string{"--count", "--listen", "--labs"}, (*program).bench},
 		{"doctor", "ZONE [LAB]", 2, mine, (*program).doctor},
 		{"version", "", 0, nil, (*program).version},

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
 	"skylab/assets"
@@ -96,6 +97,8 @@ func (p *program) sentence(err error) string {
 	switch {
 	case errors.As(err, &m):
 		return p.say(m.say)
+	case errors.As(err, &b) && strings.Contains(b.Path, "://"):
+		return p.words.Say("main.store-"+string(b.Problem), b.Path, reason(b.Err), b.Version)
 	case errors.As(err, &b) && b.Problem == gradebook.Newer:
 		return p.words.Say("main.book-newer", b.Path, b.Version)
 	case errors.As(err, &b):
@@ -125,6 +128,9 @@ func (p *program) explainScript(err error) string {
 
 // reason is an error without the path, which the sentence around it names.
 func reason(err error) string {
+	if err == nil {
+		return ""
+	}
 	var path *os.PathError
 	if errors.As(err, &path) {
 		return path.Err.Error()
@@ -188,6 +194,9 @@ func (p *program) book() (*gradebook.Book, error) {
 	path, err := p.data()
 	if err != nil {
 		return nil, err
+	}
+	if url := p.flags["--store"]; url != "" {
+		path = url
 	}
 	p.kept, err = gradebook.Open(path)
 	return p.kept, err

@@ -166,12 +166,12 @@ func (b *bench) leads(s *session) {
 	b.sitting = append(slices.Delete(b.sitting, n, n+1), s)
 	resized := w != b.w || h != b.h
 	b.w, b.h = w, h
-	f := b.frame
+	if !resized {
+		s.show(b.frame, w, h) // while no newer one can come between
+	}
 	b.mu.Unlock()
 	if resized {
 		b.program.Send(tea.WindowSizeMsg{Width: w, Height: h})
-	} else {
-		s.show(f, w, h)
 	}
 }
 

@@ -33,10 +33,9 @@ type command struct {
 	do         func(s *session, args []string) error
 }
 
-func anybody(gradebook.Person) bool    { return true }
-func teacher(p gradebook.Person) bool  { return teaches(p, false) }
-func wholly(p gradebook.Person) bool   { return teaches(p, true) }
-func learning(p gradebook.Person) bool { return p.Role == gradebook.Learner }
+func anybody(gradebook.Person) bool   { return true }
+func teacher(p gradebook.Person) bool { return teaches(p, false) }
+func wholly(p gradebook.Person) bool  { return teaches(p, true) }
 
 // commands lists them in the order of help.
 func commands() []command {

@@ -89,8 +89,11 @@ func (d *door) answer(s *session, text string) {
 		err error
 		key string
 	}{
-		{gradebook.ErrNoCode, "station.no-code"}, {gradebook.ErrNoRow, "station.no-row"},
-		{gradebook.ErrClaimed, "station.claimed"}, {gradebook.ErrKeyTaken, "station.key-taken"}, {gradebook.ErrNoClass, "station.no-code"},
+		{gradebook.ErrNoCode, "station.no-code"},
+		{gradebook.ErrNoRow, "station.no-row"},
+		{gradebook.ErrClaimed, "station.claimed"},
+		{gradebook.ErrKeyTaken, "station.key-taken"},
+		{gradebook.ErrNoClass, "station.no-code"},
 	} {
 		if errors.Is(err, w.err) {
 			d.no(s, w.key)

@@ -19,9 +19,9 @@ var tame = regexp.MustCompile(`^[A-Za-z0-9_.@;:+ /-]{0,64}$`)
 // maxTold is how many variables a client may tell.
 const maxTold = 16
 
-// terminal is what the name of a terminal's type may look like. Whatever is not
+// plausible is what the name of a terminal's type may look like. Whatever is not
 // is taken for the one that most are.
-var terminal = regexp.MustCompile(`^[A-Za-z0-9._+-]{1,40}$`)
+var plausible = regexp.MustCompile(`^[A-Za-z0-9._+-]{1,40}$`)
 
 // channel is a session's channel of which only the requests get through that a
 // bench has a use for, with sizes that can be drawn.
@@ -79,7 +79,7 @@ func typed(payload []byte) ([]byte, bool) {
 		return nil, false
 	}
 	name, rest := string(payload[4:4+n]), slices.Clone(payload[4+n:])
-	if !terminal.MatchString(name) {
+	if !plausible.MatchString(name) {
 		name = "xterm-256color"
 	}
 	if !clamp(rest) {

@@ -60,8 +60,12 @@ var DefaultLimits = Limits{
 func (l Limits) fill() Limits {
 	d := DefaultLimits
 	for _, f := range []struct{ of, by *int }{
-		{&l.Sessions, &d.Sessions}, {&l.PerPerson, &d.PerPerson}, {&l.PerConnection, &d.PerConnection},
-		{&l.HalfOpen, &d.HalfOpen}, {&l.Rate, &d.Rate}, {&l.Burst, &d.Burst},
+		{&l.Sessions, &d.Sessions},
+		{&l.PerPerson, &d.PerPerson},
+		{&l.PerConnection, &d.PerConnection},
+		{&l.HalfOpen, &d.HalfOpen},
+		{&l.Rate, &d.Rate},
+		{&l.Burst, &d.Burst},
 	} {
 		if *f.of == 0 {
 			*f.of = *f.by

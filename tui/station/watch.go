@@ -41,13 +41,14 @@ func (p sitting) draw(*session) *term.Frame { return nil }
 // look shows the bench as it is now, or sits down again where it has gone.
 func (p sitting) look(s *session) {
 	p.b.mu.Lock()
-	f, w, h, gone := p.b.frame, p.b.w, p.b.h, p.b.gone
+	gone := p.b.gone
+	if !gone {
+		s.show(p.b.frame, p.b.w, p.b.h)
+	}
 	p.b.mu.Unlock()
 	if gone {
 		s.goTo(newWait(s))
-		return
 	}
-	s.show(f, w, h)
 }
 
 func (p sitting) leave(s *session) { p.b.stand(s) }
