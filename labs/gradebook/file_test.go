@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"skylab/labs/gradebook/stores"
 )
 
 func TestAFileIsWhereItWasAskedFor(t *testing.T) {
@@ -46,7 +48,7 @@ func filled(t *testing.T) string {
 
 func TestAFileThatCanNotBeUsedIsRefusedAndLeftAsItIs(t *testing.T) {
 	run := func(statements string) func(*testing.T, string) {
-		return func(t *testing.T, path string) { run(t, path, statements) }
+		return func(t *testing.T, path string) { stores.Run(t, path, statements) }
 	}
 	bytesOf := func(change func([]byte) []byte) func(*testing.T, string) {
 		return func(t *testing.T, path string) {

@@ -14,6 +14,7 @@ import (
 
 	"skylab/engine"
 	"skylab/engine/world"
+	"skylab/labs/gradebook/stores"
 )
 
 func open(t testing.TB, path string) *Book {
@@ -60,7 +61,7 @@ func logOf(t testing.TB, b *Book, a Attempt) []engine.Entry {
 }
 
 func TestWhatWasKeptIsThereAfterReopening(t *testing.T) {
-	onBoth(t, func(t *testing.T, fresh func() string) {
+	stores.OnBoth(t, func(t *testing.T, fresh func() string) {
 		path := fresh()
 		b := open(t, path)
 		a := begin(t, b)
@@ -84,7 +85,7 @@ func TestWhatWasKeptIsThereAfterReopening(t *testing.T) {
 }
 
 func TestAttemptsAreNumberedByLearnerAndLab(t *testing.T) {
-	onBoth(t, func(t *testing.T, fresh func() string) {
+	stores.OnBoth(t, func(t *testing.T, fresh func() string) {
 		b := open(t, fresh())
 		for _, tt := range []struct {
 			learner, lab string
@@ -105,7 +106,7 @@ func TestAttemptsAreNumberedByLearnerAndLab(t *testing.T) {
 }
 
 func TestNothingThatWasKeptCanBeChanged(t *testing.T) {
-	onBoth(t, func(t *testing.T, fresh func() string) {
+	stores.OnBoth(t, func(t *testing.T, fresh func() string) {
 		name := fresh()
 		b := open(t, name)
 		a := begin(t, b)
@@ -134,7 +135,7 @@ func TestNothingThatWasKeptCanBeChanged(t *testing.T) {
 }
 
 func TestEntriesAreKeptAllOrNone(t *testing.T) {
-	onBoth(t, func(t *testing.T, fresh func() string) {
+	stores.OnBoth(t, func(t *testing.T, fresh func() string) {
 		name := fresh()
 		b := open(t, name)
 		a := begin(t, b)
@@ -155,7 +156,7 @@ func TestEntriesAreKeptAllOrNone(t *testing.T) {
 }
 
 func TestOfTwoWindowsTheSecondToWriteIsTold(t *testing.T) {
-	onBoth(t, func(t *testing.T, fresh func() string) {
+	stores.OnBoth(t, func(t *testing.T, fresh func() string) {
 		path := fresh()
 		one, two := open(t, path), open(t, path)
 		a := begin(t, one)
@@ -175,7 +176,7 @@ func TestOfTwoWindowsTheSecondToWriteIsTold(t *testing.T) {
 }
 
 func TestManyWritersAtOnceLoseNothing(t *testing.T) {
-	onBoth(t, func(t *testing.T, fresh func() string) {
+	stores.OnBoth(t, func(t *testing.T, fresh func() string) {
 		path := fresh()
 		const writers, each = 6, 10
 		var all sync.WaitGroup
@@ -214,7 +215,7 @@ func TestManyWritersAtOnceLoseNothing(t *testing.T) {
 }
 
 func TestANewGradebookIsOpenedByManyAtOnce(t *testing.T) {
-	onBoth(t, func(t *testing.T, fresh func() string) {
+	stores.OnBoth(t, func(t *testing.T, fresh func() string) {
 		for range 3 {
 			name := fresh()
 			var all sync.WaitGroup
@@ -234,7 +235,7 @@ func TestANewGradebookIsOpenedByManyAtOnce(t *testing.T) {
 }
 
 func TestASettingIsRememberedAndReplaced(t *testing.T) {
-	onBoth(t, func(t *testing.T, fresh func() string) {
+	stores.OnBoth(t, func(t *testing.T, fresh func() string) {
 		path := fresh()
 		b := open(t, path)
 		if v, err := b.Setting("lang"); v != "" || err != nil {
@@ -274,7 +275,7 @@ func someText() *rapid.Generator[string] {
 }
 
 func TestALogComesOutAsItWentIn(t *testing.T) {
-	onBoth(t, func(t *testing.T, fresh func() string) {
+	stores.OnBoth(t, func(t *testing.T, fresh func() string) {
 		b := open(t, fresh())
 		rapid.Check(t, func(rt *rapid.T) {
 			a, err := b.Begin("mina", someText().Draw(rt, "lab"), time.Unix(0, 0))

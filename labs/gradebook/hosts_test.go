@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"skylab/engine"
+	"skylab/labs/gradebook/stores"
 )
 
 // crowd is how many do something at once, half of them on each of two hosts.
@@ -48,7 +49,7 @@ func atOnce(t testing.TB, on [2]*Book, f func(b *Book, i int) error, expected ..
 }
 
 func TestOfManyWhoClaimARowAtOnceOneGetsIt(t *testing.T) {
-	onBoth(t, func(t *testing.T, fresh func() string) {
+	stores.OnBoth(t, func(t *testing.T, fresh func() string) {
 		name := fresh()
 		b, c := classroom(t, name)
 		on := [2]*Book{b, open(t, name)}
@@ -77,7 +78,7 @@ func TestOfManyWhoClaimARowAtOnceOneGetsIt(t *testing.T) {
 }
 
 func TestThoseWhoJoinAnOpenClassAtOnceGetNumbersOfTheirOwn(t *testing.T) {
-	onBoth(t, func(t *testing.T, fresh func() string) {
+	stores.OnBoth(t, func(t *testing.T, fresh func() string) {
 		name := fresh()
 		b, c := classroom(t, name)
 		on := [2]*Book{b, open(t, name)}
@@ -104,7 +105,7 @@ func TestThoseWhoJoinAnOpenClassAtOnceGetNumbersOfTheirOwn(t *testing.T) {
 }
 
 func TestOfManyWhoTakeACodeAtOnceOneIsLetIn(t *testing.T) {
-	onBoth(t, func(t *testing.T, fresh func() string) {
+	stores.OnBoth(t, func(t *testing.T, fresh func() string) {
 		name := fresh()
 		b, c := classroom(t, name)
 		on := [2]*Book{b, open(t, name)}
@@ -138,7 +139,7 @@ func TestOfManyWhoTakeACodeAtOnceOneIsLetIn(t *testing.T) {
 }
 
 func TestOfManyWhoKeepAtTheSamePlaceOneDoes(t *testing.T) {
-	onBoth(t, func(t *testing.T, fresh func() string) {
+	stores.OnBoth(t, func(t *testing.T, fresh func() string) {
 		on := hosts(t, fresh())
 		a := begin(t, on[0])
 		at, places := 0, 5
@@ -163,7 +164,7 @@ func TestOfManyWhoKeepAtTheSamePlaceOneDoes(t *testing.T) {
 }
 
 func TestAttemptsThatBeginAtOnceAreNumberedInOneRow(t *testing.T) {
-	onBoth(t, func(t *testing.T, fresh func() string) {
+	stores.OnBoth(t, func(t *testing.T, fresh func() string) {
 		on := hosts(t, fresh())
 		atOnce(t, on, func(b *Book, i int) error {
 			a, err := b.Begin("mina", "first-vpc", noon)
@@ -188,7 +189,7 @@ func TestAttemptsThatBeginAtOnceAreNumberedInOneRow(t *testing.T) {
 }
 
 func TestAClassThatManyMakeAtOnceIsMadeOnce(t *testing.T) {
-	onBoth(t, func(t *testing.T, fresh func() string) {
+	stores.OnBoth(t, func(t *testing.T, fresh func() string) {
 		on := hosts(t, fresh())
 		went := atOnce(t, on, func(b *Book, i int) error {
 			_, err := b.AddClass("networks", fmt.Sprint("oak-", i), noon)
@@ -218,7 +219,7 @@ func TestAClassThatManyMakeAtOnceIsMadeOnce(t *testing.T) {
 }
 
 func TestOfManyHostsThatOccupyABenchAtOnceOneHasIt(t *testing.T) {
-	onBoth(t, func(t *testing.T, fresh func() string) {
+	stores.OnBoth(t, func(t *testing.T, fresh func() string) {
 		name := fresh()
 		b, _ := classroom(t, name)
 		on := [2]*Book{b, open(t, name)}
@@ -247,7 +248,7 @@ func TestOfManyHostsThatOccupyABenchAtOnceOneHasIt(t *testing.T) {
 }
 
 func TestALeaseThatRunsOutIsProlongedOrTakenOverButNotBoth(t *testing.T) {
-	onBoth(t, func(t *testing.T, fresh func() string) {
+	stores.OnBoth(t, func(t *testing.T, fresh func() string) {
 		name := fresh()
 		b, _ := classroom(t, name)
 		on := [2]*Book{b, open(t, name)}

@@ -20,6 +20,7 @@ import (
 	"skylab/engine/world"
 	"skylab/labs"
 	"skylab/labs/gradebook"
+	"skylab/labs/gradebook/stores"
 )
 
 // victim is set in the environment of a process that works on the gradebook
@@ -32,7 +33,7 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	code := m.Run()
-	gradebook.EndServer()
+	stores.End()
 	os.Exit(code)
 }
 
@@ -140,7 +141,7 @@ func work(path string) error {
 // work on a lab, at moments drawn from a seed: before anything is there, in
 // the middle of scripts, and most often in the middle of a commit.
 func TestAProcessKilledAtAnyMomentLosesNothingThatItShowed(t *testing.T) {
-	gradebook.OnBoth(t, func(t *testing.T, fresh func() string) {
+	stores.OnBoth(t, func(t *testing.T, fresh func() string) {
 		lanes, kills := 4, 60
 		if strings.HasSuffix(t.Name(), "/PostgreSQL") { // whose server stays alive
 			lanes, kills = 2, 10
@@ -204,7 +205,7 @@ func kill(path string, rng *rand.Rand, before left) (s tally, after left, err er
 	if err != nil {
 		return s, after, err
 	}
-	if err := gradebook.Leave(path); err != nil {
+	if err := stores.Leave(path); err != nil {
 		return s, after, fmt.Errorf("ending what the process had begun: %w", err)
 	}
 	b, err := gradebook.Open(path)

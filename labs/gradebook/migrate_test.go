@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"skylab/engine"
+	"skylab/labs/gradebook/stores"
 )
 
 // old is a file as version 1 of it was written, with two attempts at a lab.
@@ -72,7 +73,7 @@ func TestAFileOfTheFirstVersionGoesOn(t *testing.T) {
 }
 
 func TestAnAttemptDoneAgainHasTheSameDrawAndANewOneItsOwn(t *testing.T) {
-	onBoth(t, func(t *testing.T, fresh func() string) {
+	stores.OnBoth(t, func(t *testing.T, fresh func() string) {
 		b := open(t, fresh())
 		one := begin(t, b)
 		two, err := b.Again(one, time.Unix(2, 0))
@@ -90,7 +91,7 @@ func TestAnAttemptDoneAgainHasTheSameDrawAndANewOneItsOwn(t *testing.T) {
 }
 
 func TestABranchBeginsWithWhatLedThereAndIsNotTheNewest(t *testing.T) {
-	onBoth(t, func(t *testing.T, fresh func() string) {
+	stores.OnBoth(t, func(t *testing.T, fresh func() string) {
 		path := fresh()
 		b := open(t, path)
 		a := begin(t, b)
@@ -120,7 +121,7 @@ func TestABranchBeginsWithWhatLedThereAndIsNotTheNewest(t *testing.T) {
 }
 
 func TestWhatIsRememberedOfALearnerStays(t *testing.T) {
-	onBoth(t, func(t *testing.T, fresh func() string) {
+	stores.OnBoth(t, func(t *testing.T, fresh func() string) {
 		path := fresh()
 		b := open(t, path)
 		for _, text := range []string{"첫 문장", "it's \"quoted\"\n"} {

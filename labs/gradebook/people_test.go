@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"skylab/labs/gradebook/stores"
 )
 
 var noon = time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC)
@@ -27,7 +29,7 @@ func ids() func() string {
 }
 
 func TestAnOpenClassIsJoinedWithItsCode(t *testing.T) {
-	onBoth(t, func(t *testing.T, fresh func() string) {
+	stores.OnBoth(t, func(t *testing.T, fresh func() string) {
 		b, c := classroom(t, fresh())
 		p, err := b.Join("oak-7", "", "Mina", "SHA256:a", "p1", noon)
 		if err != nil || p.Class != c.ID || p.Name != "Mina" || p.Role != Learner || p.Roster != "1" {
@@ -51,7 +53,7 @@ func TestAnOpenClassIsJoinedWithItsCode(t *testing.T) {
 }
 
 func TestACodeClaimsOnlyFreeRowsOfARoster(t *testing.T) {
-	onBoth(t, func(t *testing.T, fresh func() string) {
+	stores.OnBoth(t, func(t *testing.T, fresh func() string) {
 		b, c := classroom(t, fresh())
 		added, renamed, err := b.Enlist(c.ID, []Row{{"s1", "Mina"}, {"s2", "Jun"}}, ids())
 		if added != 2 || renamed != 0 || err != nil {
@@ -83,7 +85,7 @@ func TestACodeClaimsOnlyFreeRowsOfARoster(t *testing.T) {
 }
 
 func TestACodeLetsInOnce(t *testing.T) {
-	onBoth(t, func(t *testing.T, fresh func() string) {
+	stores.OnBoth(t, func(t *testing.T, fresh func() string) {
 		b, c := classroom(t, fresh())
 		if _, _, err := b.Enlist(c.ID, []Row{{"s1", "Mina"}, {"s2", "Jun"}}, ids()); err != nil {
 			t.Fatal(err)
@@ -132,7 +134,7 @@ func TestACodeLetsInOnce(t *testing.T) {
 }
 
 func TestABenchIsOpenOnOneHostAtATime(t *testing.T) {
-	onBoth(t, func(t *testing.T, fresh func() string) {
+	stores.OnBoth(t, func(t *testing.T, fresh func() string) {
 		b, _ := classroom(t, fresh())
 		if _, err := b.Join("oak-7", "", "Mina", "SHA256:a", "p1", noon); err != nil {
 			t.Fatal(err)
@@ -174,7 +176,7 @@ func TestABenchIsOpenOnOneHostAtATime(t *testing.T) {
 }
 
 func TestAMessageWaitsForABench(t *testing.T) {
-	onBoth(t, func(t *testing.T, fresh func() string) {
+	stores.OnBoth(t, func(t *testing.T, fresh func() string) {
 		b, _ := classroom(t, fresh())
 		if _, err := b.Join("oak-7", "", "Mina", "SHA256:a", "p1", noon); err != nil {
 			t.Fatal(err)
@@ -202,7 +204,7 @@ func TestAMessageWaitsForABench(t *testing.T) {
 }
 
 func TestAnInstructorsKeyMakesAnInstructor(t *testing.T) {
-	onBoth(t, func(t *testing.T, fresh func() string) {
+	stores.OnBoth(t, func(t *testing.T, fresh func() string) {
 		b, _ := classroom(t, fresh())
 		for i := range 2 { // a key that is given at each start makes one person
 			if err := b.Hire(Person{ID: fmt.Sprint("t", i), Role: Instructor, Name: "Kim", Since: noon}, "SHA256:t", noon); err != nil {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"skylab/engine"
+	"skylab/labs/gradebook/stores"
 )
 
 // with is a URL with another setting.
@@ -36,8 +36,7 @@ func dump(t testing.TB, name string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := aServer(t)
-	text, err := exec.Command(filepath.Join(s.bin, "pg_dump"), "-h", s.dir, "-U", "skylab", "-d", u.Path[1:]).Output()
+	text, err := stores.Running(t).Client("pg_dump", "-d", u.Path[1:]).Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +75,7 @@ func refused(t testing.TB, name string, want Problem) *UnusableError {
 }
 
 func TestADatabaseThatCanNotBeUsedIsRefusedAndLeftAsItIs(t *testing.T) {
-	aServer(t)
+	stores.Running(t)
 	for _, tt := range []struct {
 		name, spoil string
 		ours        bool // it was a gradebook before
@@ -91,13 +90,13 @@ func TestADatabaseThatCanNotBeUsedIsRefusedAndLeftAsItIs(t *testing.T) {
 		{"a table is gone", "DROP TABLE lease", true, Damaged, "its table lease is missing"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			name := database(t)
+			name := stores.Database(t)
 			if tt.ours {
 				b := open(t, name)
 				keep(t, b, begin(t, b), 0, entry(1))
 				_ = b.Close()
 			}
-			run(t, name, tt.spoil)
+			stores.Run(t, name, tt.spoil)
 			before := dump(t, name)
 			for range 2 { // the second time is no different
 				if u := refused(t, name, tt.want); !strings.Contains(u.Error(), tt.says) {
@@ -112,25 +111,25 @@ func TestADatabaseThatCanNotBeUsedIsRefusedAndLeftAsItIs(t *testing.T) {
 }
 
 func TestADatabaseThatCanNotBeReachedIsNamedWithoutItsPassword(t *testing.T) {
-	s := aServer(t)
+	s := stores.Running(t)
 	mute, err := net.Listen("tcp", "127.0.0.1:0") // takes calls, and says nothing
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = mute.Close() }()
-	run(t, s.url("postgres"), "CREATE ROLE guest LOGIN")
-	run(t, s.url("postgres"), "CREATE DATABASE latin TEMPLATE template0 ENCODING LATIN1 LOCALE_PROVIDER libc LOCALE 'C'")
+	stores.Run(t, s.URL("postgres"), "CREATE ROLE guest LOGIN")
+	stores.Run(t, s.URL("postgres"), "CREATE DATABASE latin TEMPLATE template0 ENCODING LATIN1 LOCALE_PROVIDER libc LOCALE 'C'")
 	t.Cleanup(func() {
-		run(t, s.url("postgres"), "DROP ROLE guest")
-		run(t, s.url("postgres"), "DROP DATABASE latin WITH (FORCE)")
+		stores.Run(t, s.URL("postgres"), "DROP ROLE guest")
+		stores.Run(t, s.URL("postgres"), "DROP DATABASE latin WITH (FORCE)")
 	})
-	name := database(t)
+	name := stores.Database(t)
 	for says, name := range map[string]string{
 		"dial tcp":                 "postgres://skylab:sesame@127.0.0.1:1/book?sslmode=disable",
 		"dial error":               "postgres://skylab:sesame@/book?host=" + url.QueryEscape(t.TempDir()),
-		`"nowhere" does not exist`: s.url("nowhere"),
+		`"nowhere" does not exist`: s.URL("nowhere"),
 		"timeout":                  "postgres://skylab:sesame@" + mute.Addr().String() + "/book?sslmode=disable&connect_timeout=1",
-		"LATIN1":                   s.url("latin"),
+		"LATIN1":                   s.URL("latin"),
 		"read only":                with(t, name, "default_transaction_read_only", "on"),
 		"permission denied":        strings.Replace(name, "skylab:", "guest:", 1),
 		"no schema":                with(t, name, "search_path", "nowhere"),
@@ -151,7 +150,7 @@ func TestADatabaseThatCanNotBeReachedIsNamedWithoutItsPassword(t *testing.T) {
 }
 
 func TestAConnectionIsSetUpToKeepWhatIsShown(t *testing.T) {
-	b := open(t, with(t, database(t), "synchronous_commit", "off"))
+	b := open(t, with(t, stores.Database(t), "synchronous_commit", "off"))
 	for setting, want := range map[string]string{
 		"synchronous_commit": "on", "idle_in_transaction_session_timeout": "10s", "application_name": "skylab",
 	} {
@@ -174,7 +173,7 @@ func TestTheTablesHaveTheSameColumnsInBothStores(t *testing.T) {
 		}
 		return all
 	}
-	served := columns(open(t, database(t)), "SELECT column_name FROM information_schema.columns WHERE table_name = $1 ORDER BY ordinal_position")
+	served := columns(open(t, stores.Database(t)), "SELECT column_name FROM information_schema.columns WHERE table_name = $1 ORDER BY ordinal_position")
 	file := columns(open(t, filepath.Join(t.TempDir(), "b.db")), "SELECT name FROM pragma_table_info($1) ORDER BY cid")
 	if d := cmp.Diff(file, served); d != "" {
 		t.Error(d)
@@ -182,8 +181,8 @@ func TestTheTablesHaveTheSameColumnsInBothStores(t *testing.T) {
 }
 
 func TestEachSchemaOfADatabaseHoldsAGradebookOfItsOwn(t *testing.T) {
-	name := database(t)
-	run(t, name, "CREATE SCHEMA one; CREATE SCHEMA two")
+	name := stores.Database(t)
+	stores.Run(t, name, "CREATE SCHEMA one; CREATE SCHEMA two")
 	one, two := open(t, with(t, name, "search_path", "one")), open(t, with(t, strings.Replace(name, "postgres:", "postgresql:", 1), "search_path", "two,public"))
 	a := begin(t, one)
 	keep(t, one, a, 0, entry(1))
@@ -206,14 +205,14 @@ func TestEachSchemaOfADatabaseHoldsAGradebookOfItsOwn(t *testing.T) {
 }
 
 func TestTheNextCallSurvivesARestartOfTheServer(t *testing.T) {
-	s, b := aServer(t), open(t, database(t))
+	s, b := stores.Running(t), open(t, stores.Database(t))
 	a := begin(t, b)
 	restart := func(meanwhile func() error) {
 		t.Helper()
-		s.stop()
+		s.Stop()
 		done := make(chan error, 1)
 		go func() { done <- meanwhile() }()
-		if err := s.start(); err != nil {
+		if err := s.Start(); err != nil {
 			t.Fatal(err)
 		}
 		if err := <-done; err != nil {
@@ -234,21 +233,21 @@ func TestTheNextCallSurvivesARestartOfTheServer(t *testing.T) {
 }
 
 func TestAConnectionThatIsDroppedIsReplaced(t *testing.T) {
-	name := database(t)
+	name := stores.Database(t)
 	b := open(t, name)
 	a := begin(t, b)
 	for n := range 2 {
-		run(t, name, drop)
+		stores.Run(t, name, stores.Drop)
 		if log := logOf(t, b, a); len(log) != n {
 			t.Errorf("the log is %v", log)
 		}
-		run(t, name, drop)
+		stores.Run(t, name, stores.Drop)
 		keep(t, b, a, n, entry(n))
 	}
 	tries := 0
 	err := b.within(func(tx *sql.Tx) error {
 		if tries++; tries < 3 { // dropped between two statements, and by one
-			run(t, name, drop)
+			stores.Run(t, name, stores.Drop)
 			if tries == 2 {
 				return tx.QueryRow("SELECT 1").Scan(new(int))
 			}
@@ -261,9 +260,9 @@ func TestAConnectionThatIsDroppedIsReplaced(t *testing.T) {
 }
 
 func TestWhatMayHaveBeenKeptIsNotWrittenAgain(t *testing.T) {
-	name := database(t)
+	name := stores.Database(t)
 	b := open(t, name)
-	run(t, name, `CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;
+	stores.Run(t, name, `CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;
 		CREATE CONSTRAINT TRIGGER die AFTER INSERT ON setting DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION die()`)
 	tries := 0
 	err := b.within(func(tx *sql.Tx) error {

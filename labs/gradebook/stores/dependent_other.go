@@ -1,6 +1,6 @@
 //go:build !linux
 
-package gradebook
+package stores
 
 import "syscall"
 

@@ -1,4 +1,8 @@
-package gradebook
+// Package stores answers one question: on which stores does a gradebook have to hold what it promises?
+//
+// It is for tests. It starts a PostgreSQL server of their own, where one is
+// installed, and ends it with them.
+package stores
 
 import (
 	"bufio"
@@ -20,34 +24,32 @@ import (
 	"syscall"
 	"testing"
 
-	_ "github.com/jackc/pgx/v5/stdlib"
+	_ "github.com/jackc/pgx/v5/stdlib" // PostgreSQL for database/sql
+	_ "modernc.org/sqlite"             // and SQLite
 )
 
-// onBoth runs a test on SQLite and on PostgreSQL. fresh is the name of a new
+// OnBoth runs a test on SQLite and on PostgreSQL. fresh is the name of a new
 // gradebook that is not there yet.
-func onBoth(t *testing.T, f func(t *testing.T, fresh func() string)) {
+func OnBoth(t *testing.T, f func(t *testing.T, fresh func() string)) {
 	t.Run("SQLite", func(t *testing.T) {
 		f(t, func() string { return filepath.Join(t.TempDir(), "b.db") })
 	})
-	t.Run("PostgreSQL", func(t *testing.T) { f(t, func() string { return database(t) }) })
+	t.Run("PostgreSQL", func(t *testing.T) { f(t, func() string { return Database(t) }) })
 }
 
-// OnBoth is onBoth for the tests that see the package from outside.
-var OnBoth = onBoth
-
 // theServer is started by the first test that needs it.
-var theServer = sync.OnceValues(func() (*server, error) {
+var theServer = sync.OnceValues(func() (*Server, error) {
 	s, err := install()
 	if err == nil {
-		err = s.start()
+		err = s.Start()
 	}
 	return s, err
 })
 
 var used atomic.Bool
 
-// aServer is a running PostgreSQL, for all tests.
-func aServer(t testing.TB) *server {
+// Running is a running PostgreSQL, for all tests.
+func Running(t testing.TB) *Server {
 	t.Helper()
 	used.Store(true)
 	s, err := theServer()
@@ -60,39 +62,39 @@ func aServer(t testing.TB) *server {
 	return s
 }
 
-// EndServer stops the server, if a test has started it.
-func EndServer() {
+// End stops the server, if a test has started it.
+func End() {
 	if !used.Load() {
 		return
 	}
 	if s, err := theServer(); err == nil {
-		s.stop()
+		s.Stop()
 		_ = os.RemoveAll(s.dir)
 	}
 }
 
 var databases atomic.Int64
 
-// database is the URL of a new and empty database.
-func database(t testing.TB) string {
+// Database is the URL of a new and empty database.
+func Database(t testing.TB) string {
 	t.Helper()
-	s := aServer(t)
+	s := Running(t)
 	name := fmt.Sprintf("book%d", databases.Add(1))
-	run(t, s.url("postgres"), "CREATE DATABASE "+name+" TEMPLATE template0 STRATEGY file_copy")
-	return s.url(name)
+	Run(t, s.URL("postgres"), "CREATE DATABASE "+name+" TEMPLATE template0 STRATEGY file_copy")
+	return s.URL(name)
 }
 
-// run runs statements on a database or a file, without a gradebook.
-func run(t testing.TB, name, statements string) {
+// Run runs statements on a database or a file, without a gradebook.
+func Run(t testing.TB, name, statements string) {
 	t.Helper()
-	if err := do(name, statements); err != nil {
+	if err := Do(name, statements); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func do(name, statements string) error {
+func Do(name, statements string) error {
 	driver := "sqlite"
-	if served(name) {
+	if strings.Contains(name, "://") {
 		driver = "pgx"
 	}
 	db, err := sql.Open(driver, name)
@@ -104,30 +106,35 @@ func do(name, statements string) error {
 	return err
 }
 
-// drop ends all other connections to a database.
-const drop = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+// Drop ends all other connections to a database.
+const Drop = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
 // Leave waits until a server is done with what dead processes had begun.
 func Leave(name string) error {
-	if !served(name) {
+	if !strings.Contains(name, "://") {
 		return nil
 	}
-	return do(name, drop)
+	return Do(name, Drop)
 }
 
-// server is a PostgreSQL of the tests' own, which listens in its folder alone.
-type server struct {
+// Server is a PostgreSQL of the tests' own, which listens in its folder alone.
+type Server struct {
 	bin, dir string
 	owner    *[2]int // the user and group it runs as, where the tests are root's
 	process  *os.Process
 	ended    chan struct{}
 }
 
+// Client is one of PostgreSQL's own programs, connected to the server.
+func (s *Server) Client(name string, args ...string) *exec.Cmd {
+	return exec.Command(filepath.Join(s.bin, name), append([]string{"-h", s.dir, "-U", "skylab"}, args...)...)
+}
+
 var errNotInstalled = errors.New("PostgreSQL is not installed")
 
 // install makes the files of a server. What sorts by a language is what people
 // have, and what the gradebook must not be led astray by.
-func install() (*server, error) {
+func install() (*Server, error) {
 	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	if len(found) == 0 {
 		return nil, errNotInstalled
@@ -137,7 +144,7 @@ func install() (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{bin: filepath.Dir(found[len(found)-1]), dir: dir}
+	s := &Server{bin: filepath.Dir(found[len(found)-1]), dir: dir}
 	if os.Geteuid() == 0 {
 		if err := s.disown(); err != nil {
 			return nil, err
@@ -152,7 +159,7 @@ func install() (*server, error) {
 }
 
 // disown leaves the folder to a user who may run a server, which root may not.
-func (s *server) disown() error {
+func (s *Server) disown() error {
 	u, err := user.Lookup("postgres")
 	if err != nil {
 		if u, err = user.Lookup("nobody"); err != nil {
@@ -171,7 +178,7 @@ func (s *server) disown() error {
 	return os.Chown(s.dir, uid, gid)
 }
 
-func (s *server) command(name string, args ...string) *exec.Cmd {
+func (s *Server) command(name string, args ...string) *exec.Cmd {
 	c := exec.Command(filepath.Join(s.bin, name), args...)
 	c.Dir = s.dir
 	c.Env = []string{"LC_ALL=C", "PATH=" + os.Getenv("PATH")}
@@ -179,8 +186,8 @@ func (s *server) command(name string, args ...string) *exec.Cmd {
 	return c
 }
 
-// start starts the server, and returns when it accepts connections.
-func (s *server) start() error {
+// Start starts the server, and returns when it accepts connections.
+func (s *Server) Start() error {
 	c := s.command("postgres", "-D", filepath.Join(s.dir, "data"), "-k", s.dir, "-c", "listen_addresses=",
 		"-c", "fsync=off", "-c", "full_page_writes=off", "-c", "autovacuum=off", "-c", "max_connections=200", "-c", "timezone=UTC")
 	out, err := c.StderrPipe()
@@ -225,14 +232,14 @@ func (s *server) start() error {
 	return nil
 }
 
-// stop ends the server at once, as a power failure would that loses nothing.
-func (s *server) stop() {
+// Stop ends the server at once, as a power failure would that loses nothing.
+func (s *Server) Stop() {
 	_ = s.process.Signal(syscall.SIGQUIT)
 	<-s.ended
 }
 
-// url is that of a database of the server.
-func (s *server) url(database string) string {
+// URL is that of a database of the server.
+func (s *Server) URL(database string) string {
 	return (&url.URL{
 		Scheme: "postgres", User: url.UserPassword("skylab", "sesame"), Path: "/" + database,
 		RawQuery: url.Values{"host": {s.dir}, "sslmode": {"disable"}}.Encode(),
