@@ -42,6 +42,7 @@ type Plan struct {
 
 	Workers int // that type lines instead of pressing keys, until these are used up
 	Lines   func(station int) []string
+	Pause   time.Duration // from one of these to the next at least; 3 s where it is 0
 }
 
 // ErrElsewhere refuses an address that is not on this machine.
@@ -77,6 +78,9 @@ func (p Plan) filled() (Plan, error) {
 	}
 	if p.Enough == 0 {
 		p.Enough = 1000
+	}
+	if p.Pause == 0 {
+		p.Pause = 3 * time.Second
 	}
 	if p.User == nil {
 		p.User = func(station int) string { return fmt.Sprintf("station-%04d", station) }

@@ -2,14 +2,14 @@ package load
 
 import (
 	"context"
+	"math/rand/v2"
 	"slices"
 	"sync"
 	"time"
 )
 
-// How a worker types: fast, and with a look at what its line did.
+// How a worker looks at what its line did.
 const (
-	between = 50 * time.Millisecond  // letters
 	look    = 300 * time.Millisecond // at a screen that rests, before the next line
 	longest = 10 * time.Second       // that a line is waited for
 )
@@ -28,7 +28,7 @@ func (r *run) press(ctx context.Context) {
 		all.Go(func() {
 			begins := from
 			if i < r.plan.Workers {
-				typed[i] = c.work(ctx, to, r.plan.Lines(i))
+				typed[i] = c.work(ctx, to, r.plan.Pause, r.plan.Lines(i))
 				begins = time.Now()
 			}
 			pressed[i] = c.press(ctx, schedule(r.plan.Seed+1, i, r.plan.Rate, begins, to), r.plan.Key)
@@ -62,17 +62,20 @@ type typing struct {
 	silent int             // lines without one
 }
 
-// work types lines, each when the screen that the one before changed rests. It
-// stops when time is over.
-func (c *Client) work(ctx context.Context, to time.Time, lines []string) typing {
+// work enters lines, each as it is pasted, and none sooner than a while after the
+// one before, nor before the screen rests that that one changed. It stops when
+// time is over.
+func (c *Client) work(ctx context.Context, to time.Time, pause time.Duration, lines []string) typing {
 	var t typing
 	w := newWaiter()
+	next := time.Now().Add(time.Duration(rand.Int64N(int64(pause))))
 	for _, line := range lines {
-		for _, letter := range line {
-			next := time.Now().Add(between)
-			if !next.Before(to) || c.Send([]byte(string(letter))) != nil || w.until(ctx, next, c.gone) != nil {
-				return t
-			}
+		if !next.Before(to) || w.until(ctx, next, c.gone) != nil {
+			return t
+		}
+		next = next.Add(pause)
+		if c.Send([]byte("\x1b[200~"+line+"\x1b[201~")) != nil || c.Rest(ctx, look, longest) != nil {
+			return t
 		}
 		c.arm()
 		at := time.Now()
