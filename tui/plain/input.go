@@ -66,6 +66,11 @@ func readLine(b *bufio.Reader) typed {
 // read asks for a line. What can't be taken is answered here, and ok is false
 // then, as after Ctrl+C and at the end.
 func (s *session) read(prompt string) (line string, ok bool) {
+	if s.o.News != nil {
+		for _, l := range s.o.News() {
+			s.out.line(l)
+		}
+	}
 	if s.out.prompt(prompt); s.out.err != nil { // nobody is there any more
 		s.quit = true
 		return "", false

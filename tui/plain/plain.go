@@ -41,6 +41,9 @@ type Options struct {
 	Page int
 	// Why says why there is no screen, where nobody asked for lines.
 	Why world.Sentence
+	// News is what somebody has said since it was asked last, a line each. It is told
+	// before the next prompt. Nil is nobody.
+	News func() []string
 	// Interrupt brings Ctrl+C. Nil never does.
 	Interrupt <-chan os.Signal
 	// Sleep lets time pass; nil is the clock's own.

@@ -175,6 +175,8 @@ func (b *board) visit(s *session) {
 	case !ok:
 	case l.bench == nil && l.host != "":
 		b.note = s.words.Say("station.bench-elsewhere", term.Clean(l.Name), term.Clean(l.host))
+	case l.plain:
+		b.note = s.words.Say("station.bench-plain", term.Clean(l.Name))
 	case l.bench == nil:
 		b.note = s.words.Say("station.bench-shut", term.Clean(l.Name))
 	case l.bench.watch(s):

@@ -239,10 +239,11 @@ func (st *Station) told(s *session) ([]string, error) {
 		case l.here:
 			state = "here"
 		}
-		rows = append(rows, strings.Join([]string{
-			l.Roster, term.Clean(l.Name), state, l.Lab, fmt.Sprintf("%d/%d", met, len(l.Tasks)),
-			say.Span(d, l.stuck(now)), t.Task, t.Blocker,
-		}, "\t"))
+		fields := []string{l.Roster, l.Name, state, l.Lab, fmt.Sprintf("%d/%d", met, len(l.Tasks)), say.Span(d, l.stuck(now)), t.Task, t.Blocker}
+		for i, f := range fields {
+			fields[i] = term.Clean(f)
+		}
+		rows = append(rows, strings.Join(fields, "\t"))
 	}
 	return rows, nil
 }

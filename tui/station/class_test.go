@@ -1,6 +1,7 @@
 package station
 
 import (
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -248,6 +249,15 @@ func TestPlainLinesAreASettingOfTheAccount(t *testing.T) {
 	if strings.Contains(term.raw(), "\x1b[?1049h") {
 		t.Error("it is the screen")
 	}
+	r.teacher("kim")
+	if out, err := r.runs("kim", "say 1 look at the table", nil); err != nil {
+		t.Fatal(out)
+	}
+	if out, _ := r.runs("kim", "board", nil); !strings.Contains(out, "\tmina\there\t") {
+		t.Errorf("the board does not have her: %s", out)
+	}
+	term.types("\r")
+	term.waits("kim: look at the table")
 	term.types("quit\r")
 	term.ends()
 }
@@ -278,4 +288,48 @@ func TestARestartIsToldAndEverybodyComesBackToTheirLab(t *testing.T) {
 	back.waits("create-route")
 	back.types("aws ec2 describe-vpcs --query 'Vpcs[].CidrBlock' --output text\r")
 	back.waits("10.9.0.0/16")
+}
+
+func TestWhoLooksOnChangesNoSize(t *testing.T) {
+	r := opened(t)
+	r.enrolled("mina")
+	r.teacher("kim")
+	learner := r.sits(r.dial("mina"), 120, 40)
+	learner.waits("One route short")
+	small := r.sits(r.dial("kim"), 70, 22)
+	small.waits("mina")
+	small.types("\r")
+	small.waits("Watching mina, 120x40")
+	small.types("\x1b[C\x1b[B")
+	b := r.st.open()[0]
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.w != 120 || b.h != 40 || len(b.frame.Rows) != 40 {
+		t.Errorf("the bench is %dx%d now", b.w, b.h)
+	}
+}
+
+func TestAStationTellsHowItIs(t *testing.T) {
+	r := opened(t)
+	r.enrolled("mina")
+	term := r.sits(r.dial("mina"), 80, 24)
+	term.waits("One route short")
+	term.types("\x1b[B")
+	h := r.st.Health()
+	get := func(path string) (int, string) {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		return w.Code, w.Body.String()
+	}
+	if code, body := get("/healthz"); code != 200 || body != "ok\n" {
+		t.Errorf("%d %q", code, body)
+	}
+	eventually(t, "the key was answered", func() bool {
+		_, text := get("/metrics")
+		return strings.Contains(text, "skylab_key_to_frame_seconds_count 1\n") && strings.Contains(text, "skylab_sessions 1\n")
+	})
+	r.st.Drain(t.Context())
+	if code, body := get("/healthz"); code != 503 || body != "draining\n" {
+		t.Errorf("while it drains: %d %q", code, body)
+	}
 }

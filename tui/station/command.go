@@ -254,9 +254,8 @@ func (s *session) tellBoard([]string) error {
 	s.st.mu.Unlock()
 	rows, err := s.st.told(s)
 	if err == nil {
-		s.print(strings.Join([]string{"id", "name", "state", "lab", "tasks", "for", "task", "blocker"}, "\t"))
-		for _, r := range rows {
-			fmt.Fprintln(s.ssh, strings.ReplaceAll(term.Clean(strings.ReplaceAll(r, "\t", "\x1f")), "\x1f", "\t"))
+		for _, r := range append([]string{"id\tname\tstate\tlab\ttasks\tfor\ttask\tblocker"}, rows...) {
+			fmt.Fprintln(s.ssh, r) // its fields are clean
 		}
 	}
 	return err

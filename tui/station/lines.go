@@ -11,6 +11,7 @@ import (
 
 	"skylab/tui/look"
 	"skylab/tui/plain"
+	"skylab/tui/term"
 )
 
 // lines tells the lessons in plain lines: a setting of the account, and the way
@@ -26,6 +27,9 @@ func (s *session) lines(windows <-chan ssh.Window) {
 		return
 	}
 	s.st.dismiss(s)
+	s.mu.Lock()
+	s.plain = true
+	s.mu.Unlock()
 	now := s.st.o.Wall()
 	_, ok, err := s.st.o.Book.Occupy(s.person().ID, s.st.o.Host, now, now.Add(leaseFor))
 	if err != nil || !ok {
@@ -41,7 +45,7 @@ func (s *session) lines(windows <-chan ssh.Window) {
 		room := s.st.room(s.person())
 		err := plain.Run(plain.Options{
 			Room: room, Lang: s.words.Lang(), Ask: room.Lang() == "", In: in, Out: s.ssh,
-			Echo: false, Interrupt: in.interrupt,
+			Echo: false, Interrupt: in.interrupt, News: s.news,
 		})
 		if err != nil && !errors.Is(err, plain.ErrCut) {
 			s.st.o.Log.Info("lines ended", "person", s.person().ID, "why", err.Error())
@@ -51,6 +55,26 @@ func (s *session) lines(windows <-chan ssh.Window) {
 	if err := s.st.o.Book.Vacate(s.person().ID, s.st.o.Host); err != nil {
 		s.st.o.Log.Error("giving up a bench", "error", err)
 	}
+}
+
+// news are the messages that nobody has shown yet.
+func (s *session) news() []string {
+	all, err := s.st.o.Book.Unread(s.st.o.Host)
+	if err != nil {
+		s.st.o.Log.Error("reading messages", "error", err)
+		return nil
+	}
+	var out []string
+	for _, m := range all {
+		if m.To != s.person().ID {
+			continue
+		}
+		out = append(out, s.words.Say("seat-said", term.Clean(m.From), term.Clean(m.Text)))
+		if err := s.st.o.Book.Shown(m.ID); err != nil {
+			s.st.o.Log.Error("noting that a message was shown", "error", err)
+		}
+	}
+	return out
 }
 
 // attend waits for the end of the lessons, or of the learner's patience.

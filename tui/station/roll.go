@@ -16,6 +16,7 @@ type learner struct {
 	bench *bench // on this host, or nil
 	host  string // another one that has the bench, or nothing
 	here  bool   // somebody sits at it
+	plain bool   // in lines, which can't be looked on at
 }
 
 // stuck is how long somebody has been on the same task, 0 where none is open.
@@ -46,6 +47,14 @@ func (st *Station) roll(of gradebook.Person) ([]learner, error) {
 	for id, b := range st.benches {
 		benches[id] = b
 	}
+	lines := map[string]bool{}
+	for s := range st.sessions {
+		s.mu.Lock()
+		if s.plain {
+			lines[s.who.ID] = true
+		}
+		s.mu.Unlock()
+	}
 	st.mu.Unlock()
 	now := st.o.Wall()
 	var all []learner
@@ -65,6 +74,9 @@ func (st *Station) roll(of gradebook.Person) ([]learner, error) {
 			b.mu.Lock()
 			l.here = len(b.sitting) > 0
 			b.mu.Unlock()
+		}
+		if lines[p.ID] {
+			l.here, l.plain = true, true
 		}
 		all = append(all, l)
 	}

@@ -47,6 +47,7 @@ type session struct {
 	mu      sync.Mutex
 	keyed   time.Time // when a key came last
 	who     gradebook.Person
+	plain   bool // it is told in lines
 	w, h    int
 	goodbye string // a key of the dictionary
 	args    []any
