@@ -1,14 +1,11 @@
 package station
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"skylab/labs"
 	"skylab/labs/grade"
@@ -76,7 +73,7 @@ func (s *session) command(words []string, known bool) int {
 	case errors.As(err, &m):
 		fmt.Fprintln(s.ssh.Stderr(), term.Clean(s.words.Say(m.key, m.args...)))
 	default:
-		s.st.o.Log.Error("a command", "words", strings.Join(words, " "), "error", err)
+		s.st.o.Log.Error("a command", "word", clip(words[0]), "error", err)
 		fmt.Fprintln(s.ssh.Stderr(), s.words.Say("station.trouble"))
 		return failed
 	}
@@ -242,211 +239,4 @@ func (s *session) setPlain(args []string) error {
 	}
 	s.print(s.words.Say("station.plain-" + args[0]))
 	return nil
-}
-
-func (s *session) tellBoard([]string) error {
-	all, err := s.st.o.Book.Leases() // of other hosts too
-	if err != nil {
-		return err
-	}
-	s.st.mu.Lock()
-	s.st.away = all
-	s.st.mu.Unlock()
-	rows, err := s.st.told(s)
-	if err == nil {
-		for _, r := range append([]string{"id\tname\tstate\tlab\ttasks\tfor\ttask\tblocker"}, rows...) {
-			fmt.Fprintln(s.ssh, r) // its fields are clean
-		}
-	}
-	return err
-}
-
-// sayTo sends a message to one learner, or to all.
-func (s *session) sayTo(args []string) error {
-	all, err := s.st.roll(s.person())
-	if err != nil {
-		return err
-	}
-	var to []learner
-	for _, l := range all {
-		if args[0] == "all" || l.Roster == args[0] {
-			to = append(to, l)
-		}
-	}
-	text := term.Clean(strings.Join(args[1:], " "))
-	switch {
-	case len(to) == 0:
-		return sorry("station.no-row")
-	case len(text) > maxMessage:
-		return sorry("station.too-long", maxMessage)
-	}
-	if err := s.st.send(s.person(), "message", text, to); err != nil {
-		return err
-	}
-	s.print(s.words.Say("station.sent", len(to)))
-	return nil
-}
-
-func (s *session) tellClasses(args []string) error {
-	if len(args) > 0 {
-		if args[0] != "add" || len(args) != 2 || !named(args[1]) || term.Clean(args[1]) != args[1] {
-			return sorry("station.usage", "class [add NAME]")
-		}
-		if _, err := s.st.AddClass(args[1]); errors.Is(err, gradebook.ErrTwice) {
-			return sorry("station.class-twice", clip(args[1]))
-		} else if err != nil {
-			return err
-		}
-	}
-	all, err := s.st.o.Book.Classes()
-	for _, c := range all {
-		people, lost := s.st.o.Book.People(c.ID)
-		err = errors.Join(err, lost)
-		here := 0
-		for _, p := range people {
-			if !p.Since.IsZero() {
-				here++
-			}
-		}
-		s.print(look.Pad(c.Name, 24) + " " + Written(c.Code) + "  " + s.words.Say("station.enrolled", here, len(people)))
-	}
-	return err
-}
-
-// AddClass makes a class with a join code of its own.
-func (st *Station) AddClass(name string) (gradebook.Class, error) {
-	return st.o.Book.AddClass(name, st.o.Draw(codeLength), st.o.Wall())
-}
-
-// maxRoster is the largest roster that is read, in bytes.
-const maxRoster = 1 << 20
-
-// enlist reads a roster: lines of id,name.
-func (s *session) enlist(args []string) error {
-	class, err := s.class(args[0])
-	if err != nil {
-		return err
-	}
-	text, err := io.ReadAll(io.LimitReader(s.ssh, maxRoster+1))
-	if err != nil {
-		return err
-	}
-	rows, err := readRoster(string(text))
-	if err != nil {
-		return err
-	}
-	added, renamed, err := s.st.o.Book.Enlist(class.ID, rows, func() string { return "p-" + strings.ToLower(s.st.o.Draw(12)) })
-	if err != nil {
-		return err
-	}
-	s.print(s.words.Say("station.enlisted", added, renamed, len(rows)-added-renamed))
-	return s.st.o.Book.Note(gradebook.Act{At: s.st.o.Wall(), Who: s.person().ID, Act: "roster", About: class.Name, Text: fmt.Sprintf("%d added, %d renamed", added, renamed)})
-}
-
-// class finds a class by its name.
-func (s *session) class(name string) (gradebook.Class, error) {
-	all, err := s.st.o.Book.Classes()
-	for _, c := range all {
-		if c.Name == name {
-			return c, nil
-		}
-	}
-	if err == nil {
-		err = sorry("station.no-class", clip(name))
-	}
-	return gradebook.Class{}, err
-}
-
-// readRoster reads lines of id,name, all or nothing.
-func readRoster(text string) ([]gradebook.Row, error) {
-	switch {
-	case len(text) > maxRoster:
-		return nil, sorry("station.roster-large", maxRoster>>20)
-	case !utf8.ValidString(text):
-		return nil, sorry("station.roster-encoding")
-	}
-	r := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff")))
-	r.FieldsPerRecord, r.TrimLeadingSpace = -1, true
-	lines, err := r.ReadAll()
-	if err != nil {
-		return nil, sorry("station.roster-csv", err.Error())
-	}
-	var rows []gradebook.Row
-	seen := map[string]bool{}
-	for i, l := range lines {
-		if len(l) < 2 {
-			return nil, sorry("station.roster-line", i+1)
-		}
-		id, name := strings.TrimSpace(l[0]), strings.TrimSpace(l[1])
-		switch {
-		case id == "" || !tame.MatchString(id) || strings.Contains(id, " ") || !named(name) || term.Clean(name) != name:
-			return nil, sorry("station.roster-line", i+1)
-		case seen[id]:
-			return nil, sorry("station.roster-twice", id, i+1)
-		}
-		seen[id] = true
-		rows = append(rows, gradebook.Row{ID: id, Name: name})
-	}
-	if len(rows) == 0 {
-		return nil, sorry("station.roster-empty")
-	}
-	return rows, nil
-}
-
-// reissue makes a code with which a learner comes in without a key.
-func (s *session) reissue(args []string) error {
-	rows, err := s.st.o.Book.Rostered(args[0])
-	if err != nil {
-		return err
-	}
-	if len(rows) == 0 {
-		return sorry("station.no-row")
-	}
-	for _, p := range rows {
-		c, now := s.st.o.Draw(codeLength), s.st.o.Wall()
-		if err := s.st.o.Book.Give(p.ID, c, now.Add(personalCode), now, s.person().ID); err != nil {
-			return err
-		}
-		s.print(s.words.Say("station.personal", Written(c), p.Name, "ssh "+at(args[0], s.st.o.Address)))
-	}
-	return nil
-}
-
-// at is an address with a name to sign in by: ssh's options come first.
-func at(name, address string) string {
-	words := strings.Fields(address)
-	words[len(words)-1] = name + "@" + words[len(words)-1]
-	return strings.Join(words, " ")
-}
-
-// invite makes somebody who teaches, and the code with which they enrol a key.
-func (s *session) invite(args []string) error {
-	p := gradebook.Person{ID: "t-" + strings.ToLower(s.st.o.Draw(12)), Role: gradebook.Role(args[0]), Name: term.Clean(args[1])}
-	if !p.Role.Teaches() || !named(p.Name) {
-		return sorry("station.usage", "invite assistant|instructor NAME [CLASS]")
-	}
-	if len(args) > 2 {
-		c, err := s.class(args[2])
-		if err != nil {
-			return err
-		}
-		p.Class, p.Roster = c.ID, p.ID
-	}
-	c, now := s.st.o.Draw(codeLength), s.st.o.Wall()
-	if err := s.st.o.Book.Hire(p, "", now); err != nil {
-		return err
-	}
-	if err := s.st.o.Book.Give(p.ID, c, now.Add(inviteCode), now, s.person().ID); err != nil {
-		return err
-	}
-	s.print(s.words.Say("station.invited", Written(c), p.Name, "ssh "+s.st.o.Address))
-	return nil
-}
-
-func (s *session) tellAudit([]string) error {
-	all, err := s.st.o.Book.Acts()
-	for _, a := range all {
-		s.print(strings.Join([]string{a.At.Format("2006-01-02T15:04:05Z"), a.Who, a.Act, a.About, a.Text}, "  "))
-	}
-	return err
 }

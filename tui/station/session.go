@@ -132,7 +132,7 @@ func (st *Station) seat(raw ssh.Session) {
 	log := st.o.Log.With("person", p.ID, "from", raw.RemoteAddr().String())
 	switch {
 	case len(raw.Command()) > 0 || raw.RawCommand() != "":
-		log.Info("command", "words", term.Clean(raw.RawCommand()))
+		log.Info("command", "word", clip(strings.Join(raw.Command()[:min(1, len(raw.Command()))], "")))
 		_ = raw.Exit(s.command(raw.Command(), known))
 		return
 	case !st.admit(s):
