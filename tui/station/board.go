@@ -230,7 +230,7 @@ func (c *compose) receivers(b *board) []learner {
 	for _, l := range b.all {
 		switch {
 		case c.to == toAll,
-			ok && c.to == toTask && l.same(cur),
+			ok && c.to == toTask && l.here && l.same(cur),
 			ok && c.to == toOne && l.ID == cur.ID:
 			to = append(to, l)
 		}

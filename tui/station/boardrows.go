@@ -169,7 +169,7 @@ func (b *board) keys() [][2]string {
 	if b.writes != nil {
 		return [][2]string{{"Enter", "send"}, {"Tab", "to"}, {"Esc", "back"}}
 	}
-	return [][2]string{{"Enter", "watch"}, {"m", "message"}, {"h", "hint"}, {"d", "hand"}, {"/", "search"}, {"b", "bench"}, {"F8", "language"}, {"q", "leave"}}
+	return [][2]string{{"Enter", "watch"}, {"m", "message"}, {"h", "hint"}, {"d", "hand"}, {"/", "search"}, {"q", "leave"}, {"F8", "language"}, {"b", "bench"}}
 }
 
 func (c *compose) row(s *session, b *board, w int) (string, int) {
