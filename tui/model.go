@@ -50,6 +50,8 @@ type Options struct {
 	Still bool
 	// Open names the lab to begin with, or nothing for the shelf.
 	Open string
+	// Draft is a line that was being written there, and goes on.
+	Draft string
 	// After brings a message back later; nil is Bubble Tea's own clock.
 	After func(time.Duration, tea.Msg) tea.Cmd
 	// Station is what is around the bench; nil where one works alone.
@@ -101,6 +103,9 @@ func New(o Options) *Model {
 	m.shelf.items = o.Room.labels(o.Lang, o.Room.all())
 	if o.Open != "" && o.Open != Review && !m.ask {
 		m.entered(openBench(o.Room, door{lab: o.Open}, o.Lang))
+		if m.bench != nil && o.Draft != "" {
+			m.bench.prompt.set(term.Clean(o.Draft))
+		}
 	}
 	return m
 }
@@ -306,67 +311,6 @@ func (m *Model) pasteInto(p *prompt, text string) {
 	case !strings.Contains(text, "\n"):
 		m.unasked()
 	}
-}
-
-func other(l assets.Lang) assets.Lang {
-	if l == assets.Korean {
-		return assets.English
-	}
-	return assets.Korean
-}
-
-// speak changes the language of everything, at once and for the next time.
-func (m *Model) speak(l assets.Lang) tea.Cmd {
-	m.o.Lang, m.words = l, assets.Words(l)
-	m.shelf.speak(m.o.Room.labels(l, m.o.Room.all()))
-	if m.bench != nil {
-		m.bench.speak(l)
-	}
-	room := m.o.Room
-	return m.later(func() func(*Model) tea.Cmd {
-		err := room.Speak(l)
-		return func(m *Model) tea.Cmd {
-			m.trouble(err)
-			switch s, open := m.topSheet().(*noteSheet); {
-			case open:
-				return m.pages(s, false)
-			case m.bench == nil && !m.opening:
-				return m.stock()
-			}
-			return nil
-		}
-	})
-}
-
-func (m *Model) onAsk(do action, at string) tea.Cmd {
-	switch do {
-	case back, forth:
-		m.o.Lang = other(m.o.Lang)
-		m.words = assets.Words(m.o.Lang)
-		return nil
-	case answer:
-		m.o.Lang = assets.English
-		if at == "2" || at == "k" {
-			m.o.Lang = assets.Korean
-		}
-	case choose:
-	default:
-		return nil
-	}
-	m.ask = false
-	said := m.speak(m.o.Lang)
-	open := m.o.Open
-	if open == "" && m.o.Room.fresh() {
-		open = tour
-	}
-	switch open {
-	case "":
-	case Review:
-		return tea.Batch(said, m.review())
-	default:
-		return tea.Batch(said, m.enter(door{lab: open}))
-	}
-	return said
 }
 
 // quit stops what runs and leaves. Everything is kept already.

@@ -147,6 +147,15 @@ func (p *Program) Run() (err error) {
 	}
 }
 
+// Draft is the line that was being written when the screen ended. It is for
+// whoever has seen Run return.
+func (p *Program) Draft() string {
+	if b := p.m.bench; b != nil {
+		return b.prompt.value()
+	}
+	return ""
+}
+
 // start runs a command beside the screen.
 func (p *Program) start(cmd tea.Cmd) {
 	if cmd == nil {

@@ -14,8 +14,9 @@ import (
 // and for the bench itself when it is opened again.
 type seat struct {
 	tui.Standing
-	At   time.Time // when the task that is open was come to
-	Hand time.Time // since when the hand is up
+	At    time.Time // when the task that is open was come to
+	Hand  time.Time // since when the hand is up
+	Draft string    // the line that was being written when it was shut
 }
 
 func readSeat(text string) seat {
@@ -101,7 +102,7 @@ const (
 func (b *bench) seat() seat {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return seat{b.stands, b.since, b.hand}
+	return seat{b.stands, b.since, b.hand, b.draft}
 }
 
 // keep tells the gradebook how the bench stands.

@@ -39,6 +39,7 @@ type bench struct {
 	keyed    time.Time // when a key came that no frame has answered
 	left     time.Time // when the last one left; zero while somebody sits
 	changed  bool      // since the gradebook was told
+	draft    string    // the line that was being written when it was shut
 	gone     bool
 }
 
@@ -95,12 +96,15 @@ func (b *bench) open(s *session, was seat) {
 		o.Lang = s.words.Lang()
 	}
 	if was.Lab == labs.Sandbox || slices.ContainsFunc(b.st.o.Labs, func(l *labs.Lab) bool { return l.Name == was.Lab }) {
-		o.Open = was.Lab
+		o.Open, o.Draft = was.Lab, was.Draft
 	}
 	b.hand = was.Hand
 	b.program = tui.NewProgram(o)
 	go b.run()
 }
+
+// maxDraft is the longest line that is kept of a bench that is shut, in bytes.
+const maxDraft = 4096
 
 // run works until the learner leaves, then the terminals go their ways: the one
 // that was typed at last has said goodbye, the others sit down again.
@@ -109,6 +113,11 @@ func (b *bench) run() {
 	if err := b.program.Run(); err != nil {
 		b.st.count.panics.Add(1)
 		b.st.o.Log.Error("a bench ended", "person", b.who.ID, "error", err)
+	}
+	if d := b.program.Draft(); len(d) <= maxDraft {
+		b.mu.Lock()
+		b.draft = d
+		b.mu.Unlock()
 	}
 	sitting, watching := b.close()
 	for i, s := range sitting {
