@@ -2,7 +2,9 @@ package tui
 
 import (
 	"encoding/json"
+	"errors"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -25,6 +27,9 @@ type Station interface {
 	// device, and says how it is used there.
 	Code() (code, command string, err error)
 }
+
+// ErrWatched is returned by Code while others look on.
+var ErrWatched = errors.New("others look on")
 
 // Around is who else is at a bench. The newest one holds.
 type Around struct {
@@ -49,6 +54,7 @@ type Standing struct {
 	Lab   string // its name, or nothing at the shelf
 	Draw  int    // of its values
 	Task  string // the name of the task that is open
+	Why   string // the key of what stands in its way
 	Tasks []bool // which are met
 	Told  map[assets.Lang]Told
 }
@@ -79,8 +85,8 @@ const (
 )
 
 var stationKeys = []binding{
-	{raise, []string{"alt+h"}, anywhere, "Alt+h", 0},
-	{grant, []string{"alt+y"}, anywhere, "Alt+y", 0},
+	{raise, []string{"alt+h"}, anywhere | inSheets | inAsk, "Alt+h", 0},
+	{grant, []string{"alt+y"}, anywhere | inSheets | inAsk, "Alt+y", 0},
 	{seat, []string{"alt+t"}, anywhere, "Alt+t", 0},
 	{choose, []string{"enter", "space"}, inSeat, "Enter", 1},
 	{back, []string{"up", "k"}, inSeat, "Up", 2},
@@ -111,6 +117,16 @@ type looked struct {
 	times int
 }
 
+// gathered takes in who is around. A code is not shown to those who look on.
+func (m *Model) gathered(now Around) {
+	m.around.now = now
+	for _, s := range m.sheets {
+		if s, is := s.(*seatSheet); is && len(now.Watching) > 0 {
+			s.code = ""
+		}
+	}
+}
+
 // heard takes what was said: it is shown at once where it can be read on, and
 // kept.
 func (m *Model) heard(s Said) {
@@ -118,11 +134,19 @@ func (m *Model) heard(s Said) {
 	a := &m.around
 	a.heard, a.news = append(a.heard, s), true
 	a.heard = a.heard[max(0, len(a.heard)-maxHeard):]
-	m.note = note{m.words.Say("seat-said", s.From, s.Text), look.Key}
+	m.note = note{m.saidBy(s), look.Key}
 	if m.bench != nil {
-		m.bench.prompt.print(m.words.Say("seat-said", s.From, s.Text), look.Key)
+		m.bench.prompt.print(m.saidBy(s), look.Key)
 		m.bench.touch()
 	}
+}
+
+// saidBy is what was said, and by whom.
+func (m *Model) saidBy(s Said) string {
+	if s.Hint {
+		return m.words.Say("seat-hinted", s.From, s.Text)
+	}
+	return m.words.Say("seat-said", s.From, s.Text)
 }
 
 // attended stops the lab's clock while nobody is there, and lets it go on.
@@ -179,29 +203,33 @@ func (m *Model) notice(rows []string) {
 	if text == "" {
 		return
 	}
-	text = " " + look.Shorten(text, m.w*2/3) + " "
+	text = " " + look.Fit(text, m.w*2/3) + " "
 	left := m.w - look.Width(text)
 	rows[0] = look.Pad(look.Clip(rows[0], left), left) + m.theme().Style(how, text)
 }
 
-// present is what is most worth knowing of those around.
+// present is what there is to know of those around: above all who looks on, which
+// nothing else hides.
 func (m *Model) present() (string, look.Token) {
-	now, d := m.around.now, m.words
+	now, d, how := m.around.now, m.words, look.Accent
+	var parts []string
 	switch {
 	case now.Types != "":
-		return d.Say("seat-types", term.Clean(now.Types)), look.Warn
+		parts, how = append(parts, d.Say("seat-types", term.Clean(now.Types))), look.Warn
 	case now.Asks != "":
-		return d.Say("seat-asks", term.Clean(now.Asks)), look.Warn
-	case m.around.news:
-		return d.Say("seat-news"), look.Key
+		parts, how = append(parts, d.Say("seat-asks", term.Clean(now.Asks))), look.Warn
 	case len(now.Watching) == 1:
-		return d.Say("seat-watched", term.Clean(now.Watching[0])), look.Accent
+		parts = append(parts, d.Say("seat-watched", term.Clean(now.Watching[0])))
 	case len(now.Watching) > 1:
-		return d.Say("seat-watched-more", term.Clean(now.Watching[0]), len(now.Watching)-1), look.Accent
-	case now.Hand:
-		return d.Say("seat-hand"), look.Key
+		parts = append(parts, d.Say("seat-watched-more", term.Clean(now.Watching[0]), len(now.Watching)-1))
 	}
-	return "", look.Text
+	switch {
+	case m.around.news:
+		parts = append(parts, d.Say("seat-news"))
+	case now.Hand && len(parts) == 0:
+		parts, how = append(parts, d.Say("seat-hand")), look.Key
+	}
+	return strings.Join(parts, " · "), how
 }
 
 // report tells how the bench stands, where that may have changed.
@@ -237,7 +265,7 @@ func (m *Model) standing() Standing {
 		}
 		for _, f := range b.seen.findings {
 			if f.Task == s.Task && !f.Met && t.Blocker == "" {
-				t.Blocker = say.Sentence(d, f.Say)
+				t.Blocker, s.Why = say.Sentence(d, f.Say), f.Say.Key
 			}
 		}
 		s.Told[lang] = t

@@ -171,7 +171,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case done:
 		return m, msg.then(m)
 	case Around:
-		m.around.now = msg
+		m.gathered(msg)
 	case Said:
 		m.heard(msg)
 	case Attended:

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"errors"
+
 	tea "charm.land/bubbletea/v2"
 
 	"skylab/tui/look"
@@ -75,7 +77,7 @@ func (s *seatSheet) messages(m *Model, w, room int) []string {
 	}
 	var rows []string
 	for _, h := range m.around.heard {
-		rows = append(rows, look.Wrap(m.words.Say("seat-said", h.From, h.Text), w)...)
+		rows = append(rows, look.Wrap(m.saidBy(h), w)...)
 	}
 	return rows[max(0, len(rows)-room):]
 }
@@ -106,8 +108,12 @@ func (s *seatSheet) invite(m *Model) tea.Cmd {
 	return m.later(func() func(*Model) tea.Cmd {
 		code, command, err := station.Code()
 		return func(m *Model) tea.Cmd {
-			m.trouble(err)
-			if err == nil {
+			switch {
+			case errors.Is(err, ErrWatched):
+				s.said = note{m.words.Say("seat-watched-code"), look.Warn}
+			case err != nil:
+				m.trouble(err)
+			default:
 				s.code, s.command = code, term.Clean(command)
 			}
 			return nil

@@ -14,7 +14,16 @@ func (m *Model) Frame() term.Frame {
 	f := term.Frame{Title: "Skylab"}
 	if m.w < term.MinWidth || m.h < term.MinHeight {
 		m.areas = nil
-		f.Rows = look.Fill(look.Wrap(m.words.Say("too-small", m.w, m.h, term.MinWidth, term.MinHeight), m.w), m.w, m.h)
+		key := "too-small"
+		if m.o.Station != nil {
+			key = "too-small-here"
+		}
+		f.Rows = append([]string{""}, look.Wrap(m.words.Say(key, m.w, m.h, term.MinWidth, term.MinHeight), m.w)...)
+		if m.o.Station == nil {
+			f.Rows = f.Rows[1:]
+		}
+		f.Rows = look.Fill(f.Rows, m.w, m.h)
+		m.notice(f.Rows)
 		return f
 	}
 	var b block

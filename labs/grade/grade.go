@@ -16,28 +16,32 @@ import (
 
 // Grade is what one attempt came to.
 type Grade struct {
-	Tasks []Task
+	Tasks []Task `json:"tasks"`
 	// Met of Of tasks do what they should at the end.
-	Met, Of int
+	Met int `json:"met"`
+	Of  int `json:"of"`
 	// Commands is how many operations changed the network, Refused how many
 	// AWS said no to, Undone how many were taken back.
-	Commands, Refused, Undone int
+	Commands int `json:"commands"`
+	Refused  int `json:"refused"`
+	Undone   int `json:"undone"`
 	// Hints is how many were taken, in all tasks.
-	Hints int
+	Hints int `json:"hints"`
 	// Foreseen of Asked predictions were right at the first answer. Skipped
 	// ones count as asked.
-	Foreseen, Asked int
+	Foreseen int `json:"foreseen"`
+	Asked    int `json:"asked"`
 	// Shown says that the solution was looked at.
-	Shown bool
+	Shown bool `json:"shown"`
 	// Took is lab time from the end of the start to the last entry.
-	Took time.Duration
+	Took time.Duration `json:"tookNanoseconds"`
 }
 
 // Task is what one task came to.
 type Task struct {
-	Name  string
-	Met   bool
-	Hints int
+	Name  string `json:"name"`
+	Met   bool   `json:"met"`
+	Hints int    `json:"hints"`
 }
 
 // Of grades a log. The error is an *engine.Divergence where the log does not

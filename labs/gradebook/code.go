@@ -34,11 +34,12 @@ func (b *Book) Give(person, code string, until, at time.Time, by string) error {
 	})
 }
 
-// Take uses a code up, and says who it lets in. With a key, the key becomes
+// Take uses a code up, and says who it lets in. Where an id of a roster is given,
+// a code of anybody else lets in nobody and stays. With a key, the key becomes
 // theirs; one that is another's is refused with ErrKeyTaken, and the code stays.
 // ErrNoCode says that it lets in nobody. Somebody who had a free row of a roster
 // has claimed it then.
-func (b *Book) Take(code, fingerprint string, at time.Time) (Person, error) {
+func (b *Book) Take(code, roster, fingerprint string, at time.Time) (Person, error) {
 	var p Person
 	err := b.within(func(tx *sql.Tx) error {
 		p = Person{}
@@ -48,6 +49,9 @@ func (b *Book) Take(code, fingerprint string, at time.Time) (Person, error) {
 		}
 		if err := p.scan(tx.QueryRow(people+"WHERE id = $1", id)); err != nil {
 			return err
+		}
+		if roster != "" && p.Roster != roster {
+			return ErrNoCode
 		}
 		if p.Since.IsZero() {
 			p.Since = at.UTC()

@@ -123,7 +123,7 @@ func TestOfManyWhoTakeACodeAtOnceOneIsLetIn(t *testing.T) {
 			t.Fatal(err)
 		}
 		went := atOnce(t, on, func(b *Book, i int) error {
-			p, err := b.Take("AAAA", fmt.Sprint("SHA256:", i), noon)
+			p, err := b.Take("AAAA", "", fmt.Sprint("SHA256:", i), noon)
 			if err == nil && (p.ID != "person-1" || !p.Since.Equal(noon)) {
 				t.Errorf("let in as %+v", p)
 			}

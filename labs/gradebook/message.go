@@ -40,7 +40,14 @@ func (b *Book) Unread(host string) ([]Message, error) {
 	})
 }
 
-// Shown says that a message was shown.
-func (b *Book) Shown(id int64) error {
-	return b.exec("UPDATE message SET shown = 1 WHERE id = $1", id)
+// Shown says that messages were shown.
+func (b *Book) Shown(ids ...int64) error {
+	return b.within(func(tx *sql.Tx) error {
+		for _, id := range ids {
+			if _, err := tx.Exec("UPDATE message SET shown = 1 WHERE id = $1", id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

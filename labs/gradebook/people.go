@@ -237,7 +237,7 @@ func newcomer(tx *sql.Tx, p Person) (Person, error) {
 	if err := tx.QueryRow("SELECT count(*) FROM person WHERE class = $1", p.Class).Scan(&n); err != nil {
 		return p, err
 	}
-	p.Roster = strconv.Itoa(n + 1)
+	p.Roster = "+" + strconv.Itoa(n+1) // which no roster has
 	return p, enter(tx, p)
 }
 

@@ -32,7 +32,7 @@ func TestAnOpenClassIsJoinedWithItsCode(t *testing.T) {
 	stores.OnBoth(t, func(t *testing.T, fresh func() string) {
 		b, c := classroom(t, fresh())
 		p, err := b.Join("oak-7", "", "Mina", "SHA256:a", "p1", noon)
-		if err != nil || p.Class != c.ID || p.Name != "Mina" || p.Role != Learner || p.Roster != "1" {
+		if err != nil || p.Class != c.ID || p.Name != "Mina" || p.Role != Learner || p.Roster != "+1" {
 			t.Fatalf("joined as %+v (%v)", p, err)
 		}
 		if got, ok, err := b.Keyed("SHA256:a"); !ok || err != nil || got != p {
@@ -98,20 +98,23 @@ func TestACodeLetsInOnce(t *testing.T) {
 		}
 		give("person-1", "AAAA", time.Hour)
 		give("person-2", "BBBB", time.Hour)
-		if _, err := b.Take("AAAA", "", noon.Add(time.Hour)); !errors.Is(err, ErrNoCode) {
+		if _, err := b.Take("AAAA", "", "", noon.Add(time.Hour)); !errors.Is(err, ErrNoCode) {
 			t.Errorf("a code that has run out: %v", err)
 		}
-		p, err := b.Take("AAAA", "SHA256:a", noon)
+		p, err := b.Take("AAAA", "", "SHA256:a", noon)
 		if err != nil || p.ID != "person-1" || p.Since.IsZero() {
 			t.Fatalf("%+v (%v)", p, err)
 		}
-		if _, err := b.Take("AAAA", "", noon); !errors.Is(err, ErrNoCode) {
+		if _, err := b.Take("AAAA", "", "", noon); !errors.Is(err, ErrNoCode) {
 			t.Errorf("a code that was used: %v", err)
 		}
-		if _, err := b.Take("BBBB", "SHA256:a", noon); !errors.Is(err, ErrKeyTaken) {
+		if _, err := b.Take("BBBB", "s1", "", noon); !errors.Is(err, ErrNoCode) {
+			t.Errorf("under another id: %v", err)
+		}
+		if _, err := b.Take("BBBB", "s2", "SHA256:a", noon); !errors.Is(err, ErrKeyTaken) {
 			t.Errorf("with another's key: %v", err)
 		}
-		if _, err := b.Take("BBBB", "", noon); err != nil {
+		if _, err := b.Take("BBBB", "", "", noon); err != nil {
 			t.Errorf("the refusal has used the code up: %v", err)
 		}
 		for i := range 5 {
@@ -119,7 +122,7 @@ func TestACodeLetsInOnce(t *testing.T) {
 		}
 		var good []string
 		for i := range 5 {
-			if _, err := b.Take(fmt.Sprint("C", i), "", noon); err == nil {
+			if _, err := b.Take(fmt.Sprint("C", i), "", "", noon); err == nil {
 				good = append(good, fmt.Sprint("C", i))
 			}
 		}

@@ -28,6 +28,13 @@ func openFile(path string) (*Book, error) {
 	if err != nil {
 		return nil, err
 	}
+	if fresh { // names and codes are nobody else's business
+		f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o600)
+		if err != nil {
+			return nil, &UnusableError{Path: path, Problem: Shut, Err: err}
+		}
+		_ = f.Close()
+	}
 	query := url.Values{
 		"_pragma": {fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()), "synchronous(FULL)", "foreign_keys(ON)"},
 		"_txlock": {"immediate"},

@@ -1,7 +1,6 @@
 package line
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -14,6 +13,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"regexp"
 	"runtime/debug"
 	"strings"
 	"syscall"
@@ -161,7 +161,11 @@ func (p *program) named(at netip.AddrPort) (host, address string) {
 	if at.Port() != 22 {
 		address = fmt.Sprintf("-p %d %s", at.Port(), name)
 	}
-	return net.JoinHostPort(name, fmt.Sprint(at.Port())), address
+	machine, err := os.Hostname() // two hosts may be reached by one name
+	if err != nil {
+		machine = name
+	}
+	return net.JoinHostPort(machine, fmt.Sprint(at.Port())), address
 }
 
 // healthy tells how the station is, on a listener of its own.
@@ -186,6 +190,9 @@ func (p *program) healthy(st *station.Station) (stop func(), err error) {
 	return func() { _ = srv.Close() }, nil
 }
 
+// keyed finds a line that is neither empty nor a comment.
+var keyed = regexp.MustCompile(`(?m)^[ \t]*[^#\s]`)
+
 // hire takes the keys of instructors in, one to a line, as ssh's authorized_keys
 // has them. What stands behind a key is the name.
 func (p *program) hire(book *gradebook.Book) error {
@@ -202,7 +209,7 @@ func (p *program) hire(book *gradebook.Book) error {
 	if err != nil {
 		return cannot("main.serve-instructors", file, reason(err))
 	}
-	for len(bytes.TrimSpace(text)) > 0 {
+	for keyed.Match(text) {
 		key, name, _, rest, err := gossh.ParseAuthorizedKey(text)
 		if err != nil {
 			return cannot("main.serve-instructors", file, err.Error())

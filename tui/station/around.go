@@ -17,6 +17,7 @@ type seat struct {
 	At    time.Time // when the task that is open was come to
 	Hand  time.Time // since when the hand is up
 	Draft string    // the line that was being written when it was shut
+	Here  bool      // somebody sits at it
 }
 
 func readSeat(text string) seat {
@@ -25,6 +26,12 @@ func readSeat(text string) seat {
 		return seat{}
 	}
 	return s
+}
+
+// text is a seat as it is kept.
+func (s seat) text() string {
+	b, _ := json.Marshal(s) // it holds nothing that could fail
+	return string(b)
 }
 
 // Hand takes the learner's hand up or down.
@@ -72,7 +79,10 @@ func (b *bench) note(who, act, text string) {
 // Stands notes how the bench stands.
 func (b *bench) Stands(s tui.Standing) {
 	b.mu.Lock()
-	if s.Lab != b.stands.Lab || s.Task != b.stands.Task {
+	switch {
+	case s.Lab == b.was.Lab && s.Task == b.was.Task && !b.was.At.IsZero(): // it goes on
+		b.since, b.was = b.was.At, seat{}
+	case s.Lab != b.stands.Lab || s.Task != b.stands.Task:
 		b.since = b.st.o.Wall()
 	}
 	b.stands, b.changed = s, true
@@ -80,12 +90,24 @@ func (b *bench) Stands(s tui.Standing) {
 	b.st.changed()
 }
 
-// Code makes a one-time code for another device.
+// Code makes a one-time code for another device. Nobody may look over the
+// learner's shoulder: whoever has the code becomes them.
 func (b *bench) Code() (made, command string, err error) {
-	c := b.st.o.Draw(codeLength)
-	now := b.st.o.Wall()
-	err = b.st.o.Book.Give(b.who.ID, c, now.Add(deviceCode), now, b.who.ID)
-	return Written(c), "ssh " + b.st.o.Address, err
+	b.mu.Lock()
+	seen := len(b.watching) > 0
+	b.mu.Unlock()
+	if seen {
+		return "", "", tui.ErrWatched
+	}
+	return b.st.device(b.who)
+}
+
+// device makes a one-time code for another device of somebody.
+func (st *Station) device(who gradebook.Person) (made, command string, err error) {
+	c := st.o.Draw(codeLength)
+	now := st.o.Wall()
+	err = st.o.Book.Give(who.ID, c, now.Add(deviceCode), now, who.ID)
+	return Written(c), "ssh " + st.o.Address, err
 }
 
 // codeLength is how many characters a code has, of 28: some 38 bits.
@@ -102,13 +124,12 @@ const (
 func (b *bench) seat() seat {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return seat{b.stands, b.since, b.hand, b.draft}
+	return seat{b.stands, b.since, b.hand, b.draft, len(b.sitting) > 0 && !b.gone}
 }
 
 // keep tells the gradebook how the bench stands.
 func (b *bench) keep() {
-	text, _ := json.Marshal(b.seat()) // it holds nothing that could fail
-	if err := b.st.o.Book.Tell(b.st.o.Host, map[string]string{b.who.ID: string(text)}); err != nil {
+	if err := b.st.o.Book.Tell(b.st.o.Host, map[string]string{b.who.ID: b.seat().text()}); err != nil {
 		b.st.o.Log.Error("keeping how a bench stands", "error", err)
 	}
 }
@@ -166,6 +187,7 @@ func (b *bench) unwatch(s *session) {
 // ask asks for the prompt, or asks no more.
 func (b *bench) ask(s *session) {
 	b.mu.Lock()
+	typed := b.types == s
 	switch {
 	case b.types == s:
 		b.types = nil
@@ -175,6 +197,9 @@ func (b *bench) ask(s *session) {
 		b.asks = s
 	}
 	b.mu.Unlock()
+	if typed {
+		b.note(s.person().ID, "gave the prompt back", "")
+	}
 	b.tell()
 }
 

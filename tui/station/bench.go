@@ -39,6 +39,7 @@ type bench struct {
 	keyed    time.Time // when a key came that no frame has answered
 	left     time.Time // when the last one left; zero while somebody sits
 	changed  bool      // since the gradebook was told
+	was      seat      // as it was left
 	draft    string    // the line that was being written when it was shut
 	gone     bool
 }
@@ -62,8 +63,7 @@ func (st *Station) sit(s *session, state string) *bench {
 	if there {
 		<-b.ready
 	} else {
-		b.open(s, readSeat(state))
-		close(b.ready)
+		b.begin(s, readSeat(state))
 	}
 	b.mu.Lock()
 	if b.gone { // it was left at this moment
@@ -76,11 +76,37 @@ func (st *Station) sit(s *session, state string) *bench {
 	b.mu.Unlock()
 	s.screen.Mouse(mouse)
 	if first {
-		b.program.Send(tui.Attended(true))
+		b.attend()
 	}
 	b.leads(s)
 	b.tell()
 	return b
+}
+
+// begin opens the bench for all who wait for it. One that can't be opened is
+// taken away again.
+func (b *bench) begin(s *session, was seat) {
+	defer close(b.ready)
+	defer b.st.guard("opening a bench", func() {
+		b.program = nil
+		b.mu.Lock()
+		b.gone = true
+		b.mu.Unlock()
+		b.forsake()
+	})
+	b.open(s, was)
+}
+
+// forsake takes the bench off the station's list and gives its lease up.
+func (b *bench) forsake() {
+	if err := b.st.o.Book.Vacate(b.who.ID, b.st.o.Host); err != nil {
+		b.st.o.Log.Error("giving up a bench", "person", b.who.ID, "error", err)
+	}
+	b.st.mu.Lock()
+	if b.st.benches[b.who.ID] == b {
+		delete(b.st.benches, b.who.ID)
+	}
+	b.st.mu.Unlock()
 }
 
 // open starts the screen, as it was left.
@@ -90,7 +116,12 @@ func (b *bench) open(s *session, was seat) {
 	o := tui.Options{
 		Width: b.w, Height: b.h, Room: b.room, Lang: lang, Ask: lang == "", Environ: s.environ,
 		Show: b.show, Repaint: b.repaint, Mouse: b.setMouse, Copy: b.copy, Station: b,
-		Rescue: func() { b.st.guard("work at a bench", b.shut) },
+		Rescue: func() { // it recovers itself: one call further down, nothing would
+			if r := recover(); r != nil {
+				b.st.panicked("work at a bench", r)
+				go b.shut()
+			}
+		},
 	}
 	if lang == "" {
 		o.Lang = s.words.Lang()
@@ -98,7 +129,7 @@ func (b *bench) open(s *session, was seat) {
 	if was.Lab == labs.Sandbox || slices.ContainsFunc(b.st.o.Labs, func(l *labs.Lab) bool { return l.Name == was.Lab }) {
 		o.Open, o.Draft = was.Lab, was.Draft
 	}
-	b.hand = was.Hand
+	b.hand, b.was = was.Hand, was
 	b.program = tui.NewProgram(o)
 	go b.run()
 }
@@ -134,11 +165,6 @@ func (b *bench) run() {
 
 // close takes the bench away and gives its lease up.
 func (b *bench) close() (sitting, watching []*session) {
-	b.st.mu.Lock()
-	if b.st.benches[b.who.ID] == b {
-		delete(b.st.benches, b.who.ID)
-	}
-	b.st.mu.Unlock()
 	b.mu.Lock()
 	if b.gone {
 		b.mu.Unlock()
@@ -151,16 +177,16 @@ func (b *bench) close() (sitting, watching []*session) {
 	}
 	b.mu.Unlock()
 	b.keep()
-	if err := b.st.o.Book.Vacate(b.who.ID, b.st.o.Host); err != nil {
-		b.st.o.Log.Error("giving up a bench", "person", b.who.ID, "error", err)
-	}
+	b.forsake() // the lease before the name: whoever comes back meanwhile waits for both
 	return sitting, watching
 }
 
 // shut ends the screen.
 func (b *bench) shut() {
 	<-b.ready
-	b.program.Quit()
+	if b.program != nil {
+		b.program.Quit()
+	}
 }
 
 // leads makes a session the one that the bench is drawn for.
@@ -180,8 +206,28 @@ func (b *bench) leads(s *session) {
 	}
 	b.mu.Unlock()
 	if resized {
-		b.program.Send(tea.WindowSizeMsg{Width: w, Height: h})
+		b.resize()
 	}
+}
+
+// attend tells the bench whether anybody sits there now, resize how large it is.
+// Whatever comes between, the newest is told last.
+func (b *bench) attend() {
+	b.telling.Lock()
+	defer b.telling.Unlock()
+	b.mu.Lock()
+	is := len(b.sitting) > 0
+	b.mu.Unlock()
+	b.program.Send(tui.Attended(is))
+}
+
+func (b *bench) resize() {
+	b.telling.Lock()
+	defer b.telling.Unlock()
+	b.mu.Lock()
+	w, h := b.w, b.h
+	b.mu.Unlock()
+	b.program.Send(tea.WindowSizeMsg{Width: w, Height: h})
 }
 
 // stand takes a session away from the bench.
@@ -199,7 +245,7 @@ func (b *bench) stand(s *session) {
 	}
 	b.mu.Unlock()
 	if last {
-		b.program.Send(tui.Attended(false))
+		b.attend()
 	}
 	if next != nil {
 		b.leads(next)
@@ -234,7 +280,8 @@ func (s *session) show(f term.Frame, w, h int) {
 		s.screen.Show(f)
 		return
 	}
-	s.screen.Draw(func() term.Frame { return fit(f, myW, myH, 0, 0) })
+	says := s.words.Say("station.smaller", w, h)
+	s.screen.Draw(func() term.Frame { return footed(fit(f, myW, myH-1, 0, 0), s.looks, says, myW) })
 }
 
 func (b *bench) repaint() { b.lead(func(s *session) { s.screen.Repaint() }) }

@@ -22,6 +22,7 @@ type board struct {
 	looked  time.Time
 	waits   bool // to look again
 	search  *entry
+	seeks   bool     // the search is written
 	writes  *compose // nil while nothing is written
 	note    string
 	now     time.Time
@@ -69,6 +70,9 @@ func (b *board) sift(s *session) {
 		b.at = n
 	}
 	b.at = max(0, min(b.at, len(b.shown)-1))
+	if l, ok := b.current(); ok {
+		b.chosen = l.ID // whoever else comes first from now on
+	}
 }
 
 // current is who is chosen, if anybody is.
@@ -102,8 +106,7 @@ func (b *board) take(s *session, msg tea.Msg) {
 	case b.writes != nil:
 		b.writes.take(s, b, msg)
 		return
-	case b.search != nil && b.search.take(msg):
-		b.sift(s)
+	case b.seeks && b.seek(s, msg):
 		return
 	case !is:
 		return
@@ -114,6 +117,25 @@ func (b *board) take(s *session, msg tea.Msg) {
 		key = l
 	}
 	b.press(s, key)
+}
+
+// seek takes a key into the search, and reports whether it was for it. Enter
+// leaves what was found, Esc everybody.
+func (b *board) seek(s *session, msg tea.Msg) bool {
+	k, is := msg.(tea.KeyPressMsg)
+	switch {
+	case is && k.String() == "enter":
+		b.seeks = false
+	case is && k.String() == "esc":
+		b.search, b.seeks = nil, false
+	case is && (k.String() == "up" || k.String() == "down"):
+		b.seeks = false
+		return false
+	case !b.search.take(msg):
+		return true
+	}
+	b.sift(s)
+	return true
 }
 
 // press does what a key means.
@@ -137,7 +159,7 @@ func (b *board) press(s *session, key string) {
 	case "d":
 		b.answered(s)
 	case "/":
-		b.search = &entry{most: 60}
+		b.search, b.seeks = &entry{most: 60}, true
 	case "f8":
 		l := other(s.words.Lang())
 		s.speak(l)
@@ -192,13 +214,27 @@ func (b *board) answered(s *session) {
 		b.note = s.words.Say("station.no-hand")
 		return
 	}
-	if l.bench == nil {
+	switch {
+	case l.host != "":
 		b.note = s.words.Say("station.bench-elsewhere", term.Clean(l.Name), term.Clean(l.host))
 		return
+	case l.bench == nil: // who has left
+		s.st.lower(l)
+	default:
+		l.bench.Hand(false)
+		l.bench.tell()
 	}
-	l.bench.Hand(false)
-	l.bench.tell()
 	b.refresh(s)
+}
+
+// lower takes the hand down of somebody whose bench is open nowhere.
+func (st *Station) lower(l learner) {
+	kept := l.seat
+	kept.Hand = time.Time{}
+	if err := st.o.Book.Tell("", map[string]string{l.ID: kept.text()}); err != nil {
+		st.o.Log.Error("lowering a hand", "error", err)
+	}
+	st.elsewhere()
 }
 
 // aim is whom a message is for.

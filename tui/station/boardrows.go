@@ -23,7 +23,11 @@ func (b *board) draw(s *session) *term.Frame {
 		if n := b.top + i; n < len(b.shown) {
 			row = b.row(s, b.shown[n], n == b.at, w)
 		} else if i == 0 && len(b.shown) == 0 {
-			row = " " + s.looks.Style(look.Dim, s.words.Say("station.nobody"))
+			key := "station.nobody"
+			if len(b.all) > 0 {
+				key = "station.not-found"
+			}
+			row = " " + s.looks.Style(look.Dim, s.words.Say(key))
 		}
 		f.Rows = append(f.Rows, row)
 	}
@@ -65,7 +69,7 @@ func (b *board) head(s *session, w int) []string {
 	room := w - look.Width(left) - 1
 	right = look.Clip(right, min(look.Width(right), max(0, room)))
 	rows := []string{look.Clip(left+look.Spaces(room-look.Width(right))+right, w), ""}
-	if all := knots(b.all, b.now, d.Lang()); len(all) > 0 {
+	if all := knots(b.all, b.now); len(all) > 0 {
 		k := all[0]
 		told := k.first.Told[d.Lang()]
 		says := d.Say("station.knot", k.n, told.Task, int(k.longest.Minutes()), told.Blocker)
@@ -158,7 +162,7 @@ func (b *board) foot(s *session, w int) []string {
 	switch {
 	case b.writes != nil:
 		line, _ = b.writes.row(s, b, w)
-	case b.search != nil:
+	case b.search != nil && b.note == "":
 		line, _ = b.search.row(t, " "+t.Style(look.Key, d.Say("station.search")))
 	}
 	return []string{line, keys}
@@ -166,10 +170,13 @@ func (b *board) foot(s *session, w int) []string {
 
 // keys are those that do something now, and what they do.
 func (b *board) keys() [][2]string {
-	if b.writes != nil {
+	switch {
+	case b.writes != nil:
 		return [][2]string{{"Enter", "send"}, {"Tab", "to"}, {"Esc", "back"}}
+	case b.seeks:
+		return [][2]string{{"Enter", "found"}, {"Esc", "all"}}
 	}
-	return [][2]string{{"Enter", "watch"}, {"m", "message"}, {"h", "hint"}, {"d", "hand"}, {"/", "search"}, {"q", "leave"}, {"F8", "language"}, {"b", "bench"}}
+	return [][2]string{{"q", "leave"}, {"Enter", "watch"}, {"m", "message"}, {"h", "hint"}, {"/", "search"}, {"d", "hand"}, {"F8", "language"}, {"b", "bench"}}
 }
 
 func (c *compose) row(s *session, b *board, w int) (string, int) {
@@ -209,7 +216,7 @@ func (b *board) cursor(s *session) int {
 	case b.writes != nil:
 		_, at := b.writes.row(s, b, w)
 		return at
-	case b.search != nil:
+	case b.seeks:
 		_, c := b.search.row(s.looks, " "+s.words.Say("station.search"))
 		return c.X
 	}

@@ -42,8 +42,10 @@ func (s *session) sayTo(args []string) error {
 			to = append(to, l)
 		}
 	}
-	text := term.Clean(strings.Join(args[1:], " "))
+	text := strings.TrimSpace(term.Clean(strings.Join(args[1:], " ")))
 	switch {
+	case text == "":
+		return sorry("station.usage", "say ID|all TEXT")
 	case len(to) == 0:
 		return sorry("station.no-row")
 	case len(text) > maxMessage:
@@ -58,15 +60,16 @@ func (s *session) sayTo(args []string) error {
 
 func (s *session) tellClasses(args []string) error {
 	if len(args) > 0 {
-		if args[0] != "add" || len(args) != 2 || !named(args[1]) || term.Clean(args[1]) != args[1] {
+		name := strings.Join(args[1:], " ")
+		if args[0] != "add" || !named(name) || term.Clean(name) != name {
 			return sorry("station.usage", "class [add NAME]")
 		}
-		if _, err := s.st.AddClass(args[1]); errors.Is(err, gradebook.ErrTwice) {
-			return sorry("station.class-twice", clip(args[1]))
+		if _, err := s.st.AddClass(name); errors.Is(err, gradebook.ErrTwice) {
+			return sorry("station.class-twice", clip(name))
 		} else if err != nil {
 			return err
 		}
-		if err := s.note("class", args[1], ""); err != nil {
+		if err := s.note("class", name, ""); err != nil {
 			return err
 		}
 	}
@@ -74,13 +77,16 @@ func (s *session) tellClasses(args []string) error {
 	for _, c := range all {
 		people, lost := s.st.o.Book.People(c.ID)
 		err = errors.Join(err, lost)
-		here := 0
+		here, all := 0, 0
 		for _, p := range people {
-			if !p.Since.IsZero() {
-				here++
+			if p.Role == gradebook.Learner {
+				all++
+				if !p.Since.IsZero() {
+					here++
+				}
 			}
 		}
-		s.print(look.Pad(c.Name, 24) + " " + Written(c.Code) + "  " + s.words.Say("station.enrolled", here, len(people)))
+		s.print(look.Pad(c.Name, 24) + " " + Written(c.Code) + "  " + s.words.Say("station.enrolled", here, all))
 	}
 	return err
 }
@@ -155,8 +161,11 @@ func readRoster(text string) ([]gradebook.Row, error) {
 			return nil, sorry("station.roster-line", i+1)
 		}
 		id, name := strings.TrimSpace(l[0]), strings.TrimSpace(l[1])
+		if i == 0 && strings.EqualFold(id, "id") { // a line of headings
+			continue
+		}
 		switch {
-		case id == "" || !tame.MatchString(id) || strings.Contains(id, " ") || !named(name) || term.Clean(name) != name:
+		case id == "" || !tame.MatchString(id) || strings.ContainsAny(id, " +") || !named(name) || term.Clean(name) != name:
 			return nil, sorry("station.roster-line", i+1)
 		case seen[id]:
 			return nil, sorry("station.roster-twice", id, i+1)
@@ -196,14 +205,21 @@ func at(name, address string) string {
 	return strings.Join(words, " ")
 }
 
+const inviteUsage = "invite assistant NAME CLASS | invite instructor NAME"
+
 // invite makes somebody who teaches, and the code with which they enrol a key.
 func (s *session) invite(args []string) error {
-	p := gradebook.Person{ID: "t-" + strings.ToLower(s.st.o.Draw(12)), Role: gradebook.Role(args[0]), Name: term.Clean(args[1])}
-	if !p.Role.Teaches() || !named(p.Name) {
-		return sorry("station.usage", "invite assistant|instructor NAME [CLASS]")
+	p := gradebook.Person{ID: "t-" + strings.ToLower(s.st.o.Draw(12)), Role: gradebook.Role(args[0])}
+	name := args[1:]
+	if p.Role == gradebook.Assistant { // of a class; an instructor's are all
+		name = args[1 : len(args)-1]
 	}
-	if len(args) > 2 {
-		c, err := s.class(args[2])
+	p.Name = term.Clean(strings.Join(name, " "))
+	if !p.Role.Teaches() || !named(p.Name) {
+		return sorry("station.usage", inviteUsage)
+	}
+	if p.Role == gradebook.Assistant {
+		c, err := s.class(args[len(args)-1])
 		if err != nil {
 			return err
 		}

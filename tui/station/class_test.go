@@ -136,7 +136,7 @@ func TestThoseWhoTeachLookOnAndTypeOnlyWithConsent(t *testing.T) {
 	teacher := r.sits(r.dial("kim"), 120, 40)
 	teacher.waits("mina", "1 of 1 here")
 	teacher.types("\r")
-	teacher.waits("Watching mina")
+	teacher.waits("watching mina")
 	learner.waits("kim is watching")
 	teacher.types("x")
 	teacher.types("t")
@@ -145,11 +145,11 @@ func TestThoseWhoTeachLookOnAndTypeOnlyWithConsent(t *testing.T) {
 		t.Error("who looks on has typed")
 	}
 	learner.types("\x1by") // Alt+y
-	teacher.waits("You type at mina's bench")
+	teacher.waits("you type at mina's bench")
 	teacher.types("echo by-kim\r")
 	learner.waits("by-kim")
 	learner.types("\x1by")
-	teacher.waits("Watching mina")
+	teacher.waits("watching mina")
 	teacher.types("\x1b")
 	teacher.waits("what stands in the way")
 	for _, want := range []string{"t-kim watched ", "p-mina lent the prompt to kim", "p-mina the prompt was taken back from kim"} {
@@ -172,6 +172,7 @@ func TestAHandIsSeenAndAMessageReachesWhoItIsFor(t *testing.T) {
 	teacher.waits("2 of 2 here")
 	jun.types("\x1bh")
 	teacher.waits("1 hand up")
+	teacher.types("\x1b[A") // whoever was chosen stays so; the hand stands above
 	teacher.types("mlook at\x1b]2;owned\x07 the table\r")
 	jun.waits("look at")
 	teacher.waits("Sent to 1")
@@ -196,12 +197,12 @@ func TestNobodyDoesWhatTheirRoleMayNot(t *testing.T) {
 	r := opened(t)
 	r.enrolled("mina")
 	r.teacher("kim")
-	for _, words := range []string{"board", "class", "audit", "say all hello", "invite instructor Eve", "code 1", "roster networks"} {
+	for _, words := range []string{"board", "class", "audit", "say all hello", "invite instructor Eve", "code +1", "roster networks"} {
 		if out, err := r.runs("mina", words, strings.NewReader("")); err == nil || !strings.Contains(out, "There is no command") {
 			t.Errorf("a learner's %s: %s (%v)", words, out, err)
 		}
 	}
-	out, err := r.runs("kim", "invite assistant Lee networks", nil)
+	out, err := r.runs("kim", "invite assistant Lee Kim networks", nil)
 	if err != nil {
 		t.Fatal(out)
 	}
@@ -224,7 +225,7 @@ func TestScriptsReadHowFarSomebodyIs(t *testing.T) {
 	r := opened(t)
 	r.enrolled("mina")
 	for words, want := range map[string]string{
-		"status": "mina (1), learner", "labs": "first-vpc", "labs --json": `"name": "first-vpc"`, "grade": "You have begun no lab yet.",
+		"status": "mina (+1), learner", "labs": "first-vpc", "labs --json": `"name": "first-vpc"`, "grade": "You have begun no lab yet.",
 		"grade --json": "[]", "help": "what your attempts came to", "grade nothing": "There is no lab nothing.",
 	} {
 		if out, _ := r.runs("mina", words, nil); !strings.Contains(out, want) {
@@ -250,7 +251,7 @@ func TestPlainLinesAreASettingOfTheAccount(t *testing.T) {
 		t.Error("it is the screen")
 	}
 	r.teacher("kim")
-	if out, err := r.runs("kim", "say 1 look at the table", nil); err != nil {
+	if out, err := r.runs("kim", "say +1 look at the table", nil); err != nil {
 		t.Fatal(out)
 	}
 	if out, _ := r.runs("kim", "board", nil); !strings.Contains(out, "\tmina\there\t") {
@@ -300,7 +301,7 @@ func TestWhoLooksOnChangesNoSize(t *testing.T) {
 	small := r.sits(r.dial("kim"), 70, 22)
 	small.waits("mina")
 	small.types("\r")
-	small.waits("Watching mina, 120x40")
+	small.waits("watching mina, 120x40")
 	small.types("\x1b[C\x1b[B")
 	b := r.st.open()[0]
 	b.mu.Lock()

@@ -47,7 +47,7 @@ func commands() []command {
 		{"class", "[add NAME]", 0, wholly, (*session).tellClasses},
 		{"roster", "CLASS < FILE", 1, wholly, (*session).enlist},
 		{"code", "ID", 1, wholly, (*session).reissue},
-		{"invite", "assistant|instructor NAME [CLASS]", 2, wholly, (*session).invite},
+		{"invite", inviteUsage[len("invite "):], 2, wholly, (*session).invite},
 		{"audit", "", 0, wholly, (*session).tellAudit},
 		{"help", "", 0, anybody, (*session).tellHelp},
 	}
@@ -130,15 +130,20 @@ func (s *session) tellHelp([]string) error {
 
 func (s *session) tellStatus([]string) error {
 	p := s.person()
-	s.print(s.words.Say("station.status", p.Name, p.Roster, s.words.Say("station.role."+string(p.Role))))
-	s.st.mu.Lock()
-	b := s.st.benches[p.ID]
-	s.st.mu.Unlock()
-	if b == nil || !b.running() {
+	role := s.words.Say("station.role." + string(p.Role))
+	if p.Role.Teaches() {
+		s.print(s.words.Say("station.status-teaches", p.Name, role))
+		return nil
+	}
+	s.print(s.words.Say("station.status", p.Name, p.Roster, role))
+	now, is, err := s.st.stands(p)
+	switch {
+	case err != nil:
+		return err
+	case !is:
 		s.print(s.words.Say("station.status-shut"))
 		return nil
 	}
-	now := b.seat()
 	t := now.Told[s.words.Lang()]
 	if now.Lab == "" {
 		s.print(s.words.Say("station.status-shelf"))
@@ -146,6 +151,24 @@ func (s *session) tellStatus([]string) error {
 	}
 	s.print(t.Lab, goals(now.Tasks, 60), t.Task, t.Blocker)
 	return nil
+}
+
+// stands is how somebody's bench stands, here or on another host, where it is
+// open.
+func (st *Station) stands(p gradebook.Person) (seat, bool, error) {
+	st.mu.Lock()
+	b, lines := st.benches[p.ID], st.lined[p.ID]
+	st.mu.Unlock()
+	if b != nil && b.running() {
+		return b.seat(), true, nil
+	}
+	all, err := st.o.Book.Leases()
+	for _, l := range all {
+		if l.Person == p.ID {
+			return readSeat(l.State), lines != nil || l.Host != "" && l.Until.After(st.o.Wall()), err
+		}
+	}
+	return seat{}, false, err
 }
 
 // shelved is a lab as ssh host labs --json prints it.
@@ -222,8 +245,7 @@ func (s *session) tellGrade(args []string) error {
 }
 
 func (s *session) tellDevice([]string) error {
-	b := &bench{st: s.st, who: s.person()}
-	made, command, err := b.Code()
+	made, command, err := s.st.device(s.person())
 	if err == nil {
 		s.print(made, s.words.Say("station.device", command))
 	}

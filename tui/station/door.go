@@ -37,7 +37,7 @@ type door struct {
 	lang  bool // was chosen here
 }
 
-func newDoor(*session) *door { return &door{asks: askCode, entry: entry{most: 64}} }
+func newDoor(*session) *door { return &door{asks: askCode, entry: entry{most: 160}} }
 
 func (d *door) look(*session)  {}
 func (d *door) leave(*session) {}
@@ -132,7 +132,7 @@ func (d *door) tryCode(s *session, text string) error {
 	if !errors.Is(err, gradebook.ErrNoClass) {
 		return err
 	}
-	p, err := s.st.o.Book.Take(text, s.fingerprint, s.st.o.Wall())
+	p, err := s.st.o.Book.Take(text, "", s.fingerprint, s.st.o.Wall())
 	if err == nil {
 		d.in(s, p)
 	}
@@ -152,6 +152,10 @@ func (d *door) in(s *session, p gradebook.Person) {
 	s.st.o.Log.Info("enrolled", "person", p.ID, "role", string(p.Role), "key", s.fingerprint)
 	s.st.count.enrolled.Add(1)
 	s.setPerson(p)
+	if !s.st.settle(s) {
+		s.end("station.full")
+		return
+	}
 	room := s.st.room(p)
 	if l := room.Lang(); l != "" && !d.lang {
 		s.speak(l)

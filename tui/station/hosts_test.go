@@ -89,7 +89,7 @@ func TestABoardSeesTheBenchesOfAllHostsAndMessagesCross(t *testing.T) {
 		board.waits("mina sits at host-a")
 		board.types("mover here\r")
 		learner.waits("kim: over here")
-		if strings.Contains(board.seen(), "Watching") {
+		if strings.Contains(board.seen(), "watching mina") {
 			t.Error("somebody looks on at a bench of another host")
 		}
 	})

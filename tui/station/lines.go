@@ -3,11 +3,10 @@ package station
 import (
 	"errors"
 	"io"
+	"maps"
 	"os"
 	"sync"
 	"time"
-
-	"charm.land/ssh"
 
 	"skylab/tui/look"
 	"skylab/tui/plain"
@@ -17,25 +16,15 @@ import (
 // lines tells the lessons in plain lines: a setting of the account, and the way
 // for terminals that can show no screen. The bench is this session's while it
 // lasts.
-func (s *session) lines(windows <-chan ssh.Window) {
-	go func() {
-		for range windows {
-		}
-	}()
+func (s *session) lines() {
 	if s.person().Role.Teaches() {
 		s.farewell("station.board-in-lines", "ssh "+s.st.o.Address+" board")
 		return
 	}
-	s.st.dismiss(s)
-	s.mu.Lock()
-	s.plain = true
-	s.mu.Unlock()
-	now := s.st.o.Wall()
-	_, ok, err := s.st.o.Book.Occupy(s.person().ID, s.st.o.Host, now, now.Add(leaseFor))
-	if err != nil || !ok {
-		s.farewell("station.bench-busy")
+	if !s.occupy() {
 		return
 	}
+	defer s.st.unlined(s)
 	_, _, terminal := s.ssh.Pty()
 	in := newCooked(s.ssh, terminal)
 	over := make(chan struct{})
@@ -52,9 +41,94 @@ func (s *session) lines(windows <-chan ssh.Window) {
 		}
 	}()
 	s.attend(in, over)
-	if err := s.st.o.Book.Vacate(s.person().ID, s.st.o.Host); err != nil {
-		s.st.o.Log.Error("giving up a bench", "error", err)
+}
+
+// occupy takes the bench for lines: from the screen on it, from other lines, and
+// from another host. It reports whether it has it.
+func (s *session) occupy() bool {
+	every := time.NewTicker(askAgain)
+	defer every.Stop()
+	told := false
+	for {
+		if s.st.clears(s) {
+			now := s.st.o.Wall()
+			l, ok, err := s.st.o.Book.Occupy(s.person().ID, s.st.o.Host, now, now.Add(leaseFor))
+			switch {
+			case err != nil:
+				s.st.o.Log.Error("opening a bench", "person", s.person().ID, "error", err)
+				s.farewell("station.trouble")
+				return false
+			case ok && s.st.line(s):
+				return true
+			case !ok && !told:
+				told = true
+				s.farewell("station.moving", l.Host)
+			}
+		}
+		select {
+		case <-s.over:
+			s.farewell(s.goodbye, s.args...)
+			return false
+		case <-s.ssh.Context().Done():
+			return false
+		case <-every.C:
+		}
 	}
+}
+
+// clears ends what else its person has open here, and reports whether all of it
+// has come to its end.
+func (st *Station) clears(s *session) bool {
+	id := s.person().ID
+	for _, o := range st.everybody() {
+		if o != s && o.person().ID == id {
+			o.end("station.elsewhere")
+		}
+	}
+	st.mu.Lock()
+	b, lined := st.benches[id], st.lined[id]
+	st.mu.Unlock()
+	if b != nil {
+		b.shut()
+	}
+	return b == nil && lined == nil
+}
+
+// line makes a session the one that has its person's bench in lines.
+func (st *Station) line(s *session) bool {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	id := s.person().ID
+	if st.lined[id] != nil || st.benches[id] != nil {
+		return false
+	}
+	st.lined[id] = s
+	return true
+}
+
+// unlined gives the bench up.
+func (st *Station) unlined(s *session) {
+	id := s.person().ID
+	if err := st.o.Book.Vacate(id, st.o.Host); err != nil {
+		st.o.Log.Error("giving up a bench", "error", err)
+	}
+	st.mu.Lock()
+	delete(st.lined, id)
+	st.mu.Unlock()
+}
+
+// inLines is the session that has somebody's bench in lines, or nil.
+func (st *Station) inLines(id string) *session {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	return st.lined[id]
+}
+
+// allLines is every such session, by person.
+func (st *Station) allLines() map[string]*session {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	return maps.Clone(st.lined)
 }
 
 // news are the messages that nobody has shown yet.
@@ -65,19 +139,19 @@ func (s *session) news() []string {
 		return nil
 	}
 	var out []string
+	var shown []int64
 	for _, m := range all {
 		if m.To != s.person().ID {
 			continue
 		}
 		out = append(out, s.words.Say("seat-said", term.Clean(m.From), term.Clean(m.Text)))
-		if err := s.st.o.Book.Shown(m.ID); err != nil {
-			s.st.o.Log.Error("noting that a message was shown", "error", err)
-		}
+		shown = append(shown, m.ID)
 	}
+	s.st.shown(shown)
 	return out
 }
 
-// attend waits for the end of the lessons, or of the learner's patience.
+// attend waits for the end of the lessons, or of the session.
 func (s *session) attend(in *cooked, over <-chan struct{}) {
 	every := time.NewTicker(renewEvery)
 	defer every.Stop()
@@ -86,31 +160,17 @@ func (s *session) attend(in *cooked, over <-chan struct{}) {
 		case <-over:
 			return
 		case <-s.over:
+			late := time.AfterFunc(time.Second, func() { _ = s.ssh.Close() }) // for who reads no more
 			s.farewell(s.goodbye, s.args...)
+			late.Stop()
 			_ = s.ssh.Close()
 			<-over
 			return
 		case <-every.C:
-			if in.idle() > s.st.o.Limits.Idle {
-				s.end("station.idle", int(s.st.o.Limits.Idle.Minutes()))
-			}
+			s.mu.Lock()
+			s.keyed = time.Now().Add(-in.idle())
+			s.mu.Unlock()
 		}
-	}
-}
-
-// dismiss ends what else its person has open: lines and screen can't be at one
-// bench at the same time.
-func (st *Station) dismiss(s *session) {
-	for _, o := range st.everybody() {
-		if o != s && o.person().ID == s.person().ID {
-			o.end("station.elsewhere")
-		}
-	}
-	st.mu.Lock()
-	b := st.benches[s.person().ID]
-	st.mu.Unlock()
-	if b != nil && b.running() {
-		b.shut()
 	}
 }
 

@@ -61,10 +61,14 @@ type conn struct {
 	gate  *gate
 	place *list.Element // in the gate; guarded by it
 	meter meter
-	late  *time.Timer // closes it where nobody signs in
+	late  *time.Timer // closes it where nobody sits down
+	// patience is how long that takes at most.
+	patience time.Duration
+	asked    sync.Once // whether its client is still there
 
 	mu       sync.Mutex
 	sessions int // that are open
+	shut     bool
 }
 
 func (c *conn) Read(p []byte) (int, error) {
@@ -77,6 +81,9 @@ func (c *conn) Read(p []byte) (int, error) {
 }
 
 func (c *conn) Close() error {
+	c.mu.Lock()
+	c.shut = true
+	c.mu.Unlock()
 	c.late.Stop()
 	c.gate.pass(c)
 	return c.Conn.Close()
@@ -93,10 +100,21 @@ func (c *conn) occupy(most int) bool {
 	return true
 }
 
+// vacate counts a session off. A connection without one has as long as a new one
+// has until it opens another.
 func (c *conn) vacate() {
 	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.sessions--
-	c.mu.Unlock()
+	if c.sessions == 0 && !c.shut {
+		c.late.Reset(c.patience)
+	}
+}
+
+// seated is called when a session has begun: its client is no stranger any more.
+func (c *conn) seated() {
+	c.late.Stop()
+	c.gate.pass(c)
 }
 
 // meter is a bucket of bytes that fills at a rate. It is used by one goroutine.

@@ -27,6 +27,7 @@ var plausible = regexp.MustCompile(`^[A-Za-z0-9._+-]{1,40}$`)
 // bench has a use for, with sizes that can be drawn.
 type channel struct {
 	gossh.NewChannel
+	begun func() // called when a shell or a command is asked for
 }
 
 // Accept opens the channel.
@@ -38,19 +39,21 @@ func (c channel) Accept() (gossh.Channel, <-chan *gossh.Request, error) {
 	out := make(chan *gossh.Request)
 	go func() {
 		defer close(out)
-		sieve(in, out)
+		sieve(in, out, c.begun)
 	}()
 	return ch, out, nil
 }
 
 // sieve passes on what is harmless and answers the rest with no.
-func sieve(in <-chan *gossh.Request, out chan<- *gossh.Request) {
+func sieve(in <-chan *gossh.Request, out chan<- *gossh.Request, begun func()) {
 	vars, sized := 0, false
 	for r := range in {
 		ok := false
 		switch r.Type {
 		case "shell", "exec":
-			ok = len(r.Payload) <= 64<<10
+			if ok = len(r.Payload) <= 64<<10; ok {
+				begun()
+			}
 		case "pty-req":
 			r.Payload, ok = typed(r.Payload)
 			sized = sized || ok

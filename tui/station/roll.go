@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"skylab/assets"
 	"skylab/labs/gradebook"
 )
 
@@ -48,12 +47,8 @@ func (st *Station) roll(of gradebook.Person) ([]learner, error) {
 		benches[id] = b
 	}
 	lines := map[string]bool{}
-	for s := range st.sessions {
-		s.mu.Lock()
-		if s.plain {
-			lines[s.who.ID] = true
-		}
-		s.mu.Unlock()
+	for id := range st.lined {
+		lines[id] = true
 	}
 	st.mu.Unlock()
 	now := st.o.Wall()
@@ -66,7 +61,7 @@ func (st *Station) roll(of gradebook.Person) ([]learner, error) {
 		if lease, ok := away[p.ID]; ok {
 			l.seat = readSeat(lease.State)
 			if lease.Host != "" && lease.Host != st.o.Host && lease.Until.After(now) {
-				l.host, l.here = lease.Host, true
+				l.host, l.here = lease.Host, l.Here
 			}
 		}
 		if b := benches[p.ID]; b != nil && b.running() {
@@ -119,7 +114,7 @@ const (
 
 // knots lists the tasks on which several have been for a while, the one with
 // most of them first.
-func knots(all []learner, now time.Time, l assets.Lang) []knot {
+func knots(all []learner, now time.Time) []knot {
 	var out []knot
 	for _, who := range all {
 		d := who.stuck(now)
@@ -127,7 +122,7 @@ func knots(all []learner, now time.Time, l assets.Lang) []knot {
 			continue
 		}
 		i := slices.IndexFunc(out, func(k knot) bool {
-			return k.first.same(who) && k.first.Told[l].Blocker == who.Told[l].Blocker
+			return k.first.same(who) && k.first.Why == who.Why
 		})
 		if i < 0 {
 			out = append(out, knot{first: who, n: 1, longest: d})

@@ -12,6 +12,7 @@ import (
 	"charm.land/wish/v2"
 	gossh "golang.org/x/crypto/ssh"
 
+	"skylab/assets"
 	"skylab/labs/gradebook"
 )
 
@@ -80,7 +81,7 @@ func (st *Station) server(hostKey string) (*ssh.Server, error) {
 	}
 	srv.ConnCallback = func(ctx ssh.Context, c net.Conn) net.Conn {
 		now := time.Now()
-		m := &conn{Conn: c, gate: st.gate, meter: newMeter(st.o.Limits.Rate, st.o.Limits.Burst, now)}
+		m := &conn{Conn: c, gate: st.gate, patience: st.o.Limits.Handshake, meter: newMeter(st.o.Limits.Rate, st.o.Limits.Burst, now)}
 		m.late = time.AfterFunc(st.o.Limits.Handshake, func() { _ = c.Close() })
 		ctx.SetValue(metered, m)
 		st.count.connections.Add(1)
@@ -103,21 +104,21 @@ func (st *Station) channel(srv *ssh.Server, sc *gossh.ServerConn, ch gossh.NewCh
 		return
 	}
 	defer c.vacate()
-	c.late.Stop()
-	st.gate.pass(c)
-	go st.keepalive(sc)
-	ssh.DefaultSessionHandler(srv, sc, channel{ch}, ctx)
+	c.asked.Do(func() { go st.keepalive(sc, ctx.Done()) })
+	ssh.DefaultSessionHandler(srv, sc, channel{ch, c.seated}, ctx)
 }
 
 // keepalive asks a client again and again whether it is still there, and hangs
 // up where no answer comes: a laptop that was shut says no goodbye.
-func (st *Station) keepalive(sc *gossh.ServerConn) {
+func (st *Station) keepalive(sc *gossh.ServerConn, gone <-chan struct{}) {
 	defer st.guard("keepalive", nil)
 	every := time.NewTicker(st.o.Limits.Keepalive)
 	defer every.Stop()
 	for {
 		select {
 		case <-st.ctx.Done():
+			return
+		case <-gone:
 			return
 		case <-every.C:
 		}
@@ -155,20 +156,21 @@ func (st *Station) knocks(ctx ssh.Context, key ssh.PublicKey) bool {
 
 // spells asks for a one-time code, where no key is at hand: on a shared machine.
 func (st *Station) spells(ctx ssh.Context, ask gossh.KeyboardInteractiveChallenge) bool {
-	answers, err := ask("", "Skylab", []string{doorWords(nil).Say("station.ask-code")}, []bool{true})
+	var how []string
+	for _, l := range assets.Langs() { // which one they read is not known yet
+		how = append(how, assets.Words(l).Say("station.how-code"))
+	}
+	answers, err := ask("", strings.Join(how, "\n"), []string{assets.Words(assets.English).Say("station.ask-code") + " "}, []bool{true})
 	if err != nil || len(answers) != 1 || !st.guesses.may(ctx.User()) {
 		return false
 	}
-	p, err := st.o.Book.Take(code(answers[0]), "", st.o.Wall())
+	p, err := st.o.Book.Take(code(answers[0]), ctx.User(), "", st.o.Wall())
 	switch {
 	case errors.Is(err, gradebook.ErrNoCode):
 		st.guesses.wrong(ctx.User())
 		return false
 	case err != nil:
 		st.o.Log.Error("taking a code", "error", err)
-		return false
-	case p.Roster != ctx.User(): // the code is used up: it was shown to somebody else
-		st.o.Log.Warn("a code of somebody else", "person", p.ID, "from", ctx.RemoteAddr().String())
 		return false
 	}
 	if ctx.Permissions().Extensions == nil {

@@ -47,7 +47,6 @@ type session struct {
 	mu      sync.Mutex
 	keyed   time.Time // when a key came last
 	who     gradebook.Person
-	plain   bool // it is told in lines
 	w, h    int
 	goodbye string // a key of the dictionary
 	args    []any
@@ -91,11 +90,6 @@ func (s *session) redraw() {
 	}
 }
 
-// doorWords are those of a terminal whose learner is not known yet.
-func doorWords(environ []string) *assets.Dictionary {
-	return assets.Words(assets.Detect(func(name string) string { return variable(environ, name) }))
-}
-
 func variable(environ []string, name string) string {
 	for _, e := range environ {
 		if v, ok := strings.CutPrefix(e, name+"="); ok {
@@ -129,22 +123,36 @@ func (st *Station) seat(raw ssh.Session) {
 			s.speak(l)
 		}
 	}
+	if has { // whatever becomes of the session, its client may go on resizing
+		defer func() {
+			go func() {
+				for range windows {
+				}
+			}()
+		}()
+	}
 	log := st.o.Log.With("person", p.ID, "from", raw.RemoteAddr().String())
 	switch {
 	case len(raw.Command()) > 0 || raw.RawCommand() != "":
 		log.Info("command", "word", clip(strings.Join(raw.Command()[:min(1, len(raw.Command()))], "")))
+		select {
+		case st.orders <- struct{}{}:
+		case <-raw.Context().Done():
+			return
+		}
+		defer func() { <-st.orders }()
 		_ = raw.Exit(s.command(raw.Command(), known))
 		return
-	case !st.admit(s):
+	case !st.admit(s, known):
 		st.count.full.Add(1)
-		s.farewell("station.full")
+		s.farewell(st.noRoom())
 		_ = raw.Exit(1)
 		return
 	}
 	log.Info("came", "key", fingerprint, "terminal", term.Clean(pty.Term), "width", pty.Window.Width, "height", pty.Window.Height)
 	st.count.came.Add(1)
 	if known && (!has || st.room(p).Plain() || term.Usable(pty.Term) != nil) {
-		s.lines(windows)
+		s.lines()
 	} else if !has {
 		s.farewell("station.no-terminal")
 	} else {
@@ -170,14 +178,13 @@ func (s *session) run(known bool, first ssh.Window, windows <-chan ssh.Window) {
 		for range pieces {
 		}
 	}()
-	go func() { // and a client that goes on resizing
-		for range windows {
-		}
-	}()
 	_ = s.screen.Close() // a terminal that reads no more can't be told
 	s.mu.Lock()
 	key, args := s.goodbye, s.args
 	s.mu.Unlock()
+	if l := s.st.room(s.person()).Lang(); known && l != "" { // it may have been chosen at the bench
+		s.speak(l)
+	}
 	if key != "" {
 		late := time.AfterFunc(time.Second, func() { _ = s.ssh.Close() })
 		s.farewell(key, args...)
@@ -255,6 +262,9 @@ func (s *session) loop(pieces <-chan []byte, windows <-chan ssh.Window) {
 func (s *session) sleeps(now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.who.ID == "" {
+		return now.Sub(s.keyed) > s.st.o.Limits.AtDoor
+	}
 	return now.Sub(s.keyed) > s.st.o.Limits.Idle
 }
 

@@ -11,6 +11,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -37,12 +38,14 @@ type Options struct {
 // Limits bound what clients can take. The zero value of each stands for the one
 // in [DefaultLimits].
 type Limits struct {
-	Sessions      int           // at the same time
+	Sessions      int           // of those who are known, at the same time
+	Doors         int           // sessions of those who are not; the oldest gives way
 	PerPerson     int           // sessions of one person; the oldest gives way
 	PerConnection int           // sessions of one connection
 	HalfOpen      int           // connections that have not signed in; the oldest gives way
 	Handshake     time.Duration // for signing in and opening a session
 	Idle          time.Duration // without a key
+	AtDoor        time.Duration // without a key, of those who are not known
 	Grace         time.Duration // that a bench goes on without anybody
 	Keepalive     time.Duration // between two questions whether a client is still there
 	Rate          int           // bytes a second that a connection may send
@@ -51,8 +54,8 @@ type Limits struct {
 
 // DefaultLimits are made for a class of 500 on two cores.
 var DefaultLimits = Limits{
-	Sessions: 800, PerPerson: 4, PerConnection: 2, HalfOpen: 600,
-	Handshake: 30 * time.Second, Idle: 30 * time.Minute, Grace: 10 * time.Minute, Keepalive: 30 * time.Second,
+	Sessions: 800, Doors: 200, PerPerson: 4, PerConnection: 2, HalfOpen: 600,
+	Handshake: 30 * time.Second, Idle: 30 * time.Minute, AtDoor: 3 * time.Minute, Grace: 10 * time.Minute, Keepalive: 30 * time.Second,
 	Rate: 8 << 10, Burst: 128 << 10,
 }
 
@@ -61,6 +64,7 @@ func (l Limits) fill() Limits {
 	d := DefaultLimits
 	for _, f := range []struct{ of, by *int }{
 		{&l.Sessions, &d.Sessions},
+		{&l.Doors, &d.Doors},
 		{&l.PerPerson, &d.PerPerson},
 		{&l.PerConnection, &d.PerConnection},
 		{&l.HalfOpen, &d.HalfOpen},
@@ -72,7 +76,7 @@ func (l Limits) fill() Limits {
 		}
 	}
 	for _, f := range []struct{ of, by *time.Duration }{
-		{&l.Handshake, &d.Handshake}, {&l.Idle, &d.Idle}, {&l.Grace, &d.Grace}, {&l.Keepalive, &d.Keepalive},
+		{&l.Handshake, &d.Handshake}, {&l.Idle, &d.Idle}, {&l.AtDoor, &d.AtDoor}, {&l.Grace, &d.Grace}, {&l.Keepalive, &d.Keepalive},
 	} {
 		if *f.of == 0 {
 			*f.of = *f.by
@@ -88,6 +92,7 @@ type Station struct {
 	gate    *gate
 	guesses guesses
 	count   counters
+	orders  chan struct{} // a place for each command that runs
 	wake    chan struct{} // cap 1: messages or standings are to be looked after now
 
 	ctx  context.Context // ends with the station
@@ -96,6 +101,8 @@ type Station struct {
 	mu       sync.Mutex
 	benches  map[string]*bench // by person
 	sessions map[*session]bool
+	doors    []*session          // of strangers, the oldest first
+	lined    map[string]*session // plain lines, by person: their bench has no screen
 	draining bool
 	away     []gradebook.Lease // benches on other hosts, as last seen
 }
@@ -105,7 +112,8 @@ func New(o Options) *Station {
 	o.Limits = o.Limits.fill()
 	s := &Station{
 		o: o, gate: newGate(o.Limits.HalfOpen), wake: make(chan struct{}, 1),
-		benches: map[string]*bench{}, sessions: map[*session]bool{},
+		benches: map[string]*bench{}, sessions: map[*session]bool{}, lined: map[string]*session{},
+		orders: make(chan struct{}, maxOrders),
 	}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	s.guesses.now = o.Wall
@@ -124,22 +132,62 @@ func (st *Station) nudge() {
 // nothing else.
 func (st *Station) guard(what string, then func()) {
 	if r := recover(); r != nil {
-		st.count.panics.Add(1)
-		st.o.Log.Error("panic", "in", what, "panic", fmt.Sprint(r), "stack", stack())
+		st.panicked(what, r)
 		if then != nil {
 			then()
 		}
 	}
 }
 
-// admit takes a session in, if there is room.
-func (st *Station) admit(s *session) bool {
+// panicked notes a panic that was caught.
+func (st *Station) panicked(what string, r any) {
+	st.count.panics.Add(1)
+	st.o.Log.Error("panic", "in", what, "panic", fmt.Sprint(r), "stack", stack())
+}
+
+// maxOrders is how many commands run at the same time.
+const maxOrders = 8
+
+// admit takes a session in, if there is room. Strangers have a room of their
+// own, in which the oldest gives way: whoever makes up keys takes no seats.
+func (st *Station) admit(s *session, known bool) bool {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	if st.draining || len(st.sessions) >= st.o.Limits.Sessions {
+	seats := len(st.sessions) - len(st.doors)
+	if st.draining || known && seats >= st.o.Limits.Sessions {
 		return false
 	}
+	if !known {
+		if len(st.doors) >= st.o.Limits.Doors {
+			st.doors[0].end("station.full")
+			st.doors = st.doors[1:]
+		}
+		st.doors = append(st.doors, s)
+	}
 	st.sessions[s] = true
+	return true
+}
+
+// noRoom is why nobody else is let in.
+func (st *Station) noRoom() string {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if st.draining {
+		return "station.restarts"
+	}
+	return "station.full"
+}
+
+// settle takes somebody from the door to a seat, if there is one.
+func (st *Station) settle(s *session) bool {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if n := slices.Index(st.doors, s); n >= 0 {
+		if len(st.sessions)-len(st.doors) >= st.o.Limits.Sessions {
+			return false
+		}
+		st.doors = slices.Delete(st.doors, n, n+1)
+	}
 	return true
 }
 
@@ -168,6 +216,9 @@ func (st *Station) crowded(s *session) *session {
 func (st *Station) leave(s *session) {
 	st.mu.Lock()
 	delete(st.sessions, s)
+	if n := slices.Index(st.doors, s); n >= 0 {
+		st.doors = slices.Delete(st.doors, n, n+1)
+	}
 	st.mu.Unlock()
 }
 

@@ -2,7 +2,6 @@ package station
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"skylab/labs/gradebook"
@@ -12,6 +11,7 @@ import (
 // tend looks after what lies between benches and the gradebook: leases,
 // messages, how benches stand, and benches that nobody came back to.
 func (st *Station) tend() {
+	go st.hold()
 	every := time.NewTicker(renewEvery)
 	defer every.Stop()
 	for {
@@ -26,14 +26,28 @@ func (st *Station) tend() {
 	}
 }
 
-// round does all of it once; leases only where it is time.
-func (st *Station) round(renew bool) {
+// hold prolongs leases, whatever else takes long.
+func (st *Station) hold() {
+	every := time.NewTicker(renewEvery)
+	defer every.Stop()
+	for {
+		select {
+		case <-st.ctx.Done():
+			return
+		case <-every.C:
+			func() {
+				defer st.guard("renewing leases", nil)
+				st.renew()
+			}()
+		}
+	}
+}
+
+// round does all of it once; what is not urgent only where it is time.
+func (st *Station) round(all bool) {
 	defer st.guard("tending", nil)
 	benches := st.open()
-	if renew {
-		if len(benches) > 0 {
-			st.renew()
-		}
+	if all {
 		for _, b := range benches {
 			b.forget()
 		}
@@ -67,11 +81,23 @@ func (st *Station) renew() {
 		if have && l.Wanted == "" || !b.running() {
 			continue
 		}
-		to := l.Wanted
-		st.o.Log.Info("a bench moves", "person", b.who.ID, "to", to)
-		b.dismiss("station.moved", to)
+		st.o.Log.Info("a bench moves", "person", b.who.ID, "to", l.Wanted)
+		b.dismiss(farewell(l))
 		b.shut()
 	}
+	for id, s := range st.allLines() {
+		if l, have := mine[id]; !have || l.Wanted != "" {
+			s.end(farewell(l))
+		}
+	}
+}
+
+// farewell is what is said to those whose bench goes elsewhere.
+func farewell(l gradebook.Lease) (key string, to string) {
+	if l.Wanted == "" {
+		return "station.moved-away", ""
+	}
+	return "station.moved", l.Wanted
 }
 
 // running reports whether the bench has begun and not ended.
@@ -87,11 +113,11 @@ func (b *bench) running() bool {
 }
 
 // dismiss ends all sessions at a bench.
-func (b *bench) dismiss(key string, args ...any) {
+func (b *bench) dismiss(key, to string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, s := range b.sitting {
-		s.end(key, args...)
+		s.end(key, to)
 	}
 }
 
@@ -114,8 +140,7 @@ func (st *Station) standings(benches []*bench) {
 		b.changed = false
 		b.mu.Unlock()
 		if changed {
-			text, _ := json.Marshal(b.seat()) // it holds nothing that could fail
-			states[b.who.ID] = string(text)
+			states[b.who.ID] = b.seat().text()
 		}
 	}
 	if len(states) == 0 {
@@ -133,6 +158,7 @@ func (st *Station) deliver() {
 		st.o.Log.Error("reading messages", "error", err)
 		return
 	}
+	var shown []int64
 	for _, m := range all {
 		st.mu.Lock()
 		b := st.benches[m.To]
@@ -147,9 +173,18 @@ func (st *Station) deliver() {
 			continue
 		}
 		b.program.Send(tui.Said{From: m.From, Text: m.Text, Hint: m.Kind == "hint"})
-		if err := st.o.Book.Shown(m.ID); err != nil {
-			st.o.Log.Error("noting that a message was shown", "error", err)
-		}
+		shown = append(shown, m.ID)
+	}
+	st.shown(shown)
+}
+
+// shown notes that messages were shown.
+func (st *Station) shown(ids []int64) {
+	if len(ids) == 0 {
+		return
+	}
+	if err := st.o.Book.Shown(ids...); err != nil {
+		st.o.Log.Error("noting that messages were shown", "error", err)
 	}
 }
 

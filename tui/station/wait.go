@@ -33,6 +33,11 @@ func newWait(s *session) place {
 func (w *wait) try(s *session) place {
 	now := s.st.o.Wall()
 	w.last = time.Now()
+	if o := s.st.inLines(s.person().ID); o != nil { // lines and screen can't be at one bench
+		o.end("station.elsewhere")
+		time.AfterFunc(askAgain, s.redraw)
+		return w
+	}
 	l, ok, err := s.st.o.Book.Occupy(s.person().ID, s.st.o.Host, now, now.Add(leaseFor))
 	switch {
 	case err != nil:

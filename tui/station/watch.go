@@ -1,6 +1,7 @@
 package station
 
 import (
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -20,6 +21,10 @@ func (p sitting) take(s *session, msg tea.Msg) {
 		p.b.keyed = time.Now()
 	}
 	p.b.mu.Unlock()
+	if k, is := msg.(tea.KeyPressMsg); is && k.String() == "ctrl+]" && s.person().Role.Teaches() {
+		s.goTo(newBoard(s)) // from a bench of their own
+		return
+	}
 	switch msg.(type) {
 	case tea.WindowSizeMsg:
 		if leads {
@@ -67,6 +72,7 @@ func (p *watching) take(s *session, msg tea.Msg) {
 	types := p.b.types == s
 	p.b.mu.Unlock()
 	switch {
+	case is && types && slices.Contains(leaving, k.String()): // the learner's session is theirs to end
 	case is && k.String() == "ctrl+]":
 		if types {
 			p.b.ask(s) // gives it back
@@ -81,6 +87,9 @@ func (p *watching) take(s *session, msg tea.Msg) {
 		p.key(s, k.String())
 	}
 }
+
+// leaving are the keys with which a learner goes away.
+var leaving = []string{"ctrl+q", "f10"}
 
 // key moves what is seen, asks for the prompt, or goes back.
 func (p *watching) key(s *session, key string) {
@@ -121,6 +130,10 @@ func (p *watching) draw(s *session) *term.Frame {
 	f, bw, bh := p.b.frame, p.b.w, p.b.h
 	asks, types := p.b.asks == s, p.b.types == s
 	p.b.mu.Unlock()
+	if types { // whoever types sees where
+		p.x = follow(p.x, f.Cursor.X, w)
+		p.y = follow(p.y, f.Cursor.Y, h-1)
+	}
 	out := fit(f, w, max(1, h-1), p.x, p.y)
 	key := "station.watches"
 	switch {
@@ -132,7 +145,7 @@ func (p *watching) draw(s *session) *term.Frame {
 		key = "station.watches-part"
 	}
 	says := s.words.Say(key, term.Clean(p.b.who.Name), bw, bh)
-	out.Rows = append(out.Rows, look.Pad(s.looks.Style(look.Selected, look.Pad(" "+look.Fit(says, w-1), w)), w))
+	out = footed(out, s.looks, says, w)
 	out.Title = "Skylab · " + term.Clean(p.b.who.Name)
 	if !types {
 		out.Cursor.Visible = false
@@ -140,10 +153,24 @@ func (p *watching) draw(s *session) *term.Frame {
 	return &out
 }
 
+// follow moves a window of n cells so that a cell is in it.
+func follow(from, at, n int) int {
+	if at < from || at >= from+n {
+		return max(0, at-n/2)
+	}
+	return from
+}
+
+// footed is a frame with a row beneath it that says what it is.
+func footed(f term.Frame, t *look.Theme, says string, w int) term.Frame {
+	f.Rows = append(f.Rows, look.Clip(t.Style(look.Selected, look.Pad(" "+look.Fit(says, w-1), w)), w))
+	return f
+}
+
 // fit is what of a frame can be seen on a terminal of another size, from a cell
 // on. A terminal that is larger has room left.
 func fit(f term.Frame, w, h, x, y int) term.Frame {
-	out := term.Frame{Title: f.Title, Cursor: f.Cursor, Rows: make([]string, h)}
+	out := term.Frame{Title: f.Title, Cursor: f.Cursor, Rows: make([]string, max(0, h))}
 	for i := range out.Rows {
 		row := ""
 		if y+i < len(f.Rows) {

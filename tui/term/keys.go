@@ -10,6 +10,10 @@ import (
 // which Esc is a key.
 const EscWait = uv.DefaultEscTimeout
 
+// maxRest is the longest beginning that is kept, in bytes: it is looked at again
+// with each piece.
+const maxRest = 4 << 10
+
 // Keys takes apart what a terminal sends, behind an [Input]. It does what
 // ultraviolet's own reader does without a table of keys for each terminal, of
 // 130 KB. It is used by one goroutine.
@@ -48,7 +52,7 @@ func (k *Keys) Take(piece []byte, late bool) []uv.Event {
 		}
 		buf = buf[n:]
 	}
-	if len(buf) > 0 {
+	if len(buf) > 0 && len(buf) <= maxRest { // what is longer has no end that anybody waits for
 		k.rest = append([]byte(nil), buf...)
 	}
 	return out
