@@ -7,8 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"charm.land/ssh"
-
 	"skylab/tui/look"
 	"skylab/tui/plain"
 )
@@ -16,11 +14,7 @@ import (
 // lines tells the lessons in plain lines: a setting of the account, and the way
 // for terminals that can show no screen. The bench is this session's while it
 // lasts.
-func (s *session) lines(windows <-chan ssh.Window) {
-	go func() {
-		for range windows {
-		}
-	}()
+func (s *session) lines() {
 	if s.person().Role.Teaches() {
 		s.farewell("station.board-in-lines", "ssh "+s.st.o.Address+" board")
 		return
@@ -63,8 +57,10 @@ func (s *session) attend(in *cooked, over <-chan struct{}) {
 			return
 		case <-s.over:
 			s.farewell(s.goodbye, s.args...)
+			late := time.AfterFunc(lastWord, s.cut) // what waits for a line hears of nothing else
 			_ = s.ssh.Close()
 			<-over
+			late.Stop()
 			return
 		case <-every.C:
 			if in.idle() > s.st.o.Limits.Idle {

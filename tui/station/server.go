@@ -19,6 +19,7 @@ import (
 const (
 	asPerson = "skylab-person"       // who signed in with a code
 	metered  = stationKey("metered") // the connection, in its context
+	resized  = stationKey("resized") // the sizes of a channel's terminal, in its context
 )
 
 type stationKey string
@@ -80,7 +81,7 @@ func (st *Station) server(hostKey string) (*ssh.Server, error) {
 	}
 	srv.ConnCallback = func(ctx ssh.Context, c net.Conn) net.Conn {
 		now := time.Now()
-		m := &conn{Conn: c, gate: st.gate, meter: newMeter(st.o.Limits.Rate, st.o.Limits.Burst, now)}
+		m := &conn{Conn: c, gate: st.gate, patience: st.o.Limits.Handshake, meter: newMeter(st.o.Limits.Rate, st.o.Limits.Burst, now)}
 		m.late = time.AfterFunc(st.o.Limits.Handshake, func() { _ = c.Close() })
 		ctx.SetValue(metered, m)
 		st.count.connections.Add(1)
@@ -103,10 +104,9 @@ func (st *Station) channel(srv *ssh.Server, sc *gossh.ServerConn, ch gossh.NewCh
 		return
 	}
 	defer c.vacate()
-	c.late.Stop()
-	st.gate.pass(c)
-	go st.keepalive(sc)
-	ssh.DefaultSessionHandler(srv, sc, channel{ch}, ctx)
+	c.asks.Do(func() { go st.keepalive(sc) })
+	windows := make(chan ssh.Window, 1)
+	ssh.DefaultSessionHandler(srv, sc, channel{ch, windows}, channelContext{ctx, windows})
 }
 
 // keepalive asks a client again and again whether it is still there, and hangs

@@ -11,6 +11,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -40,8 +41,9 @@ type Limits struct {
 	Sessions      int           // at the same time
 	PerPerson     int           // sessions of one person; the oldest gives way
 	PerConnection int           // sessions of one connection
-	HalfOpen      int           // connections that have not signed in; the oldest gives way
+	HalfOpen      int           // connections on which nobody sits; the oldest gives way
 	Handshake     time.Duration // for signing in and opening a session
+	Command       time.Duration // for a command behind the host
 	Idle          time.Duration // without a key
 	Grace         time.Duration // that a bench goes on without anybody
 	Keepalive     time.Duration // between two questions whether a client is still there
@@ -52,7 +54,7 @@ type Limits struct {
 // DefaultLimits are made for a class of 500 on two cores.
 var DefaultLimits = Limits{
 	Sessions: 800, PerPerson: 4, PerConnection: 2, HalfOpen: 600,
-	Handshake: 30 * time.Second, Idle: 30 * time.Minute, Grace: 10 * time.Minute, Keepalive: 30 * time.Second,
+	Handshake: 30 * time.Second, Command: 5 * time.Minute, Idle: 30 * time.Minute, Grace: 10 * time.Minute, Keepalive: 30 * time.Second,
 	Rate: 8 << 10, Burst: 128 << 10,
 }
 
@@ -72,7 +74,11 @@ func (l Limits) fill() Limits {
 		}
 	}
 	for _, f := range []struct{ of, by *time.Duration }{
-		{&l.Handshake, &d.Handshake}, {&l.Idle, &d.Idle}, {&l.Grace, &d.Grace}, {&l.Keepalive, &d.Keepalive},
+		{&l.Handshake, &d.Handshake},
+		{&l.Command, &d.Command},
+		{&l.Idle, &d.Idle},
+		{&l.Grace, &d.Grace},
+		{&l.Keepalive, &d.Keepalive},
 	} {
 		if *f.of == 0 {
 			*f.of = *f.by
@@ -132,36 +138,45 @@ func (st *Station) guard(what string, then func()) {
 	}
 }
 
-// admit takes a session in, if there is room.
+// admit takes a session in, if there is room. Whoever has waited longest at the
+// door gives way: any key may stand there, and keys cost nothing.
 func (st *Station) admit(s *session) bool {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	if st.draining || len(st.sessions) >= st.o.Limits.Sessions {
+	if st.draining {
 		return false
+	}
+	if len(st.sessions) >= st.o.Limits.Sessions {
+		strangers := st.of("")
+		if len(strangers) == 0 {
+			return false
+		}
+		strangers[0].end("station.full")
+		delete(st.sessions, strangers[0])
 	}
 	st.sessions[s] = true
 	return true
 }
 
-// crowded is the oldest session of the same person where there are too many, or
-// nil.
-func (st *Station) crowded(s *session) *session {
+// of is a person's sessions that have not ended, the oldest first. The mutex is
+// held.
+func (st *Station) of(person string) []*session {
+	var all []*session
+	for s := range st.sessions {
+		if s.person().ID == person && !s.ends() {
+			all = append(all, s)
+		}
+	}
+	slices.SortFunc(all, func(a, b *session) int { return a.began.Compare(b.began) })
+	return all
+}
+
+// crowded is the oldest sessions of a person who has too many.
+func (st *Station) crowded(person string) []*session {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	var oldest *session
-	n := 0
-	for o := range st.sessions {
-		if o.person().ID != s.person().ID {
-			continue
-		}
-		if n++; o != s && (oldest == nil || o.began.Before(oldest.began)) {
-			oldest = o
-		}
-	}
-	if n <= st.o.Limits.PerPerson {
-		return nil
-	}
-	return oldest
+	all := st.of(person)
+	return all[:max(0, len(all)-st.o.Limits.PerPerson)]
 }
 
 // leave forgets a session.

@@ -10,6 +10,11 @@ import (
 // which Esc is a key.
 const EscWait = uv.DefaultEscTimeout
 
+// maxSequence is the longest sequence that is waited for, in bytes: a terminal's
+// answers have a hundred. One that goes on and on would be kept, and taken apart
+// from its start again with each piece.
+const maxSequence = 4096
+
 // Keys takes apart what a terminal sends, behind an [Input]. It does what
 // ultraviolet's own reader does without a table of keys for each terminal, of
 // 130 KB. It is used by one goroutine.
@@ -38,7 +43,7 @@ func (k *Keys) Take(piece []byte, late bool) []uv.Event {
 			n = 1
 		}
 		_, unknown := event.(uv.UnknownEvent)
-		if !late && buf[0] == 0x1b && (n <= 2 || unknown) && n == len(buf) {
+		if !late && n <= maxSequence && buf[0] == 0x1b && (n <= 2 || unknown) && n == len(buf) {
 			break // the end is still to come
 		}
 		if k.pasting {
