@@ -89,7 +89,7 @@ func (b *bench) open(s *session, was seat) {
 	o := tui.Options{
 		Width: b.w, Height: b.h, Room: b.room, Lang: lang, Ask: lang == "", Environ: s.environ,
 		Show: b.show, Repaint: b.repaint, Mouse: b.setMouse, Copy: b.copy, Station: b,
-		Rescue: func() { b.st.guard("work at a bench", b.shut) },
+		Rescue: func() { b.st.caught("work at a bench", recover(), b.shut) },
 	}
 	if lang == "" {
 		o.Lang = s.words.Lang()

@@ -83,7 +83,9 @@ func (c channel) sieve(in <-chan *gossh.Request, out chan<- *gossh.Request) {
 			continue
 		case "env":
 			vars++
-			ok = vars <= maxTold && harmless(r.Payload)
+			if vars <= maxTold {
+				r.Payload, ok = harmless(r.Payload)
+			}
 		}
 		if !ok {
 			_ = r.Reply(false, nil)
@@ -141,10 +143,17 @@ func clamp(window []byte) bool {
 	return true
 }
 
-// harmless reports whether a variable is one that a bench has a use for.
-func harmless(payload []byte) bool {
+// harmless is a variable that a bench has a use for. Any value of NO_COLOR means
+// the same (no-color.org), even one that is not let through as it is.
+func harmless(payload []byte) ([]byte, bool) {
 	var v struct{ Name, Value string }
-	return gossh.Unmarshal(payload, &v) == nil && told.MatchString(v.Name) && tame.MatchString(v.Value)
+	if gossh.Unmarshal(payload, &v) != nil || !told.MatchString(v.Name) {
+		return nil, false
+	}
+	if v.Name == "NO_COLOR" && v.Value != "" {
+		v.Value = "1"
+	}
+	return gossh.Marshal(v), tame.MatchString(v.Value)
 }
 
 // environ is what is known of a client's terminal.

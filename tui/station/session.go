@@ -180,8 +180,11 @@ func (s *session) cut() { _ = s.ssh.Context().Value(metered).(*conn).Close() }
 
 // run shows the screen until the session ends or the client hangs up.
 func (s *session) run(known bool, first ssh.Window, windows <-chan ssh.Window) {
-	s.w, s.h = term.Clamp(first.Width, first.Height)
-	s.screen = term.NewScreen(s.ssh, term.Options{Width: s.w, Height: s.h, Ask: term.CanAsk(s.environ)})
+	w, h := term.Clamp(first.Width, first.Height)
+	s.mu.Lock()
+	s.w, s.h = w, h
+	s.mu.Unlock()
+	s.screen = term.NewScreen(s.ssh, term.Options{Width: w, Height: h, Ask: term.CanAsk(s.environ)})
 	pieces := s.read()
 	s.begin(known)
 	s.loop(pieces, windows)

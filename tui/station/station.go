@@ -128,13 +128,18 @@ func (st *Station) nudge() {
 
 // guard is deferred in every goroutine: a panic ends what it happened in, and
 // nothing else.
-func (st *Station) guard(what string, then func()) {
-	if r := recover(); r != nil {
-		st.count.panics.Add(1)
-		st.o.Log.Error("panic", "in", what, "panic", fmt.Sprint(r), "stack", stack())
-		if then != nil {
-			then()
-		}
+func (st *Station) guard(what string, then func()) { st.caught(what, recover(), then) }
+
+// caught notes a panic, if there is one. Only what is deferred itself can recover
+// from one, not what it calls.
+func (st *Station) caught(what string, r any, then func()) {
+	if r == nil {
+		return
+	}
+	st.count.panics.Add(1)
+	st.o.Log.Error("panic", "in", what, "panic", fmt.Sprint(r), "stack", stack())
+	if then != nil {
+		then()
 	}
 }
 
