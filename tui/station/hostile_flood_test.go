@@ -149,3 +149,48 @@ func TestWhoNeverReadsACommandIsHungUpOn(t *testing.T) {
 	eventually(t, "the command is over", func() bool { return within("(*session).command") == 0 })
 	w.goesOn()
 }
+
+// typist is a terminal that sends the same again and again, and counts what is
+// written to it.
+type typist struct {
+	text           string
+	left, at, n, w int
+}
+
+func (t *typist) Read(p []byte) (int, error) {
+	if t.left == 0 {
+		return 0, io.EOF
+	}
+	n := copy(p, t.text[t.at:])
+	if t.at += n; t.at == len(t.text) {
+		t.at, t.left = 0, t.left-1
+	}
+	t.n += n
+	return n, nil
+}
+
+func (t *typist) Write(p []byte) (int, error) {
+	t.w++
+	return len(p), nil
+}
+
+func TestALongLineInPlainLinesCostsNoMoreThanItsLength(t *testing.T) {
+	for what, text := range map[string]string{
+		"written and taken back":        strings.Repeat("x", maxCooked) + "\x15",
+		"written and rubbed out":        strings.Repeat("가", maxCooked/3) + strings.Repeat("\x7f", maxCooked/3),
+		"one character of many marks":   "e" + strings.Repeat("\u0301", maxCooked/2) + "\x7f\x7f\x7f\x15",
+		"what is no text and no letter": strings.Repeat("\xff\x9b\x1b[", 1000) + "\x7f\x15",
+		"never ended":                   strings.Repeat("y", 10*maxCooked),
+	} {
+		in := &typist{text: text, left: 100}
+		began := time.Now()
+		if n, err := io.Copy(io.Discard, newCooked(in, true)); n != 0 || err != nil {
+			t.Errorf("%s: %d bytes of lines, %v", what, n, err)
+		}
+		took := time.Since(began)
+		t.Logf("%s: %d KB took %v in %d writes", what, in.n>>10, took.Round(time.Millisecond), in.w)
+		if most := soon; took > most || in.w > in.n/100+200 {
+			t.Errorf("%s: %d KB took %v in %d writes", what, in.n>>10, took, in.w)
+		}
+	}
+}

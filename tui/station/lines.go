@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -100,6 +101,8 @@ type cooked struct {
 	done []byte // lines that are to be read
 	last byte
 	end  bool
+
+	echoes []byte // what is to be written of it
 }
 
 func newCooked(rw io.ReadWriter, raw bool) *cooked {
@@ -136,6 +139,8 @@ func (c *cooked) Read(p []byte) (int, error) {
 		for _, b := range buf[:n] {
 			c.key(b)
 		}
+		_, _ = c.to.Write(c.echoes) // a terminal that is gone ends the next read
+		c.echoes = c.echoes[:0]
 		if err != nil {
 			c.end = true
 		}
@@ -158,9 +163,7 @@ func (c *cooked) key(b byte) {
 	case b == 0x7f || b == 0x08:
 		c.rub(lastCluster(string(c.line)))
 	case b == 0x15: // Ctrl+U
-		for len(c.line) > 0 {
-			c.rub(lastCluster(string(c.line)))
-		}
+		c.rub(len(c.line))
 	case b == 0x03: // Ctrl+C
 		c.line = c.line[:0]
 		select {
@@ -173,7 +176,7 @@ func (c *cooked) key(b byte) {
 	case len(c.line) < maxCooked:
 		c.line = append(c.line, b)
 		if b >= 0x20 {
-			_, _ = c.to.Write([]byte{b})
+			c.echo(string([]byte{b}))
 		}
 	}
 }
@@ -182,9 +185,8 @@ func (c *cooked) key(b byte) {
 func (c *cooked) rub(n int) {
 	cells := look.Width(string(c.line[len(c.line)-n:]))
 	c.line = c.line[:len(c.line)-n]
-	for range cells {
-		c.echo("\b \b")
-	}
+	c.echo(strings.Repeat("\b \b", cells))
 }
 
-func (c *cooked) echo(text string) { _, _ = io.WriteString(c.to, text) }
+// echo is written once all that came in one piece was taken.
+func (c *cooked) echo(text string) { c.echoes = append(c.echoes, text...) }
