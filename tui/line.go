@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"regexp"
@@ -81,7 +82,7 @@ var leaving = []string{"clear", "exit", "logout", "quit"}
 
 // segment is a piece of what a line printed, in the order in which it came.
 type segment struct {
-	text string
+	text []byte
 	err  bool
 }
 
@@ -94,9 +95,9 @@ type stream struct {
 func (s stream) Write(b []byte) (int, error) {
 	all := *s.all
 	if n := len(all); n > 0 && all[n-1].err == s.err {
-		all[n-1].text += string(b)
+		all[n-1].text = append(all[n-1].text, b...)
 	} else {
-		*s.all = append(all, segment{string(b), s.err})
+		*s.all = append(all, segment{bytes.Clone(b), s.err})
 	}
 	return len(b), nil
 }
@@ -132,12 +133,13 @@ func (m *Model) say(line string, then func(*Model, labs.Reply)) tea.Cmd {
 // answered shows what a line came to.
 func (m *Model) answered(line string, r labs.Reply, all []segment) {
 	p := &m.bench.prompt
-	complaints := ""
+	var heard strings.Builder
 	for _, s := range all {
 		if s.err {
-			complaints += s.text
+			heard.Write(s.text)
 		}
 	}
+	complaints := heard.String()
 	m.bench.failed[line] = r.Failed()
 	where, beside := locate(line, complaints, r.Err), ""
 	if r.Err != nil {
@@ -150,9 +152,9 @@ func (m *Model) answered(line string, r labs.Reply, all []segment) {
 	}
 	for _, s := range all {
 		if s.err {
-			p.complain(s.text, where.to > 0)
+			p.complain(string(s.text), where.to > 0)
 		} else {
-			p.print(s.text, plainly(line))
+			p.print(string(s.text), plainly(line))
 		}
 	}
 	if name := m.bench.empty(line, complaints); name != "" {

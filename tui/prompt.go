@@ -97,7 +97,7 @@ func (p *prompt) print(text string, how look.Token) {
 func (p *prompt) add(s said) {
 	p.lines = append(p.lines, s)
 	if over := len(p.lines) - maxScrollback; over > 0 {
-		p.lines = append([]said(nil), p.lines[over:]...)
+		p.lines = p.lines[over:] // what is cut off goes when the rest is moved
 	}
 	p.up = 0
 }

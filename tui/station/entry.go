@@ -2,6 +2,7 @@ package station
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/clipperhouse/uax29/v2/graphemes"
@@ -46,9 +47,17 @@ func (e *entry) add(text string) {
 	}
 }
 
+// farBack is how far back the beginning of a character is looked for, in bytes:
+// to look through a long line for each that is taken away would take long.
+const farBack = 256
+
 // lastCluster is how many bytes the last character takes.
 func lastCluster(text string) int {
-	n := 0
+	n, from := min(1, len(text)), max(0, len(text)-farBack)
+	for from < len(text) && !utf8.RuneStart(text[from]) {
+		from++
+	}
+	text = text[from:]
 	for g := graphemes.FromString(text); g.Next(); {
 		n = len(g.Value())
 	}

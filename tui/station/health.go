@@ -81,7 +81,7 @@ func (st *Station) metrics(w io.Writer) {
 	}{
 		{"sessions", "Sessions that are open.", uint64(len(st.everybody()))},
 		{"benches", "Benches that are open.", uint64(len(st.open()))},
-		{"half_open", "Connections that have not signed in.", uint64(st.gate.waiting())},
+		{"half_open", "Connections on which nobody sits.", uint64(st.gate.waiting())},
 		{"goroutines", "Goroutines that there are.", uint64(runtime.NumGoroutine())},
 		{"heap_bytes", "Memory that is in use, in bytes.", mem.HeapAlloc},
 		{"memory_bytes", "Memory that the system has given, in bytes.", mem.Sys},

@@ -5,6 +5,7 @@ import (
 	"io"
 	"maps"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -160,11 +161,11 @@ func (s *session) attend(in *cooked, over <-chan struct{}) {
 		case <-over:
 			return
 		case <-s.over:
-			late := time.AfterFunc(time.Second, func() { _ = s.ssh.Close() }) // for who reads no more
 			s.farewell(s.goodbye, s.args...)
-			late.Stop()
+			late := time.AfterFunc(lastWord, s.cut) // what waits for a line hears of nothing else
 			_ = s.ssh.Close()
 			<-over
+			late.Stop()
 			return
 		case <-every.C:
 			s.mu.Lock()
@@ -188,6 +189,8 @@ type cooked struct {
 	done []byte // lines that are to be read
 	last byte
 	end  bool
+
+	echoes []byte // what is to be written of it
 }
 
 func newCooked(rw io.ReadWriter, raw bool) *cooked {
@@ -224,6 +227,8 @@ func (c *cooked) Read(p []byte) (int, error) {
 		for _, b := range buf[:n] {
 			c.key(b)
 		}
+		_, _ = c.to.Write(c.echoes) // a terminal that is gone ends the next read
+		c.echoes = c.echoes[:0]
 		if err != nil {
 			c.end = true
 		}
@@ -246,9 +251,7 @@ func (c *cooked) key(b byte) {
 	case b == 0x7f || b == 0x08:
 		c.rub(lastCluster(string(c.line)))
 	case b == 0x15: // Ctrl+U
-		for len(c.line) > 0 {
-			c.rub(lastCluster(string(c.line)))
-		}
+		c.rub(len(c.line))
 	case b == 0x03: // Ctrl+C
 		c.line = c.line[:0]
 		select {
@@ -261,7 +264,7 @@ func (c *cooked) key(b byte) {
 	case len(c.line) < maxCooked:
 		c.line = append(c.line, b)
 		if b >= 0x20 {
-			_, _ = c.to.Write([]byte{b})
+			c.echo(string([]byte{b}))
 		}
 	}
 }
@@ -270,9 +273,8 @@ func (c *cooked) key(b byte) {
 func (c *cooked) rub(n int) {
 	cells := look.Width(string(c.line[len(c.line)-n:]))
 	c.line = c.line[:len(c.line)-n]
-	for range cells {
-		c.echo("\b \b")
-	}
+	c.echo(strings.Repeat("\b \b", cells))
 }
 
-func (c *cooked) echo(text string) { _, _ = io.WriteString(c.to, text) }
+// echo is written once all that came in one piece was taken.
+func (c *cooked) echo(text string) { c.echoes = append(c.echoes, text...) }

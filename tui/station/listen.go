@@ -7,9 +7,10 @@ import (
 	"time"
 )
 
-// gate knows the connections that have not signed in. When there are too many,
-// the oldest gives way: an attacker's are old, those of a class that comes in at
-// the bell are not. All of them may come from one address, a school's.
+// gate knows the connections on which nobody sits: that have not signed in, or
+// ask for no session, or only for commands. When there are too many, the oldest
+// gives way: an attacker's are old, those of a class that comes in at the bell are
+// not. All of them may come from one address, a school's.
 type gate struct {
 	most int
 	mu   sync.Mutex
@@ -33,7 +34,7 @@ func (g *gate) enter(c *conn) {
 	}
 }
 
-// pass lets a connection through: it has signed in and opened a session.
+// pass lets a connection through: it is one on which somebody sits, or has gone.
 func (g *gate) pass(c *conn) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -47,7 +48,7 @@ func (g *gate) forget(c *conn) {
 	}
 }
 
-// waiting is how many have not signed in.
+// waiting is how many there are on which nobody sits.
 func (g *gate) waiting() int {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -61,14 +62,15 @@ type conn struct {
 	gate  *gate
 	place *list.Element // in the gate; guarded by it
 	meter meter
-	late  *time.Timer // closes it where nobody sits down
-	// patience is how long that takes at most.
-	patience time.Duration
-	asked    sync.Once // whether its client is still there
+	late  *time.Timer // closes it where nobody sits on it
+	asks  sync.Once   // begins to ask whether the client is still there
+
+	patience time.Duration // of late
 
 	mu       sync.Mutex
 	sessions int // that are open
-	shut     bool
+	seated   int // of those, where somebody sits
+	closed   bool
 }
 
 func (c *conn) Read(p []byte) (int, error) {
@@ -82,11 +84,41 @@ func (c *conn) Read(p []byte) (int, error) {
 
 func (c *conn) Close() error {
 	c.mu.Lock()
-	c.shut = true
-	c.mu.Unlock()
+	c.closed = true
 	c.late.Stop()
 	c.gate.pass(c)
+	c.mu.Unlock()
 	return c.Conn.Close()
+}
+
+// sit lets the connection through: it has a session with a terminal.
+func (c *conn) sit() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.seated++; c.seated == 1 {
+		c.late.Stop()
+		c.gate.pass(c)
+	}
+}
+
+// rise brings the connection back before the gate once nobody sits on it any more:
+// a client may keep one for as long as it likes, and thousands of them.
+func (c *conn) rise() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.seated--; c.seated == 0 && !c.closed {
+		c.gate.enter(c)
+		c.late.Reset(c.patience)
+	}
+}
+
+// extend gives a connection on which nobody sits some more time.
+func (c *conn) extend(by time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.seated == 0 && !c.closed {
+		c.late.Reset(by)
+	}
 }
 
 // occupy counts a session of this connection, if it may have another one.
@@ -100,21 +132,10 @@ func (c *conn) occupy(most int) bool {
 	return true
 }
 
-// vacate counts a session off. A connection without one has as long as a new one
-// has until it opens another.
 func (c *conn) vacate() {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.sessions--
-	if c.sessions == 0 && !c.shut {
-		c.late.Reset(c.patience)
-	}
-}
-
-// seated is called when a session has begun: its client is no stranger any more.
-func (c *conn) seated() {
-	c.late.Stop()
-	c.gate.pass(c)
+	c.mu.Unlock()
 }
 
 // meter is a bucket of bytes that fills at a rate. It is used by one goroutine.

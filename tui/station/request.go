@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"charm.land/ssh"
 	gossh "golang.org/x/crypto/ssh"
 
 	"skylab/tui/term"
@@ -24,44 +25,67 @@ const maxTold = 16
 var plausible = regexp.MustCompile(`^[A-Za-z0-9._+-]{1,40}$`)
 
 // channel is a session's channel of which only the requests get through that a
-// bench has a use for, with sizes that can be drawn.
+// bench has a use for, with sizes that can be drawn. New sizes go to the session
+// by a way of their own: what hands them on waits for whoever takes them, and a
+// session that has not begun, or a command, takes none.
 type channel struct {
 	gossh.NewChannel
-	begun func() // called when a shell or a command is asked for
+	windows chan ssh.Window // cap 1: the newest size; closed with the channel
+}
+
+// channelContext is the context of one channel of a connection.
+type channelContext struct {
+	ssh.Context
+	windows <-chan ssh.Window
+}
+
+// Value finds the sizes of the channel's terminal, and all that the connection has.
+func (c channelContext) Value(key any) any {
+	if key == resized {
+		return c.windows
+	}
+	return c.Context.Value(key)
 }
 
 // Accept opens the channel.
 func (c channel) Accept() (gossh.Channel, <-chan *gossh.Request, error) {
 	ch, in, err := c.NewChannel.Accept()
 	if err != nil {
+		close(c.windows)
 		return nil, nil, err
 	}
 	out := make(chan *gossh.Request)
 	go func() {
 		defer close(out)
-		sieve(in, out, c.begun)
+		defer close(c.windows)
+		c.sieve(in, out)
 	}()
 	return ch, out, nil
 }
 
 // sieve passes on what is harmless and answers the rest with no.
-func sieve(in <-chan *gossh.Request, out chan<- *gossh.Request, begun func()) {
+func (c channel) sieve(in <-chan *gossh.Request, out chan<- *gossh.Request) {
 	vars, sized := 0, false
 	for r := range in {
 		ok := false
 		switch r.Type {
 		case "shell", "exec":
-			if ok = len(r.Payload) <= 64<<10; ok {
-				begun()
-			}
+			ok = len(r.Payload) <= 64<<10
 		case "pty-req":
 			r.Payload, ok = typed(r.Payload)
 			sized = sized || ok
 		case "window-change": // before there is a terminal, nobody takes it
 			ok = sized && clamp(r.Payload)
+			if ok {
+				c.resize(r.Payload)
+			}
+			_ = r.Reply(ok, nil)
+			continue
 		case "env":
 			vars++
-			ok = vars <= maxTold && harmless(r.Payload)
+			if vars <= maxTold {
+				r.Payload, ok = harmless(r.Payload)
+			}
 		}
 		if !ok {
 			_ = r.Reply(false, nil)
@@ -69,6 +93,15 @@ func sieve(in <-chan *gossh.Request, out chan<- *gossh.Request, begun func()) {
 		}
 		out <- r
 	}
+}
+
+// resize puts a size that was clamped in the place of one that nobody has taken.
+func (c channel) resize(window []byte) {
+	select {
+	case <-c.windows:
+	default:
+	}
+	c.windows <- ssh.Window{Width: int(binary.BigEndian.Uint32(window)), Height: int(binary.BigEndian.Uint32(window[4:]))}
 }
 
 // typed is the request for a terminal with a type and a size that are plausible.
@@ -110,10 +143,17 @@ func clamp(window []byte) bool {
 	return true
 }
 
-// harmless reports whether a variable is one that a bench has a use for.
-func harmless(payload []byte) bool {
+// harmless is a variable that a bench has a use for. Any value of NO_COLOR means
+// the same (no-color.org), even one that is not let through as it is.
+func harmless(payload []byte) ([]byte, bool) {
 	var v struct{ Name, Value string }
-	return gossh.Unmarshal(payload, &v) == nil && told.MatchString(v.Name) && tame.MatchString(v.Value)
+	if gossh.Unmarshal(payload, &v) != nil || !told.MatchString(v.Name) {
+		return nil, false
+	}
+	if v.Name == "NO_COLOR" && v.Value != "" {
+		v.Value = "1"
+	}
+	return gossh.Marshal(v), tame.MatchString(v.Value)
 }
 
 // environ is what is known of a client's terminal.

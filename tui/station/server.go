@@ -20,6 +20,7 @@ import (
 const (
 	asPerson = "skylab-person"       // who signed in with a code
 	metered  = stationKey("metered") // the connection, in its context
+	resized  = stationKey("resized") // the sizes of a channel's terminal, in its context
 )
 
 type stationKey string
@@ -104,8 +105,9 @@ func (st *Station) channel(srv *ssh.Server, sc *gossh.ServerConn, ch gossh.NewCh
 		return
 	}
 	defer c.vacate()
-	c.asked.Do(func() { go st.keepalive(sc, ctx.Done()) })
-	ssh.DefaultSessionHandler(srv, sc, channel{ch, c.seated}, ctx)
+	c.asks.Do(func() { go st.keepalive(sc, ctx.Done()) })
+	windows := make(chan ssh.Window, 1)
+	ssh.DefaultSessionHandler(srv, sc, channel{ch, windows}, channelContext{ctx, windows})
 }
 
 // keepalive asks a client again and again whether it is still there, and hangs

@@ -82,6 +82,13 @@ func (s *session) end(key string, args ...any) {
 	}
 }
 
+// ends reports whether the session is over, or about to be.
+func (s *session) ends() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.ended
+}
+
 // redraw asks the session to draw again. It may be called from any goroutine.
 func (s *session) redraw() {
 	select {
@@ -115,7 +122,8 @@ func (st *Station) seat(raw ssh.Session) {
 	}
 	s.setPerson(p)
 	s.fingerprint = fingerprint
-	pty, windows, has := raw.Pty()
+	pty, _, has := raw.Pty()
+	c, windows := raw.Context().Value(metered).(*conn), raw.Context().Value(resized).(<-chan ssh.Window)
 	s.environ = environ(pty.Term, raw.Environ())
 	s.speak(assets.Detect(func(name string) string { return variable(s.environ, name) }))
 	if known {
@@ -135,6 +143,7 @@ func (st *Station) seat(raw ssh.Session) {
 	switch {
 	case len(raw.Command()) > 0 || raw.RawCommand() != "":
 		log.Info("command", "word", clip(strings.Join(raw.Command()[:min(1, len(raw.Command()))], "")))
+		c.extend(st.o.Limits.Command)
 		select {
 		case st.orders <- struct{}{}:
 		case <-raw.Context().Done():
@@ -142,6 +151,7 @@ func (st *Station) seat(raw ssh.Session) {
 		}
 		defer func() { <-st.orders }()
 		_ = raw.Exit(s.command(raw.Command(), known))
+		c.extend(st.o.Limits.Handshake)
 		return
 	case !st.admit(s, known):
 		st.count.full.Add(1)
@@ -149,6 +159,8 @@ func (st *Station) seat(raw ssh.Session) {
 		_ = raw.Exit(1)
 		return
 	}
+	c.sit()
+	defer c.rise()
 	log.Info("came", "key", fingerprint, "terminal", term.Clean(pty.Term), "width", pty.Window.Width, "height", pty.Window.Height)
 	st.count.came.Add(1)
 	if known && (!has || st.room(p).Plain() || term.Usable(pty.Term) != nil) {
@@ -161,15 +173,27 @@ func (st *Station) seat(raw ssh.Session) {
 	log.Info("went", "after", time.Since(s.began).Round(time.Millisecond).String(), "why", s.goodbye)
 }
 
-// farewell says a last word beneath what was shown.
+// lastWord is how long a terminal may take for the last word that is said to it.
+const lastWord = time.Second
+
+// farewell says a last word beneath what was shown. Where nobody reads it the
+// connection is cut, which alone ends a write that waits for a reader.
 func (s *session) farewell(key string, args ...any) {
+	late := time.AfterFunc(lastWord, s.cut)
+	defer late.Stop()
 	_, _ = io.WriteString(s.ssh, term.Clean(s.words.Say(key, args...))+"\r\n")
 }
 
+// cut closes the connection.
+func (s *session) cut() { _ = s.ssh.Context().Value(metered).(*conn).Close() }
+
 // run shows the screen until the session ends or the client hangs up.
 func (s *session) run(known bool, first ssh.Window, windows <-chan ssh.Window) {
-	s.w, s.h = term.Clamp(first.Width, first.Height)
-	s.screen = term.NewScreen(s.ssh, term.Options{Width: s.w, Height: s.h, Ask: term.CanAsk(s.environ)})
+	w, h := term.Clamp(first.Width, first.Height)
+	s.mu.Lock()
+	s.w, s.h = w, h
+	s.mu.Unlock()
+	s.screen = term.NewScreen(s.ssh, term.Options{Width: w, Height: h, Ask: term.CanAsk(s.environ)})
 	pieces := s.read()
 	s.begin(known)
 	s.loop(pieces, windows)
@@ -178,7 +202,13 @@ func (s *session) run(known bool, first ssh.Window, windows <-chan ssh.Window) {
 		for range pieces {
 		}
 	}()
-	_ = s.screen.Close() // a terminal that reads no more can't be told
+	_ = s.screen.Close()
+	select {
+	case <-s.screen.Done():
+	default: // it reads no more, and can be told nothing
+		s.cut()
+		return
+	}
 	s.mu.Lock()
 	key, args := s.goodbye, s.args
 	s.mu.Unlock()
@@ -186,9 +216,7 @@ func (s *session) run(known bool, first ssh.Window, windows <-chan ssh.Window) {
 		s.speak(l)
 	}
 	if key != "" {
-		late := time.AfterFunc(time.Second, func() { _ = s.ssh.Close() })
 		s.farewell(key, args...)
-		late.Stop()
 	}
 }
 
@@ -203,7 +231,7 @@ func (s *session) begin(known bool) {
 
 // enter goes to the bench of somebody who is known, or to the board.
 func (s *session) enter() {
-	if o := s.st.crowded(s); o != nil {
+	for _, o := range s.st.crowded(s.person().ID) {
 		o.end("station.elsewhere")
 	}
 	if s.person().Role.Teaches() {

@@ -42,8 +42,9 @@ type Limits struct {
 	Doors         int           // sessions of those who are not; the oldest gives way
 	PerPerson     int           // sessions of one person; the oldest gives way
 	PerConnection int           // sessions of one connection
-	HalfOpen      int           // connections that have not signed in; the oldest gives way
+	HalfOpen      int           // connections on which nobody sits; the oldest gives way
 	Handshake     time.Duration // for signing in and opening a session
+	Command       time.Duration // for a command behind the host
 	Idle          time.Duration // without a key
 	AtDoor        time.Duration // without a key, of those who are not known
 	Grace         time.Duration // that a bench goes on without anybody
@@ -55,7 +56,8 @@ type Limits struct {
 // DefaultLimits are made for a class of 500 on two cores.
 var DefaultLimits = Limits{
 	Sessions: 800, Doors: 200, PerPerson: 4, PerConnection: 2, HalfOpen: 600,
-	Handshake: 30 * time.Second, Idle: 30 * time.Minute, AtDoor: 3 * time.Minute, Grace: 10 * time.Minute, Keepalive: 30 * time.Second,
+	Handshake: 30 * time.Second, Command: 5 * time.Minute, Idle: 30 * time.Minute, AtDoor: 3 * time.Minute,
+	Grace: 10 * time.Minute, Keepalive: 30 * time.Second,
 	Rate: 8 << 10, Burst: 128 << 10,
 }
 
@@ -76,7 +78,12 @@ func (l Limits) fill() Limits {
 		}
 	}
 	for _, f := range []struct{ of, by *time.Duration }{
-		{&l.Handshake, &d.Handshake}, {&l.Idle, &d.Idle}, {&l.AtDoor, &d.AtDoor}, {&l.Grace, &d.Grace}, {&l.Keepalive, &d.Keepalive},
+		{&l.Handshake, &d.Handshake},
+		{&l.Command, &d.Command},
+		{&l.Idle, &d.Idle},
+		{&l.AtDoor, &d.AtDoor},
+		{&l.Grace, &d.Grace},
+		{&l.Keepalive, &d.Keepalive},
 	} {
 		if *f.of == 0 {
 			*f.of = *f.by
@@ -191,25 +198,18 @@ func (st *Station) settle(s *session) bool {
 	return true
 }
 
-// crowded is the oldest session of the same person where there are too many, or
-// nil.
-func (st *Station) crowded(s *session) *session {
+// crowded is the oldest sessions of a person who has too many.
+func (st *Station) crowded(person string) []*session {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	var oldest *session
-	n := 0
-	for o := range st.sessions {
-		if o.person().ID != s.person().ID {
-			continue
-		}
-		if n++; o != s && (oldest == nil || o.began.Before(oldest.began)) {
-			oldest = o
+	var all []*session
+	for s := range st.sessions {
+		if s.person().ID == person && !s.ends() {
+			all = append(all, s)
 		}
 	}
-	if n <= st.o.Limits.PerPerson {
-		return nil
-	}
-	return oldest
+	slices.SortFunc(all, func(a, b *session) int { return a.began.Compare(b.began) })
+	return all[:max(0, len(all)-st.o.Limits.PerPerson)]
 }
 
 // leave forgets a session.

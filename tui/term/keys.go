@@ -10,9 +10,10 @@ import (
 // which Esc is a key.
 const EscWait = uv.DefaultEscTimeout
 
-// maxRest is the longest beginning that is kept, in bytes: it is looked at again
-// with each piece.
-const maxRest = 4 << 10
+// maxSequence is the longest sequence that is waited for, in bytes: a terminal's
+// answers have a hundred. One that goes on and on would be kept, and taken apart
+// from its start again with each piece.
+const maxSequence = 4096
 
 // Keys takes apart what a terminal sends, behind an [Input]. It does what
 // ultraviolet's own reader does without a table of keys for each terminal, of
@@ -42,7 +43,7 @@ func (k *Keys) Take(piece []byte, late bool) []uv.Event {
 			n = 1
 		}
 		_, unknown := event.(uv.UnknownEvent)
-		if !late && buf[0] == 0x1b && (n <= 2 || unknown) && n == len(buf) {
+		if !late && n <= maxSequence && buf[0] == 0x1b && (n <= 2 || unknown) && n == len(buf) {
 			break // the end is still to come
 		}
 		if k.pasting {
@@ -52,7 +53,7 @@ func (k *Keys) Take(piece []byte, late bool) []uv.Event {
 		}
 		buf = buf[n:]
 	}
-	if len(buf) > 0 && len(buf) <= maxRest { // what is longer has no end that anybody waits for
+	if len(buf) > 0 {
 		k.rest = append([]byte(nil), buf...)
 	}
 	return out

@@ -81,3 +81,19 @@ func TestKeysThatComeInPiecesAreWhole(t *testing.T) {
 		}
 	}
 }
+
+func TestASequenceThatNeverEndsIsNotKept(t *testing.T) {
+	for _, begins := range []string{"\x1b]52;c;", "\x1bP", "\x1b_", "\x1b^", "\x1bX", "\x1b["} {
+		var k Keys
+		k.Take([]byte(begins), false)
+		for range 1000 {
+			k.Take([]byte(strings.Repeat("1", 1024)), false)
+			if len(k.rest) > maxSequence {
+				t.Fatalf("after %q %d bytes are kept", begins, len(k.rest))
+			}
+		}
+		if got := k.Take([]byte("a"), true); len(got) == 0 || fmt.Sprint(got[len(got)-1]) != "a" {
+			t.Errorf("after %q a key is %v", begins, got)
+		}
+	}
+}
