@@ -120,7 +120,7 @@ func TestAConnectionHasAsManySessionsAsItMay(t *testing.T) {
 
 func TestAConnectionOnWhichNobodySitsIsClosed(t *testing.T) {
 	r := opened(t, func(o *Options) {
-		o.Limits.Handshake, o.Limits.Command, o.Limits.HalfOpen = 3*time.Second, 4*time.Second, 40
+		o.Limits.Handshake, o.Limits.Command = 3*time.Second, 4*time.Second
 	})
 	w := r.witness()
 	r.enrolled("mallory")
@@ -161,7 +161,12 @@ func TestAConnectionOnWhichNobodySitsIsClosed(t *testing.T) {
 		hungUp(t, "somebody "+what, c)
 	}
 	w.goesOn()
+}
 
+func TestConnectionsOnWhichNobodySitsAreFew(t *testing.T) {
+	r := opened(t, func(o *Options) { o.Limits.Handshake, o.Limits.HalfOpen = 3*time.Second, 40 })
+	w := r.witness()
+	r.enrolled("mallory")
 	var all []*gossh.Client
 	for range 80 {
 		c := r.dial("mallory")

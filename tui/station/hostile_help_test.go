@@ -102,11 +102,25 @@ func (r *room) wire(c *gossh.Client) *wire {
 // asks makes a request and says what came of it.
 func (w *wire) asks(kind string, payload []byte) bool {
 	w.t.Helper()
-	ok, err := w.SendRequest(kind, true, payload)
-	if err != nil {
-		w.t.Fatalf("%s: %v", kind, err)
+	type answer struct {
+		ok  bool
+		err error
 	}
-	return ok
+	came := make(chan answer, 1)
+	go func() {
+		ok, err := w.SendRequest(kind, true, payload)
+		came <- answer{ok, err}
+	}()
+	select {
+	case a := <-came:
+		if a.err != nil {
+			w.t.Fatalf("%.40q: %v", kind, a.err)
+		}
+		return a.ok
+	case <-time.After(soon):
+		w.t.Fatalf("%.40q is never answered", kind)
+		return false
+	}
 }
 
 // read takes what comes as a terminal does.

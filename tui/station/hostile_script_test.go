@@ -56,7 +56,7 @@ func TestEndlessScriptsOnManyBenchesHoldNobodyUp(t *testing.T) {
 func TestABenchWithAnEndlessScriptIsShutWhenNobodyComesBack(t *testing.T) {
 	r := opened(t, func(o *Options) { o.Limits.Grace = time.Nanosecond })
 	w := r.witness()
-	for i, script := range endless {
+	for i, script := range endless[:5] {
 		name := fmt.Sprintf("mallory-%d", i)
 		m := r.works(name, 80, 24)
 		m.types(script + "\r")
@@ -64,8 +64,8 @@ func TestABenchWithAnEndlessScriptIsShutWhenNobodyComesBack(t *testing.T) {
 		m.ends()
 	}
 	eventually(t, "one bench is left", func() bool { return len(r.st.open()) == 1 })
-	eventually(t, "nothing runs there", func() bool { return within("shell.(*Shell)") <= 1 })
-	for i := range endless {
+	eventually(t, "nothing runs there", func() bool { return within("shell.(*Shell).Run") == 0 })
+	for i := range 5 {
 		r.keeps(fmt.Sprintf("mallory-%d", i))
 	}
 	w.goesOn()
