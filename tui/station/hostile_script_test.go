@@ -97,7 +97,7 @@ func TestAPanicEndsWhatItHappenedInAndNothingElse(t *testing.T) {
 	panics(1)
 	w.answers()
 
-	armed.Store("(*Station).tend")
+	armed.Store("(*Station).renew")
 	panics(2)
 	w.answers()
 

@@ -91,7 +91,7 @@ func TestNothingThatSomebodyWritesSteersAnothersTerminal(t *testing.T) {
 
 	teacher.types("/Mal")
 	teacher.types("\r\r")
-	teacher.waits("Watching Mal", "qqqqqqq")
+	teacher.waits("watching Mal", "qqqqqqq")
 	door.waits("kim is watching")
 	teacher.types("\x1b[27u")
 	teacher.waits("what stands in the way")
@@ -158,7 +158,7 @@ func TestNamesThatSomethingElseHasKeptSteerNoTerminal(t *testing.T) {
 	teacher := r.sits(r.dial("kim"), 160, 50)
 	teacher.waits("1 of 1 here")
 	teacher.types("\r")
-	teacher.waits("Watching x")
+	teacher.waits("watching x")
 	if how := steers(teacher.raw()); how != "" {
 		t.Errorf("the board shows %q", how)
 	}
