@@ -70,6 +70,22 @@ func (b *Book) Take(code, roster, fingerprint string, at time.Time) (Person, err
 	return p, err
 }
 
+// Revoke takes all keys and codes of a person away, and says how many keys they
+// had. What they did stays theirs: a new code lets them in again.
+func (b *Book) Revoke(person string, at time.Time, by string) (keys int, err error) {
+	return keys, b.within(func(tx *sql.Tx) error {
+		if err := tx.QueryRow("SELECT count(*) FROM sshkey WHERE person = $1", person).Scan(&keys); err != nil {
+			return err
+		}
+		for _, table := range []string{"sshkey", "onetime"} {
+			if _, err := tx.Exec("DELETE FROM "+table+" WHERE person = $1", person); err != nil {
+				return err
+			}
+		}
+		return audit(tx, Act{At: at, Who: by, Act: "revoked", About: person})
+	})
+}
+
 // Act is something that somebody did to others, or about who may come in.
 type Act struct {
 	At    time.Time

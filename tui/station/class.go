@@ -239,10 +239,68 @@ func (s *session) invite(args []string) error {
 	return nil
 }
 
+// tellPeople lists who may come in: those who teach first.
+func (s *session) tellPeople([]string) error {
+	all, err := s.st.o.Book.Everybody()
+	for _, p := range all {
+		s.print(look.Pad(p.ID, 16) + " " + look.Pad(p.Roster, 12) + " " + look.Pad(string(p.Role), 10) + " " + p.Name)
+	}
+	return err
+}
+
+// revoke takes somebody's keys and codes away, and ends what they have open: a
+// laptop was lost, or somebody teaches here no more.
+func (s *session) revoke(args []string) error {
+	all, err := s.st.o.Book.Everybody()
+	if err != nil {
+		return err
+	}
+	var who []gradebook.Person
+	for _, p := range all {
+		if p.ID == args[0] || p.Role == gradebook.Learner && p.Roster == args[0] {
+			who = append(who, p)
+		}
+	}
+	switch {
+	case len(who) == 0:
+		return sorry("station.no-row")
+	case len(who) > 1: // the same number in two classes
+		return sorry("station.which-one", clip(args[0]))
+	case who[0].ID == s.person().ID:
+		return sorry("station.not-yourself")
+	}
+	keys, err := s.st.o.Book.Revoke(who[0].ID, s.st.o.Wall(), s.person().ID)
+	if err != nil {
+		return err
+	}
+	for _, o := range s.st.everybody() {
+		if o.person().ID == who[0].ID {
+			o.end("station.revoked")
+		}
+	}
+	s.print(s.words.Say("station.revoke-done", who[0].Name, keys))
+	return nil
+}
+
+// tellAudit tells what was done, with names in place of ids.
 func (s *session) tellAudit([]string) error {
+	people, err := s.st.o.Book.Everybody()
+	if err != nil {
+		return err
+	}
+	names := map[string]string{}
+	for _, p := range people {
+		names[p.ID] = p.Name + " (" + p.ID + ")"
+	}
+	called := func(id string) string {
+		if n, ok := names[id]; ok {
+			return n
+		}
+		return id
+	}
 	all, err := s.st.o.Book.Acts()
 	for _, a := range all {
-		s.print(strings.Join([]string{a.At.Format("2006-01-02T15:04:05Z"), a.Who, a.Act, a.About, a.Text}, "  "))
+		s.print(strings.Join([]string{a.At.Format("2006-01-02T15:04:05Z"), called(a.Who), a.Act, called(a.About), a.Text}, "  "))
 	}
 	return err
 }

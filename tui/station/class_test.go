@@ -86,7 +86,7 @@ func TestARosterIsClaimedRowByRowAndACodeSignsInWithoutAKey(t *testing.T) {
 		t.Error("a code lets in twice")
 	}
 	acts, _ := r.runs("kim", "audit", nil)
-	if !strings.Contains(acts, "t-kim  code  ") || !strings.Contains(acts, "sign-in with a code") {
+	if !strings.Contains(acts, "kim (t-kim)  code  Jun (") || !strings.Contains(acts, "sign-in with a code") {
 		t.Errorf("the audit does not tell of codes:\n%s", acts)
 	}
 }

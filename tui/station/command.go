@@ -48,6 +48,8 @@ func commands() []command {
 		{"roster", "CLASS < FILE", 1, wholly, (*session).enlist},
 		{"code", "ID", 1, wholly, (*session).reissue},
 		{"invite", inviteUsage[len("invite "):], 2, wholly, (*session).invite},
+		{"people", "", 0, wholly, (*session).tellPeople},
+		{"revoke", "ID", 1, wholly, (*session).revoke},
 		{"audit", "", 0, wholly, (*session).tellAudit},
 		{"help", "", 0, anybody, (*session).tellHelp},
 	}

@@ -140,3 +140,25 @@ func TestASearchIsKeptAndWhatIsFoundCanBeDone(t *testing.T) {
 	board.types("/nobody\r")
 	board.waits("Nobody here is called that")
 }
+
+func TestAKeyThatIsTakenAwayLetsInNoMore(t *testing.T) {
+	r := opened(t)
+	r.enrolled("mina")
+	r.teacher("kim")
+	learner := r.sits(r.dial("mina"), 80, 24)
+	learner.waits("One route short")
+	if out, _ := r.runs("kim", "people", nil); !strings.Contains(out, "p-mina") || !strings.Contains(out, "instructor") {
+		t.Errorf("people: %s", out)
+	}
+	for words, want := range map[string]string{"revoke t-kim": "These are your own keys", "revoke nobody": "Nobody here has this id"} {
+		if out, err := r.runs("kim", words, nil); err == nil || !strings.Contains(out, want) {
+			t.Errorf("%s: %s", words, out)
+		}
+	}
+	if out, err := r.runs("kim", "revoke +1", nil); err != nil || !strings.Contains(out, "mina had 1 key.") {
+		t.Fatal(out, err)
+	}
+	learner.waits("Your key was taken off this station")
+	learner.ends()
+	r.sits(r.dial("mina"), 80, 24).waits("Your key is new here")
+}

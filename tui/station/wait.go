@@ -91,6 +91,9 @@ func (s *session) card(lines []string, c term.Cursor) *term.Frame {
 		}
 		rows = append(rows, look.Wrap(l, wide)...)
 	}
+	if over := at + 1 - h; over > 0 { // where little fits, what is written comes first
+		rows, at = rows[over:], at-over
+	}
 	left, top := (w-wide)/2, max(0, (h-len(rows))/3)
 	f := &term.Frame{Title: "Skylab", Rows: make([]string, 0, h)}
 	for range top {
