@@ -75,15 +75,22 @@ func (b *board) head(s *session, w int) []string {
 		says := d.Say("station.knot", k.n, told.Task, int(k.longest.Minutes()), told.Blocker)
 		rows = append(rows, " "+t.Style(look.Warn, look.Fit(says, w-2)), "")
 	}
-	return append(rows, " "+t.Style(look.Dim, look.Columns(b.widths(w), "", d.Say("station.col-name"), d.Say("station.col-lab"), d.Say("station.col-tasks"), d.Say("station.col-time"), d.Say("station.col-blocker"))))
+	ws, heads := b.widths(w), []string{""}
+	for _, of := range []string{"name", "lab", "tasks", "time", "blocker"} {
+		heads = append(heads, d.Say("station.col-"+of))
+	}
+	return append(rows, " "+t.Style(look.Dim, look.Columns(ws, heads...)))
 }
 
 // widths are those of the columns: mark, name, lab, tasks, minutes and what
 // stands in the way.
 func (b *board) widths(w int) []int {
 	name, lab, tasks := 14, 14, 8
-	if w >= 110 {
+	switch {
+	case w >= 110:
 		name, lab, tasks = 20, 24, 12
+	case w < 76: // what stands in the way matters more than where
+		name, lab = 12, 0
 	}
 	return []int{3, name, lab, tasks, 5, max(4, w-name-lab-tasks-8-12)}
 }
