@@ -41,6 +41,9 @@ type Options struct {
 	Page int
 	// Why says why there is no screen, where nobody asked for lines.
 	Why world.Sentence
+	// Hand raises the learner's hand, or lowers it, and says whether it is up. Nil
+	// where nobody sees it.
+	Hand func() (up bool)
 	// News is what somebody has said since it was asked last, a line each. It is told
 	// before the next prompt. Nil is nobody.
 	News func() []string

@@ -54,6 +54,7 @@ func words() []word {
 		{"cost", 0, atBench, (*session).cost},
 		{"labs", 0, everywhere, (*session).labs},
 		{"again", 1, everywhere, (*session).again},
+		{"hand", 0, everywhere, (*session).hand},
 		{"language", 1, everywhere, (*session).language},
 		{"always", 0, everywhere, (*session).always},
 		{"help", 0, everywhere, (*session).help},
@@ -85,7 +86,9 @@ func (s *session) meant(line string) (w word, rest []string, ok bool) {
 	if i < 0 {
 		return word{}, nil, false
 	}
-	w = words()[i]
+	if w = words()[i]; !s.has(w) {
+		return word{}, nil, false
+	}
 	return w, parts[1:], len(parts)-1 <= w.most
 }
 
@@ -125,7 +128,7 @@ func (s *session) steer(line string) bool {
 func (s *session) nearest(typed string) string {
 	var names []string
 	for _, w := range words() {
-		if w.at&s.place() != 0 {
+		if w.at&s.place() != 0 && s.has(w) {
 			names = append(names, w.name)
 		}
 	}
@@ -144,7 +147,7 @@ func (s *session) help(...string) {
 		s.tell("plain.help-lab")
 	}
 	for _, w := range words() {
-		if w.at&at == 0 {
+		if w.at&at == 0 || !s.has(w) {
 			continue
 		}
 		name := w.name
@@ -191,11 +194,24 @@ func (s *session) always(...string) {
 		s.trouble(err)
 		return
 	}
-	if on {
-		s.tell("plain.always-on")
-		return
+	key := map[bool]string{true: "plain.always-on", false: "plain.always-off"}[on]
+	if s.o.Hand != nil { // at a station
+		key += "-here"
 	}
-	s.tell("plain.always-off")
+	s.tell(key)
+}
+
+// has reports whether a word means something to this learner: a hand is raised
+// only where somebody sees it.
+func (s *session) has(w word) bool { return w.name != "hand" || s.o.Hand != nil }
+
+// hand raises the learner's hand, or lowers it.
+func (s *session) hand(...string) {
+	if s.o.Hand() {
+		s.tell("seat-hand-up-here")
+	} else {
+		s.tell("seat-hand-down")
+	}
 }
 
 func (s *session) goodbye(...string) { s.leave() }

@@ -218,6 +218,10 @@ func (b *board) answered(s *session) {
 	case l.host != "":
 		b.note = s.words.Say("station.bench-elsewhere", term.Clean(l.Name), term.Clean(l.host))
 		return
+	case l.plain:
+		if o := s.st.inLines(l.ID); o != nil {
+			_ = o.raise() // it was up
+		}
 	case l.bench == nil: // who has left
 		s.st.lower(l)
 	default:

@@ -257,8 +257,11 @@ func TestPlainLinesAreASettingOfTheAccount(t *testing.T) {
 	if out, _ := r.runs("kim", "board", nil); !strings.Contains(out, "\tmina\there\t") {
 		t.Errorf("the board does not have her: %s", out)
 	}
-	term.types("\r")
-	term.waits("kim: look at the table")
+	term.types("hand\r")
+	term.waits("kim: look at the table", "Your hand is up. Type hand again to lower it.")
+	if out, _ := r.runs("kim", "board", nil); !strings.Contains(out, "\tmina\thand\t") {
+		t.Errorf("the board does not show her hand: %s", out)
+	}
 	term.types("quit\r")
 	term.ends()
 }

@@ -35,7 +35,7 @@ func (s *session) lines() {
 		room := s.st.room(s.person())
 		err := plain.Run(plain.Options{
 			Room: room, Lang: s.words.Lang(), Ask: room.Lang() == "", In: in, Out: s.ssh,
-			Echo: false, Interrupt: in.interrupt, News: s.news,
+			Echo: false, Interrupt: in.interrupt, News: s.news, Hand: s.raise,
 		})
 		if err != nil && !errors.Is(err, plain.ErrCut) {
 			s.st.o.Log.Info("lines ended", "person", s.person().ID, "why", err.Error())
@@ -130,6 +130,23 @@ func (st *Station) allLines() map[string]*session {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	return maps.Clone(st.lined)
+}
+
+// raise takes the learner's hand up, or down.
+func (s *session) raise() (up bool) {
+	s.mu.Lock()
+	up = s.hand.IsZero()
+	s.hand = time.Time{}
+	if up {
+		s.hand = s.st.o.Wall()
+	}
+	kept := seat{Hand: s.hand, Here: true}
+	s.mu.Unlock()
+	if err := s.st.o.Book.Tell(s.st.o.Host, map[string]string{s.person().ID: kept.text()}); err != nil { // for boards on other hosts
+		s.st.o.Log.Error("keeping a hand", "error", err)
+	}
+	s.st.changed()
+	return up
 }
 
 // news are the messages that nobody has shown yet.

@@ -2,6 +2,7 @@ package station
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -46,10 +47,7 @@ func (st *Station) roll(of gradebook.Person) ([]learner, error) {
 	for id, b := range st.benches {
 		benches[id] = b
 	}
-	lines := map[string]bool{}
-	for id := range st.lined {
-		lines[id] = true
-	}
+	lines := maps.Clone(st.lined)
 	st.mu.Unlock()
 	now := st.o.Wall()
 	var all []learner
@@ -70,8 +68,10 @@ func (st *Station) roll(of gradebook.Person) ([]learner, error) {
 			l.here = len(b.sitting) > 0
 			b.mu.Unlock()
 		}
-		if lines[p.ID] {
-			l.here, l.plain = true, true
+		if s := lines[p.ID]; s != nil {
+			s.mu.Lock()
+			l.here, l.plain, l.Hand = true, true, s.hand
+			s.mu.Unlock()
 		}
 		all = append(all, l)
 	}

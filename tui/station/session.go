@@ -47,6 +47,7 @@ type session struct {
 	mu      sync.Mutex
 	keyed   time.Time // when a key came last
 	who     gradebook.Person
+	hand    time.Time // since when it is up, of a learner in lines
 	w, h    int
 	goodbye string // a key of the dictionary
 	args    []any
