@@ -12,7 +12,7 @@ import (
 const (
 	// maxPaste bounds a paste, in bytes. What is longer is cut there: no place
 	// takes half as much.
-	maxPaste = 1 << 20
+	maxPaste = 256 << 10
 	// burst is how much text in one piece nobody has typed key by key.
 	burst = 256
 	// quietFor is how long nothing has come before a Ctrl+C that ends a paste:
