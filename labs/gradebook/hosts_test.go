@@ -97,7 +97,7 @@ func TestThoseWhoJoinAnOpenClassAtOnceGetNumbersOfTheirOwn(t *testing.T) {
 			t.Fatalf("%d came (%v)", len(all), err)
 		}
 		for i, p := range all {
-			if p.Roster != fmt.Sprint(i+1) {
+			if p.Roster != fmt.Sprintf("+%d", i+1) {
 				t.Errorf("number %d is %s", i+1, p.Roster)
 			}
 		}
