@@ -51,6 +51,7 @@ var flags = []flag{
 	{"--host-key", "FILE"},
 	{"--health", "ADDRESS:PORT"},
 	{"--count", "N"},
+	{"--keys", "FILE"},
 	{"--store", "URL"},
 }
 

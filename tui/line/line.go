@@ -57,6 +57,8 @@ func commands() []command {
 		{"review", "", 0, append(mine, "--plain"), (*program).review},
 		{"run", "LAB [FILE]", 2, []string{"--learner", "--attempt", "--labs", "--solution", "--json"}, (*program).play},
 		{"audit", "[DIR]", 1, nil, (*program).audit},
+		{"submit", "[LAB]", 1, mine, (*program).submit},
+		{"grade", "FILE...", maxGraded, []string{"--labs", "--keys", "--json"}, (*program).grade},
 		{"import", "DIR", 1, []string{"--save"}, (*program).imports},
 		{"reach", "[LAB]", 1, append(slices.Clone(mine), "--snapshot", "--probes", "--from", "--to", "--proto", "--port"), (*program).reach},
 		{"matrix", "[LAB]", 1, append(slices.Clone(mine), "--snapshot", "--proto", "--port", "--table", "--json"), (*program).matrix},
@@ -71,6 +73,9 @@ func commands() []command {
 		{"help", "[WORD]", 1, []string{"--data", "--learner"}, (*program).help},
 	}
 }
+
+// maxGraded is how many files are graded at once.
+const maxGraded = 100_000
 
 // lab is what skylab does with the name of a lab.
 var lab = command{"LAB", "", 0, []string{"--learner", "--data", "--labs", "--plain", "--screen", "--listen", "--anywhere"}, (*program).lab}
