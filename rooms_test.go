@@ -70,7 +70,7 @@ var rooms = map[string]struct {
 		[]string{"assets", "tui", "tui/say", "tui/look", "tui/term", "labs", "engine", "engine/..."},
 		"a front end beside the screen: it shares the learner's room and what is on the map, which are tui's, and draws nothing",
 	},
-	"tui/station":      {[]string{"assets", "tui", "tui/plain", "tui/say", "tui/look", "tui/term", "labs", "labs/...", "engine", "engine/..."}, "the same screen, over SSH; it decides who sees which"},
+	"tui/station":      {[]string{"assets", "tui", "tui/edit", "tui/plain", "tui/say", "tui/look", "tui/term", "labs", "labs/...", "engine", "engine/..."}, "the same screen, over SSH; it decides who sees which"},
 	"tui/station/load": {nil, "it knows a server by its port, as those who use it do"},
 	"tui/line":         {[]string{"assets", "tui", "tui/plain", "tui/station", "tui/station/...", "tui/say", "tui/look", "tui/term", "labs", "labs/...", "engine", "engine/..."}, "words in, sentences out, for whoever has no screen"},
 	"tui":              {[]string{"assets", "tui/edit", "tui/meant", "tui/form", "tui/say", "tui/look", "tui/term", "labs", "labs/...", "engine", "engine/..."}, "nothing imports tui but main"},

@@ -17,6 +17,14 @@ const (
 // Langs lists the languages, the one to fall back on first.
 func Langs() []Lang { return []Lang{English, Korean} }
 
+// Other is the language that is not this one.
+func (l Lang) Other() Lang {
+	if l == Korean {
+		return English
+	}
+	return Korean
+}
+
 // Detect picks the language from an environment: the first of LC_ALL,
 // LC_MESSAGES and LANG that is set decides (POSIX.1-2017, XBD 8.2), and
 // anything that is not Korean is answered in English.

@@ -6,13 +6,6 @@ import (
 	"skylab/assets"
 )
 
-func other(l assets.Lang) assets.Lang {
-	if l == assets.Korean {
-		return assets.English
-	}
-	return assets.Korean
-}
-
 // speak changes the language of everything, at once and for the next time.
 func (m *Model) speak(l assets.Lang) tea.Cmd {
 	m.o.Lang, m.words = l, assets.Words(l)
@@ -39,7 +32,7 @@ func (m *Model) speak(l assets.Lang) tea.Cmd {
 func (m *Model) onAsk(do action, at string) tea.Cmd {
 	switch do {
 	case back, forth:
-		m.o.Lang = other(m.o.Lang)
+		m.o.Lang = m.o.Lang.Other()
 		m.words = assets.Words(m.o.Lang)
 		return nil
 	case answer:

@@ -98,7 +98,7 @@ func New(o Options) *Model {
 		o.Rescue = func() {}
 	}
 	m := &Model{o: o, w: o.Width, h: o.Height, words: assets.Words(o.Lang), ask: o.Ask}
-	m.settings, m.lit = o.Room.settings(), lightBackground(variable(o.Environ, "COLORFGBG"))
+	m.settings, m.lit = o.Room.settings(), lightBackground(term.Variable(o.Environ, "COLORFGBG"))
 	m.arrange()
 	m.shelf.items = o.Room.labels(o.Lang, o.Room.all())
 	if o.Open != "" && o.Open != Review && !m.ask {
@@ -243,7 +243,7 @@ func (m *Model) act(do action, at string) tea.Cmd {
 		}
 		return nil
 	case language:
-		return m.speak(other(m.o.Lang))
+		return m.speak(m.o.Lang.Other())
 	case raise, grant:
 		return m.onAround(do)
 	}

@@ -142,7 +142,7 @@ func (p *palette) outages(m *Model) {
 
 // labs lists the labs of the shelf.
 func (p *palette) labs(m *Model) {
-	other := m.o.Room.labels(other(m.o.Lang), m.o.Room.all())
+	other := m.o.Room.labels(m.o.Lang.Other(), m.o.Room.all())
 	for i, lab := range m.shelf.items {
 		name := lab.Name
 		f := findings{what: term.Clean(lab.Title), about: m.words.Say("palette-lab"), do: func(m *Model) tea.Cmd {

@@ -8,6 +8,7 @@ import (
 
 	"skylab/assets"
 	"skylab/tui/look"
+	"skylab/tui/term"
 )
 
 // knob is one thing about the screen that the learner can choose. Its word is
@@ -76,7 +77,7 @@ func (r *Room) settings() settings {
 // nothing.
 func (m *Model) fixes(k knob) string {
 	name := map[knob]string{colours: "NO_COLOR", lines: "SKYLAB_ASCII"}[k]
-	if name != "" && variable(m.o.Environ, name) != "" {
+	if name != "" && term.Variable(m.o.Environ, name) != "" {
 		return name
 	}
 	return ""
@@ -144,16 +145,6 @@ func (m *Model) told(light bool) {
 		m.lit = light
 		m.arrange()
 	}
-}
-
-// variable is a variable of an environment of the form of os.Environ.
-func variable(environ []string, name string) string {
-	for _, e := range environ {
-		if v, ok := strings.CutPrefix(e, name+"="); ok {
-			return v
-		}
-	}
-	return ""
 }
 
 // lightBackground reads COLORFGBG, in which some terminals tell the colours of

@@ -5,16 +5,8 @@ import (
 	"strconv"
 	"strings"
 
-	"skylab/assets"
 	"skylab/tui"
 )
-
-func other(l assets.Lang) assets.Lang {
-	if l == assets.Korean {
-		return assets.English
-	}
-	return assets.Korean
-}
 
 // toShelf goes to the list of labs.
 func (s *session) toShelf() {

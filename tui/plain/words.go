@@ -168,7 +168,7 @@ func (s *session) help(...string) {
 
 // language changes the language: to the one that is named, or to the other.
 func (s *session) language(rest ...string) {
-	l := other(s.words().Lang())
+	l := s.words().Lang().Other()
 	if len(rest) > 0 {
 		if l = spoken(rest[0]); l == "" {
 			s.tell("plain.no-language", rest[0])

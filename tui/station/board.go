@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"skylab/labs/gradebook"
+	"skylab/tui/say"
 	"skylab/tui/term"
 )
 
@@ -57,11 +58,11 @@ func (b *board) refresh(s *session) {
 // sift leaves those of whom the search is, and keeps who was chosen.
 func (b *board) sift(s *session) {
 	b.shown = b.all
-	if b.search != nil && b.search.text != "" {
+	if b.search != nil && b.search.value() != "" {
 		b.shown = nil
 		for _, l := range b.all {
 			told := l.Told[s.words.Lang()]
-			if strings.Contains(strings.ToLower(strings.Join([]string{l.Name, l.Roster, l.Lab, told.Lab, told.Task, told.Blocker}, "\x00")), strings.ToLower(b.search.text)) {
+			if strings.Contains(strings.ToLower(strings.Join([]string{l.Name, l.Roster, l.Lab, told.Lab, told.Task, told.Blocker}, "\x00")), strings.ToLower(b.search.value())) {
 				b.shown = append(b.shown, l)
 			}
 		}
@@ -96,9 +97,13 @@ func (b *board) look(s *session) {
 
 func (b *board) leave(*session) {}
 
-// latin is what a Korean keyboard in Hangul mode sends for the letters that do
-// something here (KS X 5002).
-var latin = map[string]string{"ㅂ": "q", "ㅡ": "m", "ㅗ": "h", "ㅇ": "d", "ㅠ": "b", "ㅓ": "j", "ㅏ": "k"}
+// latin is the key that was meant, where a Korean keyboard was in Hangul mode.
+func latin(k tea.KeyPressMsg) string {
+	if meant := say.Romanized(k.String()); meant != "" {
+		return meant
+	}
+	return k.String()
+}
 
 func (b *board) take(s *session, msg tea.Msg) {
 	k, is := msg.(tea.KeyPressMsg)
@@ -112,11 +117,7 @@ func (b *board) take(s *session, msg tea.Msg) {
 		return
 	}
 	b.note = ""
-	key := k.String()
-	if l, ok := latin[key]; ok {
-		key = l
-	}
-	b.press(s, key)
+	b.press(s, latin(k))
 }
 
 // seek takes a key into the search, and reports whether it was for it. Enter
@@ -159,9 +160,9 @@ func (b *board) press(s *session, key string) {
 	case "d":
 		b.answered(s)
 	case "/":
-		b.search, b.seeks = &entry{most: 60}, true
+		b.search, b.seeks = newEntry(60), true
 	case "f8":
-		l := other(s.words.Lang())
+		l := s.words.Lang().Other()
 		s.speak(l)
 		if err := s.st.room(s.person()).Speak(l); err != nil {
 			s.st.o.Log.Error("remembering a language", "error", err)
@@ -258,10 +259,10 @@ type compose struct {
 	entry entry
 }
 
-// maxMessage is the longest message, in bytes.
+// maxMessage is the longest message, in characters.
 const maxMessage = 400
 
-func newCompose(kind string) *compose { return &compose{kind: kind, entry: entry{most: maxMessage}} }
+func newCompose(kind string) *compose { return &compose{kind: kind, entry: *newEntry(maxMessage)} }
 
 // receivers are those whom a message would reach.
 func (c *compose) receivers(b *board) []learner {
@@ -299,7 +300,7 @@ func (c *compose) take(s *session, b *board, msg tea.Msg) {
 // are not here now.
 func (c *compose) send(s *session, b *board) {
 	to := c.receivers(b)
-	text := strings.TrimSpace(c.entry.text)
+	text := strings.TrimSpace(c.entry.value())
 	if text == "" || len(to) == 0 {
 		return
 	}

@@ -170,7 +170,7 @@ func (b *board) foot(s *session, w int) []string {
 	case b.writes != nil:
 		line, _ = b.writes.row(s, b, w)
 	case b.search != nil && b.note == "":
-		line, _ = b.search.row(t, " "+t.Style(look.Key, d.Say("station.search")))
+		line, _ = b.search.row(t, " "+t.Style(look.Key, d.Say("station.search")), w-1)
 	}
 	return []string{line, keys}
 }
@@ -198,22 +198,9 @@ func (c *compose) row(s *session, b *board, w int) (string, int) {
 	default:
 		says = s.words.Say("station.to-all", len(to))
 	}
-	label := " " + s.looks.Style(look.Key, look.Fit(s.words.Say("station."+c.kind)+" "+says, w*2/3)) + " "
-	text := c.entry.text
-	for look.Width(text) > w-look.Width(label)-2 { // the end is where one writes
-		_, n := firstRune(text)
-		text = text[n:]
-	}
-	return label + text, look.Width(label) + look.Width(text)
-}
-
-func firstRune(s string) (rune, int) {
-	for i, r := range s {
-		if i > 0 {
-			return r, i
-		}
-	}
-	return 0, len(s)
+	label := " " + s.looks.Style(look.Key, look.Fit(s.words.Say("station."+c.kind)+" "+says, w*2/3))
+	row, at := c.entry.row(s.looks, label, w-1)
+	return row, at.X
 }
 
 // cursor is where the cursor stands in what is written, or 0.
@@ -224,7 +211,7 @@ func (b *board) cursor(s *session) int {
 		_, at := b.writes.row(s, b, w)
 		return at
 	case b.seeks:
-		_, c := b.search.row(s.looks, " "+s.words.Say("station.search"))
+		_, c := b.search.row(s.looks, " "+s.words.Say("station.search"), w-1)
 		return c.X
 	}
 	return 0

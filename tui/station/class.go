@@ -48,7 +48,7 @@ func (s *session) sayTo(args []string) error {
 		return sorry("station.usage", "say ID|all TEXT")
 	case len(to) == 0:
 		return sorry("station.no-row")
-	case len(text) > maxMessage:
+	case utf8.RuneCountInString(text) > maxMessage:
 		return sorry("station.too-long", maxMessage)
 	}
 	if err := s.st.send(s.person(), "message", text, to); err != nil {

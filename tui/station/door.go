@@ -37,7 +37,7 @@ type door struct {
 	lang  bool // was chosen here
 }
 
-func newDoor(*session) *door { return &door{asks: askCode, entry: entry{most: 160}} }
+func newDoor(*session) *door { return &door{asks: askCode, entry: *newEntry(64)} }
 
 func (d *door) look(*session)  {}
 func (d *door) leave(*session) {}
@@ -49,19 +49,12 @@ func (d *door) take(s *session, msg tea.Msg) {
 		s.end("station.bye")
 	case is && k.String() == "f8":
 		d.lang = true
-		s.speak(other(s.words.Lang()))
+		s.speak(s.words.Lang().Other())
 	case is && k.String() == "enter":
-		d.answer(s, strings.TrimSpace(d.entry.text))
+		d.answer(s, strings.TrimSpace(d.entry.value()))
 	case d.entry.take(msg):
 		d.wrong = ""
 	}
-}
-
-func other(l assets.Lang) assets.Lang {
-	if l == assets.Korean {
-		return assets.English
-	}
-	return assets.Korean
 }
 
 // answer takes what was written.
@@ -106,7 +99,8 @@ func (d *door) answer(s *session, text string) {
 
 // no says what was wrong, and shuts the door on who is wrong too often.
 func (d *door) no(s *session, key string) {
-	d.entry.text, d.wrong = "", key
+	d.wrong = key
+	d.entry.clear()
 	if d.times++; d.times >= maxWrong {
 		s.st.o.Log.Warn("wrong at the door", "key", s.fingerprint, "from", s.ssh.RemoteAddr().String())
 		s.end("station.wrong-too-often")
@@ -123,7 +117,8 @@ func named(text string) bool {
 func (d *door) tryCode(s *session, text string) error {
 	c, err := s.st.o.Book.ClassWith(text)
 	if err == nil {
-		d.code, d.class, d.asks, d.entry.text = text, c.Name, askID, ""
+		d.code, d.class, d.asks = text, c.Name, askID
+		d.entry.clear()
 		if c.Open {
 			d.asks = askName
 		}
@@ -175,7 +170,7 @@ func (d *door) draw(s *session) *term.Frame {
 	} else {
 		lines = append(lines, w.Say("station.class", t.Style(look.Title, term.Clean(d.class))))
 	}
-	row, cursor := d.entry.row(t, t.Style(look.Key, w.Say("station.ask-"+string(d.asks))))
+	row, cursor := d.entry.row(t, t.Style(look.Key, w.Say("station.ask-"+string(d.asks))), cardWidth)
 	lines = append(lines, "")
 	cursor.Y = len(lines)
 	lines = append(lines, row, "")
@@ -183,6 +178,6 @@ func (d *door) draw(s *session) *term.Frame {
 		lines = append(lines, t.Style(look.Bad, w.Say(d.wrong)), "")
 	}
 	lines = append(lines, t.Style(look.Dim, w.Say("station.about-"+string(d.asks))), "",
-		t.Style(look.Key, "Enter")+" "+w.Say("station.go-on")+"   "+t.Style(look.Key, "F8")+" "+assets.Words(other(w.Lang())).Say("plain.this-language")+"   "+t.Style(look.Key, "Esc")+" "+w.Say("station.leave"))
+		t.Style(look.Key, "Enter")+" "+w.Say("station.go-on")+"   "+t.Style(look.Key, "F8")+" "+assets.Words(w.Lang().Other()).Say("plain.this-language")+"   "+t.Style(look.Key, "Esc")+" "+w.Say("station.leave"))
 	return s.card(lines, cursor)
 }

@@ -6,34 +6,32 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/clipperhouse/uax29/v2/graphemes"
-	"golang.org/x/text/unicode/norm"
 
+	"skylab/tui/edit"
 	"skylab/tui/look"
 	"skylab/tui/term"
 )
 
-// entry is one line that is written at its end.
-type entry struct {
-	text string
-	most int // bytes
-}
+// entry is one line that is written.
+type entry struct{ text edit.Text }
+
+// newEntry is an empty line of so many characters at most.
+func newEntry(most int) *entry { return &entry{edit.Text{Most: most}} }
+
+// value is what was written, made safe.
+func (e *entry) value() string { return term.Clean(e.text.Value()) }
+
+func (e *entry) clear() { e.text.Set("", 0) }
 
 // take takes a key or a paste, and says whether it was one that writes.
 func (e *entry) take(msg tea.Msg) bool {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
-		e.add(strings.Join(term.CleanLines(msg.Content[:min(len(msg.Content), 8*e.most)]), " "))
+		e.text.Insert(strings.Join(term.CleanLines(msg.Content[:min(len(msg.Content), 8*e.text.Most)]), " "))
 	case tea.KeyPressMsg:
-		switch msg.String() {
-		case "backspace", "ctrl+h":
-			e.text = e.text[:len(e.text)-lastCluster(e.text)]
-		case "ctrl+u":
-			e.text = ""
-		default:
-			if msg.Text == "" {
-				return false
-			}
-			e.add(msg.Text)
+		if !e.text.Key(msg.String()) {
+			e.text.Insert(msg.Text)
+			return msg.Text != ""
 		}
 	default:
 		return false
@@ -41,10 +39,13 @@ func (e *entry) take(msg tea.Msg) bool {
 	return true
 }
 
-func (e *entry) add(text string) {
-	if text = term.Clean(norm.NFC.String(e.text + text)); len(text) <= e.most {
-		e.text = text
-	}
+// row is the line behind a label, in w cells, and where the cursor stands in it.
+// What does not fit is shown around the cursor.
+func (e *entry) row(t *look.Theme, label string, w int) (string, term.Cursor) {
+	room := max(1, w-look.Width(label)-1)
+	x := look.Width(term.Clean(e.text.Value()[:e.text.At()]))
+	from := max(0, x-room+1)
+	return label + " " + t.Style(look.Title, look.Cut(e.value(), from, from+room)), term.Cursor{X: look.Width(label) + 1 + x - from, Visible: true}
 }
 
 // farBack is how far back the beginning of a character is looked for, in bytes:
@@ -62,10 +63,4 @@ func lastCluster(text string) int {
 		n = len(g.Value())
 	}
 	return n
-}
-
-// row is the line behind a label, and where the cursor stands in it.
-func (e *entry) row(t *look.Theme, label string) (string, term.Cursor) {
-	row := label + " " + e.text
-	return label + " " + t.Style(look.Title, e.text), term.Cursor{X: look.Width(row), Visible: true}
 }

@@ -98,15 +98,6 @@ func (s *session) redraw() {
 	}
 }
 
-func variable(environ []string, name string) string {
-	for _, e := range environ {
-		if v, ok := strings.CutPrefix(e, name+"="); ok {
-			return v
-		}
-	}
-	return ""
-}
-
 // seat is what a session does from its start to its end.
 func (st *Station) seat(raw ssh.Session) {
 	s := &session{
@@ -126,7 +117,7 @@ func (st *Station) seat(raw ssh.Session) {
 	pty, _, has := raw.Pty()
 	c, windows := raw.Context().Value(metered).(*conn), raw.Context().Value(resized).(<-chan ssh.Window)
 	s.environ = environ(pty.Term, raw.Environ())
-	s.speak(assets.Detect(func(name string) string { return variable(s.environ, name) }))
+	s.speak(assets.Detect(func(name string) string { return term.Variable(s.environ, name) }))
 	if known {
 		if l := st.room(p).Lang(); l != "" {
 			s.speak(l)
@@ -346,7 +337,7 @@ func (s *session) draw() {
 // speak changes the language of what is around benches.
 func (s *session) speak(l assets.Lang) {
 	s.words = assets.Words(l)
-	s.looks = look.NewTheme(look.DetectDepth(s.environ), true, variable(s.environ, "SKYLAB_ASCII") != "")
+	s.looks = look.NewTheme(look.DetectDepth(s.environ), true, term.Variable(s.environ, "SKYLAB_ASCII") != "")
 }
 
 // pieceSize is how much of the input is taken at once, in bytes.

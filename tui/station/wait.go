@@ -79,10 +79,13 @@ func (w *wait) draw(s *session) *term.Frame {
 	return s.card([]string{text}, term.Cursor{})
 }
 
+// cardWidth is how wide a card is where there is room, in cells.
+const cardWidth = 64
+
 // card is a frame with a few lines in its middle.
 func (s *session) card(lines []string, c term.Cursor) *term.Frame {
 	w, h := s.size()
-	wide := min(64, max(1, w-4))
+	wide := min(cardWidth, max(1, w-4))
 	var rows []string
 	at := 0
 	for i, l := range lines {

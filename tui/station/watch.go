@@ -84,7 +84,7 @@ func (p *watching) take(s *session, msg tea.Msg) {
 			p.b.program.Send(msg)
 		}
 	case is:
-		p.key(s, k.String())
+		p.key(s, latin(k))
 	}
 }
 
@@ -98,9 +98,9 @@ func (p *watching) key(s *session, key string) {
 	mostX, mostY := max(0, p.b.w-w), max(0, p.b.h-(h-1))
 	p.b.mu.Unlock()
 	switch key {
-	case "esc", "q", "f10", "ㅂ":
+	case "esc", "q", "f10":
 		s.goTo(p.back)
-	case "t", "ㅅ":
+	case "t":
 		p.b.ask(s)
 	case "left":
 		p.x = max(0, p.x-8)

@@ -196,6 +196,16 @@ func (t *Terminal) Rescue() {
 	}
 }
 
+// Variable is a variable of an environment of the form of os.Environ, or nothing.
+func Variable(environ []string, name string) string {
+	for _, e := range environ {
+		if v, ok := strings.CutPrefix(e, name+"="); ok {
+			return v
+		}
+	}
+	return ""
+}
+
 // CanAsk says whether a terminal with this environment may be asked what it is
 // like. Apple's Terminal and the Linux console print a part of the question.
 func CanAsk(environ []string) bool {
