@@ -84,15 +84,17 @@ func (st *Station) sit(s *session, state string) *bench {
 }
 
 // begin opens the bench for all who wait for it. One that can't be opened is
-// taken away again.
+// taken away again, and how it was left is forgotten: the next visit comes to the
+// shelf, not into what could not be opened.
 func (b *bench) begin(s *session, was seat) {
 	defer close(b.ready)
 	defer b.st.guard("opening a bench", func() {
-		b.program = nil
 		b.mu.Lock()
-		b.gone = true
+		b.gone, b.stands, b.draft = true, tui.Standing{}, ""
 		b.mu.Unlock()
+		b.keep()
 		b.forsake()
+		s.end("station.trouble")
 	})
 	b.open(s, was)
 }

@@ -14,13 +14,9 @@ import (
 )
 
 func (s *session) tellBoard([]string) error {
-	all, err := s.st.o.Book.Leases() // of other hosts too
-	if err != nil {
+	if err := s.st.survey(); err != nil {
 		return err
 	}
-	s.st.mu.Lock()
-	s.st.away = all
-	s.st.mu.Unlock()
 	rows, err := s.st.told(s)
 	if err == nil {
 		for _, r := range append([]string{"id\tname\tstate\tlab\ttasks\tfor\ttask\tblocker"}, rows...) {

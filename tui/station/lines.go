@@ -68,7 +68,8 @@ func (s *session) occupy() bool {
 		}
 		select {
 		case <-s.over:
-			s.farewell(s.goodbye, s.args...)
+			key, args := s.why()
+			s.farewell(key, args...)
 			return false
 		case <-s.ssh.Context().Done():
 			return false
@@ -178,7 +179,8 @@ func (s *session) attend(in *cooked, over <-chan struct{}) {
 		case <-over:
 			return
 		case <-s.over:
-			s.farewell(s.goodbye, s.args...)
+			key, args := s.why()
+			s.farewell(key, args...)
 			late := time.AfterFunc(lastWord, s.cut) // what waits for a line hears of nothing else
 			_ = s.ssh.Close()
 			<-over

@@ -162,3 +162,35 @@ func TestAKeyThatIsTakenAwayLetsInNoMore(t *testing.T) {
 	learner.ends()
 	r.sits(r.dial("mina"), 80, 24).waits("Your key is new here")
 }
+
+func TestAStrangerWhoSleepsIsToldHowLongTheDoorWaits(t *testing.T) {
+	r := opened(t, func(o *Options) { o.Limits.AtDoor = time.Nanosecond })
+	door := r.sits(r.dial("nobody"), 80, 24)
+	door.waits("Nothing was typed for 0 minutes")
+	door.ends()
+}
+
+// A lab whose opening panics is not opened again by itself: its learner comes to
+// the shelf and can do something else.
+func TestALabThatCanNotBeOpenedKeepsNobodyOut(t *testing.T) {
+	r := opened(t)
+	r.enrolled("mina")
+	term := r.sits(r.dial("mina"), 80, 24)
+	term.waits("One route short")
+	term.types("\r")
+	term.waits("create-route")
+	r.st.Drain(t.Context())
+	next := openedOn(t, r.book, "host-a", func(o *Options) {
+		o.Wall = func() time.Time {
+			if inside("tui.openBench") {
+				panic("a bug in this lab")
+			}
+			return time.Now()
+		}
+	})
+	first := next.sits(next.dial("mina"), 80, 24)
+	first.waits("Something went wrong at the station")
+	first.ends()
+	again := next.sits(next.dial("mina"), 80, 24)
+	again.waits("Envelopes in envelopes") // which only the shelf shows
+}

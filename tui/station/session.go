@@ -83,6 +83,13 @@ func (s *session) end(key string, args ...any) {
 	}
 }
 
+// why is the word of farewell, or nothing where the client has gone by itself.
+func (s *session) why() (key string, args []any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.goodbye, s.args
+}
+
 // ends reports whether the session is over, or about to be.
 func (s *session) ends() bool {
 	s.mu.Lock()
@@ -162,7 +169,8 @@ func (st *Station) seat(raw ssh.Session) {
 	} else {
 		s.run(known, pty.Window, windows)
 	}
-	log.Info("went", "after", time.Since(s.began).Round(time.Millisecond).String(), "why", s.goodbye)
+	word, _ := s.why()
+	log.Info("went", "after", time.Since(s.began).Round(time.Millisecond).String(), "why", word)
 }
 
 // lastWord is how long a terminal may take for the last word that is said to it.
@@ -201,9 +209,7 @@ func (s *session) run(known bool, first ssh.Window, windows <-chan ssh.Window) {
 		s.cut()
 		return
 	}
-	s.mu.Lock()
-	key, args := s.goodbye, s.args
-	s.mu.Unlock()
+	key, args := s.why()
 	if l := s.st.room(s.person()).Lang(); known && l != "" { // it may have been chosen at the bench
 		s.speak(l)
 	}
@@ -277,15 +283,18 @@ func (s *session) loop(pieces <-chan []byte, windows <-chan ssh.Window) {
 	}
 }
 
-// sleeps reports whether nothing was typed for too long. Output is no sign of
-// life, and neither are a client's answers.
-func (s *session) sleeps(now time.Time) bool {
+// sleeps ends the session where nothing was typed for too long. Output is no sign
+// of life, and neither are a client's answers.
+func (s *session) sleeps(now time.Time) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
+	most, quiet := s.st.o.Limits.Idle, now.Sub(s.keyed)
 	if s.who.ID == "" {
-		return now.Sub(s.keyed) > s.st.o.Limits.AtDoor
+		most = s.st.o.Limits.AtDoor
 	}
-	return now.Sub(s.keyed) > s.st.o.Limits.Idle
+	s.mu.Unlock()
+	if quiet > most {
+		s.end("station.idle", int(most.Minutes()))
+	}
 }
 
 // heard takes events of the terminal.

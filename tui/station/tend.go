@@ -11,7 +11,12 @@ import (
 // tend looks after what lies between benches and the gradebook: leases,
 // messages, how benches stand, and benches that nobody came back to.
 func (st *Station) tend() {
-	go st.hold()
+	held := make(chan struct{})
+	go func() {
+		defer close(held)
+		st.hold()
+	}()
+	defer func() { <-held }()
 	every := time.NewTicker(renewEvery)
 	defer every.Stop()
 	for {
@@ -52,9 +57,7 @@ func (st *Station) round(all bool) {
 			b.forget()
 		}
 		for _, s := range st.everybody() {
-			if s.sleeps(time.Now()) {
-				s.end("station.idle", int(st.o.Limits.Idle.Minutes()))
-			}
+			s.sleeps(time.Now())
 		}
 		st.standings(benches)
 		st.elsewhere()
@@ -197,15 +200,23 @@ func (st *Station) elsewhere() {
 	if !boards {
 		return
 	}
-	all, err := st.o.Book.Leases()
-	if err != nil {
+	if err := st.survey(); err != nil {
 		st.o.Log.Error("reading leases", "error", err)
 		return
+	}
+	st.changed()
+}
+
+// survey takes in which benches are open on other hosts.
+func (st *Station) survey() error {
+	all, err := st.o.Book.Leases()
+	if err != nil {
+		return err
 	}
 	st.mu.Lock()
 	st.away = all
 	st.mu.Unlock()
-	st.changed()
+	return nil
 }
 
 // Drain tells everybody that the station stops, lets what runs come to its end,
@@ -226,9 +237,7 @@ func (st *Station) Drain(ctx context.Context) {
 		}
 	}
 	for _, b := range st.open() {
-		if b.running() {
-			b.program.Quit()
-		}
+		b.shut()
 	}
 	for len(st.open()) > 0 && ctx.Err() == nil {
 		select {
