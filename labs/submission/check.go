@@ -21,8 +21,8 @@ const (
 	Altered   Fault = "altered"   // At is not what was chained
 	Cut       Fault = "cut"       // the chain goes on behind the last entry
 	Unsigned  Fault = "unsigned"  // the signature is not over this
-	Stranger  Fault = "stranger"  // this learner signs with another key
-	Another   Fault = "another"   // the key is another learner's
+	Another   Fault = "another"   // the key is another learner's: Whose
+	Stranger  Fault = "stranger"  // the key is nobody's, and this learner has another one
 	NoLab     Fault = "no-lab"    // there is no such lab
 	NotReplay Fault = "no-replay" // At comes to something else: with another program, or for another learner
 )
@@ -41,9 +41,9 @@ const (
 
 // Verdict is what a submission comes to.
 type Verdict struct {
-	Fault Fault // or nothing, where it holds
-	At    int   // the entry that it is about, from 1; 0 where it is about none
-	Whose string
+	Fault Fault       // or nothing, where it holds
+	At    int         // the entry that it is about, from 1; 0 where it is about none
+	Whose string      // the learner whose key it is, for Another
 	Grade grade.Grade // where it holds
 	// Unproven is what it can't prove, where it holds.
 	Unproven []Unproven
@@ -77,11 +77,12 @@ func Check(s Submission, all []*labs.Lab, keys Keys) Verdict {
 	}
 	unproven := []Unproven{Typed, Took, Seen}
 	switch known, is := keys[s.Learner]; {
-	case is && known != s.Key:
-		return Verdict{Fault: Stranger, Whose: keys.owner(s.Key)}
-	case !is && keys.owner(s.Key) != "":
+	case is && known == s.Key:
+	case keys.owner(s.Key) != "":
 		return Verdict{Fault: Another, Whose: keys.owner(s.Key)}
-	case !is:
+	case is:
+		return Verdict{Fault: Stranger}
+	default:
 		unproven = append(unproven, Key)
 	}
 	i := slices.IndexFunc(all, func(l *labs.Lab) bool { return l.Name == s.Lab })

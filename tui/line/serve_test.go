@@ -6,8 +6,14 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
+
+	gossh "golang.org/x/crypto/ssh"
+
+	"skylab/labs/gradebook"
+	"skylab/tui/station/load"
 )
 
 // The unit and the container start the program with options that it has, and
@@ -75,5 +81,39 @@ func TestCodesAreDrawnFromLettersThatNobodyTakesForAnother(t *testing.T) {
 			t.Fatalf("%q was drawn", c)
 		}
 		seen[c] = true
+	}
+}
+
+func TestTheKeysOfAFileAreInstructors(t *testing.T) {
+	dir := t.TempDir()
+	book, err := gradebook.Open(filepath.Join(dir, "book.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = book.Close() }()
+	keys := filepath.Join(dir, "keys")
+	var text, prints []string
+	for i := range 2 {
+		s := load.Signer(1, i)
+		prints = append(prints, gossh.FingerprintSHA256(s.PublicKey()))
+		text = append(text, "# a comment", strings.TrimSpace(string(gossh.MarshalAuthorizedKey(s.PublicKey())))+" Prof Kim "+strconv.Itoa(i), "")
+	}
+	if err := os.WriteFile(keys, []byte(strings.Join(append(text, "# the end"), "\n")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := &program{flags: map[string]string{"--instructors": keys}}
+	for range 2 { // at each start
+		if err := p.hire(book); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, print := range prints {
+		who, known, err := book.Keyed(print)
+		if err != nil || !known || who.Role != gradebook.Instructor || who.Name != "Prof Kim "+strconv.Itoa(i) {
+			t.Errorf("%+v (%v, %v)", who, known, err)
+		}
+	}
+	if all, err := book.Everybody(); len(all) != 2 || err != nil {
+		t.Errorf("%d people (%v)", len(all), err)
 	}
 }

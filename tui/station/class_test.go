@@ -2,6 +2,8 @@ package station
 
 import (
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -336,5 +338,49 @@ func TestAStationTellsHowItIs(t *testing.T) {
 	r.st.Drain(t.Context())
 	if code, body := get("/healthz"); code != 503 || body != "draining\n" {
 		t.Errorf("while it drains: %d %q", code, body)
+	}
+}
+
+func TestAHintForAStepReachesThoseWhoAreOnItAndNobodyElse(t *testing.T) {
+	r := opened(t)
+	r.teacher("kim")
+	sit := func(name, lab string) *terminal {
+		r.enrolled(name)
+		term := r.sits(r.dial(name), 80, 24)
+		term.waits("One route short")
+		term.types(lab + "\r")
+		term.waits("next:")
+		return term
+	}
+	mina, jun, sora := sit("mina", ""), sit("jun", ""), sit("sora", "\x1b[B\x1b[B\x1b[B") // first-vpc
+	board := r.sits(r.dial("kim"), 120, 40)
+	board.waits("3 of 3 here")
+	board.types("/mina\rh\tmind the answer\r")
+	board.waits("Sent to 2 people")
+	for _, term := range []*terminal{mina, jun} {
+		term.waits("Hint from kim: mind the answer")
+	}
+	if strings.Contains(sora.seen(), "mind the answer") {
+		t.Error("a hint for a step reached somebody on another one")
+	}
+}
+
+func TestAHostsKeyIsMadeOnceAndKept(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "host")
+	first, err := HostKey(path)
+	if err != nil || !strings.HasPrefix(first, "SHA256:") {
+		t.Fatal(first, err)
+	}
+	if again, err := HostKey(path); again != first || err != nil {
+		t.Errorf("%s, and then %s (%v)", first, again, err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm()&0o077 != 0 {
+		t.Errorf("others can read it: %v (%v)", info.Mode(), err)
+	}
+	if err := os.WriteFile(path, []byte("no key"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := HostKey(path); err == nil {
+		t.Error("what is no key is one")
 	}
 }
