@@ -41,14 +41,21 @@ func orOK(code string) string {
 // The error is a *Divergence where an outcome differs from the log's.
 func Replay(c Config, log []Entry) (*Engine, error) {
 	e := New(c)
+	return e, e.Follow(log)
+}
+
+// Follow replays what comes next in a log. The error is a *Divergence, as it is
+// Replay's.
+func (e *Engine) Follow(log []Entry) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	defer e.resume()
 	for _, n := range log {
 		if err := e.redoEntry(n); err != nil {
-			e.resume()
-			return e, err
+			return err
 		}
 	}
-	e.resume()
-	return e, nil
+	return nil
 }
 
 // Resume lets the lab's clock run on from where the World stands: time in which

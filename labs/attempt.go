@@ -105,6 +105,9 @@ func (c Config) signature() string {
 	return c.Learner
 }
 
+// Signature is what signs the learner's own entries.
+func (a *Attempt) Signature() string { return a.c.signature() }
+
 func (c Config) engine(w *world.World, l *Lab, by string) engine.Config {
 	return engine.Config{
 		World: w, Scope: world.Scope{Account: l.owner(), Region: l.Region, Caller: c.Learner},
@@ -254,6 +257,16 @@ func (a *Attempt) Undo() (Reply, error) {
 // Redo takes the newest undo back.
 func (a *Attempt) Redo() (Reply, error) {
 	err := a.Engine.Redo()
+	return a.after(), err
+}
+
+// Follow replays what comes next in a log. The error is an *engine.Divergence
+// where it comes to something else.
+func (a *Attempt) Follow(log []engine.Entry) (Reply, error) {
+	err := a.Engine.Follow(log)
+	a.mu.Lock()
+	a.recall(log)
+	a.mu.Unlock()
 	return a.after(), err
 }
 

@@ -15,6 +15,7 @@
 //	needs   first-vpc
 //	snapshot office                             a folder beside it: the real account it begins in
 //	remedies no                                 the command against a blocker is not told
+//	hints 10                                    what each costs of its task's worth where it is graded, in percent
 //	draw vpc      = cidr 10.{16..99}.0.0/16     each learner's own block
 //	draw web      = part 1 /24 of {vpc}         the first /24 in it
 //	draw me       = address 203.0.113.{10..99}
@@ -40,6 +41,7 @@
 //	  how   worked                 worked, skeleton or alone
 //	  needs door                   tasks without which it can't be met
 //	  stop                         a good moment to stop for today
+//	  worth 3                      how much it counts beside the others; 1 if it is not said
 //	  goal  reach build-a -> updates.example tcp/443
 //	  guard refuse laptop -> build-a tcp/22
 //

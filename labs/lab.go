@@ -22,6 +22,9 @@ type Lab struct {
 	// name: what it may find half done.
 	Befores map[string]Script
 	Tasks   []Task
+	// HintCost is what each hint costs where an attempt is graded, in percent of
+	// what its task is worth.
+	HintCost int
 	// NoRemedies says that the command against a blocker is not told.
 	NoRemedies bool
 	// Predictions are the questions to answer before looking.
@@ -35,9 +38,13 @@ type Lab struct {
 	Pick   int
 	Prose  map[string]*Prose // by language: en, ko
 
-	file   string
-	folder Line // of the snapshot
+	file    string
+	folder  Line // of the snapshot
+	version string
 }
+
+// Version tells the text of a lab, in all its languages, from any other text.
+func (l *Lab) Version() string { return l.version }
 
 // Line is a line of a file, so that a mistake in it can be found.
 type Line struct {
@@ -68,6 +75,7 @@ type Task struct {
 	How   How
 	Needs []string // tasks without which this one can't be met
 	Stop  bool     // a good moment to stop for today, once it is met
+	Worth int      // how much it counts beside the others, from 1
 	// Goals are demands as check.Parse reads them, with placeholders.
 	Goals []Line
 	// Guards count only together with the goals, or an empty account would

@@ -1,6 +1,8 @@
 package labs
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -37,6 +39,7 @@ func Load(dir fs.FS) ([]*Lab, error) {
 			return nil, fmt.Errorf("reading a lab: %w", err)
 		}
 		l, problems := Parse(name, string(text))
+		l.version = digest("", text)
 		problems = append(problems, l.readSnapshot(dir)...)
 		for _, lang := range Langs {
 			problems = append(problems, l.readProse(dir, lang)...)
@@ -50,6 +53,12 @@ func Load(dir fs.FS) ([]*Lab, error) {
 	return out, nil
 }
 
+// digest is short, and goes on from another one.
+func digest(before string, text []byte) string {
+	sum := sha256.Sum256(append([]byte(before+"\n"), text...))
+	return hex.EncodeToString(sum[:6])
+}
+
 func (l *Lab) readProse(dir fs.FS, lang string) []Problem {
 	name := l.Name + "." + lang + ".md"
 	text, err := fs.ReadFile(dir, name)
@@ -59,6 +68,7 @@ func (l *Lab) readProse(dir fs.FS, lang string) []Problem {
 	if err != nil {
 		return []Problem{{File: name, What: "this can't be read: " + err.Error(), Remedy: "see that it is a file and yours to read"}}
 	}
+	l.version = digest(l.version, text)
 	p, problems := parseProse(name, string(text))
 	l.Prose[lang] = p
 	problems = append(problems, l.checkProse(p)...)
@@ -113,7 +123,7 @@ func unknownNeeds(labs []*Lab) []Problem {
 
 // Parse reads the text of one lab file.
 func Parse(file, text string) (*Lab, []Problem) {
-	l := &Lab{Name: strings.TrimSuffix(file, ".lab"), Region: "ap-northeast-2", Prose: map[string]*Prose{}, Befores: map[string]Script{}, file: file}
+	l := &Lab{Name: strings.TrimSuffix(file, ".lab"), Region: "ap-northeast-2", Prose: map[string]*Prose{}, Befores: map[string]Script{}, HintCost: usualHint, file: file}
 	if i := strings.LastIndexByte(l.Name, '/'); i >= 0 {
 		l.Name = l.Name[i+1:]
 	}
@@ -136,7 +146,10 @@ func Parse(file, text string) (*Lab, []Problem) {
 	return l, all
 }
 
-var headerWords = []string{"unit", "minutes", "needs", "region", "snapshot", "remedies", "draw", "faults"}
+var headerWords = []string{"unit", "minutes", "needs", "region", "snapshot", "remedies", "hints", "draw", "faults"}
+
+// usualHint is what a hint costs where the lab does not say it, in percent.
+const usualHint = 10
 
 // header reads the lines above the first section.
 func (r reader) header(l *Lab, text string) {
@@ -163,6 +176,12 @@ func (r reader) header(l *Lab, text string) {
 		case "remedies":
 			if l.NoRemedies = rest == "no"; rest != "no" && rest != "yes" {
 				r.wrong(line.No, fmt.Sprintf("remedies is %q, and it is yes or no", rest), "write remedies no, or leave the line out where the command against a blocker may be told")
+			}
+		case "hints":
+			if n, err := strconv.Atoi(rest); err == nil && n >= 0 && n <= 100 {
+				l.HintCost = n
+			} else {
+				r.wrong(line.No, fmt.Sprintf("hints is %q", rest), "write what each hint costs of what its task is worth, in percent, as in hints 10")
 			}
 		case "faults":
 			n, err := strconv.Atoi(rest)

@@ -3,10 +3,14 @@ package labs
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
-var taskWords = []string{"task", "how", "needs", "stop", "goal", "guard"}
+// maxWorth is how much more than another one a task may count.
+const maxWorth = 100
+
+var taskWords = []string{"task", "how", "needs", "worth", "stop", "goal", "guard"}
 
 // tasks reads the section -- tasks --.
 func (r reader) tasks(l *Lab, s Script) {
@@ -28,6 +32,12 @@ func (r reader) tasks(l *Lab, s Script) {
 			t.How = How(r.known(line.No, rest, "the line how", []string{string(Worked), string(Skeleton), string(Alone)}))
 		case "needs":
 			t.Needs = append(t.Needs, strings.Fields(rest)...)
+		case "worth":
+			if n, err := strconv.Atoi(rest); err == nil && n >= 1 && n <= maxWorth {
+				t.Worth = n
+			} else {
+				r.wrong(line.No, fmt.Sprintf("worth is %q", rest), fmt.Sprintf("write how much the task counts beside the others, from 1 to %d, as in worth 3", maxWorth))
+			}
 		case "stop":
 			t.Stop = true
 		case "goal":
@@ -53,7 +63,7 @@ func (r reader) task(l *Lab, no int, name string) {
 	if slices.Contains(l.taskNames(), name) {
 		r.wrong(no, fmt.Sprintf("the task %s is there twice", name), "give one of the two another name")
 	}
-	l.Tasks = append(l.Tasks, Task{Name: name, How: Alone, line: no})
+	l.Tasks = append(l.Tasks, Task{Name: name, How: Alone, Worth: 1, line: no})
 }
 
 var predictWords = []string{"before", "after", "watch", "choice", "right"}
