@@ -57,6 +57,7 @@ var rooms = map[string]struct {
 	"labs/catalog":          {nil, "labs are text"},
 	"labs":                  {[]string{"engine", "engine/...", "labs/check", "labs/catalog"}, "a lab knows no database and no screen"},
 	"labs/grade":            {[]string{"engine", "engine/...", "labs", "labs/check"}, "a grade is a pure function of lab, draw and log"},
+	"labs/checkpoint":       {[]string{"labs", "labs/grade", "engine/world", "engine/near"}, "what was agreed is text and arithmetic; who keeps it, and when it is, others say"},
 	"labs/ledger":           {[]string{"labs/grade"}, "a table of what others decided"},
 	"labs/submission":       {[]string{"engine", "labs", "labs/grade"}, "a file proves itself, whoever reads it and wherever it lay"},
 	"labs/gradebook":        {[]string{"labs", "labs/grade", "engine"}, "the only SQL"},
