@@ -14,6 +14,7 @@ import (
 	"skylab/engine/world"
 	"skylab/labs"
 	"skylab/labs/gradebook"
+	"skylab/labs/proctor"
 	"skylab/tui/say"
 	"skylab/tui/term"
 )
@@ -32,6 +33,10 @@ type Room struct {
 	Sandbox *labs.Lab
 	// Save writes a text into a file that can be found again, and says where.
 	Save func(name, text string) (path string, err error)
+	// Proctor looks after the checkpoints of the class of Who; nil where there is no
+	// class.
+	Proctor *proctor.Proctor
+	Who     gradebook.Person
 	// Opened is told of each attempt that is entered, and says what a shell needs so that
 	// real clients of AWS reach it. Nil where there is no endpoint.
 	Opened func(*labs.Attempt) (exports string)

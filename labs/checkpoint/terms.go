@@ -1,6 +1,7 @@
 package checkpoint
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -205,4 +206,21 @@ func (t Terms) Begins(now time.Time, attempts int) (Why, bool) {
 		return UsedUp, false
 	}
 	return "", true
+}
+
+// String is a ruling as an audit shows it.
+func (r Ruling) String() string {
+	text := ""
+	switch r.Kind {
+	case Extend, Shift, Reopen:
+		text = spanText(r.For)
+	case Extra:
+		text = fmt.Sprintf("%d%%", r.By)
+	case Again:
+		text = fmt.Sprint(r.By)
+	}
+	if r.Reason != "" && text != "" {
+		text += ": "
+	}
+	return text + r.Reason
 }

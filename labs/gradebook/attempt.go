@@ -22,6 +22,8 @@ type Attempt struct {
 	Parent int64
 	Line   int
 	Began  time.Time
+	// Sitting is the one of a checkpoint that it belongs to; 0 is none.
+	Sitting int64
 }
 
 // ErrMovedOn is returned by Keep when the attempt was continued elsewhere since
@@ -41,42 +43,48 @@ func (b *Book) Again(of Attempt, began time.Time) (Attempt, error) {
 // Branch starts an attempt that goes on from another one behind a line. Its log
 // begins with what led there.
 func (b *Book) Branch(of Attempt, line int, log []engine.Entry, began time.Time) (Attempt, error) {
-	return b.begin(Attempt{Learner: of.Learner, Lab: of.Lab, Draw: of.Draw, Parent: of.ID, Line: line, Began: began.UTC()}, log)
+	return b.begin(Attempt{Learner: of.Learner, Lab: of.Lab, Draw: of.Draw, Parent: of.ID, Line: line, Began: began.UTC(), Sitting: of.Sitting}, log)
 }
 
 // begin keeps an attempt and the entries that it begins with, all or nothing.
 func (b *Book) begin(a Attempt, log []engine.Entry) (Attempt, error) {
-	parent, draw := sql.NullInt64{Int64: a.Parent, Valid: a.Parent != 0}, a.Draw
-	err := b.within(func(tx *sql.Tx) error {
-		err := tx.QueryRow(`
-			INSERT INTO attempt (learner, lab, number, began, draw, parent, line)
-			SELECT $1, $2, 1 + coalesce(max(number), 0), $3, $4, $5, $6 FROM attempt WHERE learner = $1 AND lab = $2
-			RETURNING id, number`, a.Learner, a.Lab, a.Began.UnixNano(), draw, parent, a.Line).Scan(&a.ID, &a.Number)
-		if err != nil {
-			return fmt.Errorf("writing to the gradebook: %w", err)
-		}
-		if a.Draw = draw; draw == 0 {
-			a.Draw = a.Number
-		}
-		return put(tx, a.ID, 0, log)
+	err := b.within(func(tx *sql.Tx) (err error) {
+		a, err = add(tx, a, log)
+		return err
 	})
 	return a, err
 }
 
-const attempts = `SELECT id, learner, lab, number, CASE draw WHEN 0 THEN number ELSE draw END, coalesce(parent, 0), line, began FROM attempt `
+// add adds an attempt and the entries that it begins with.
+func add(tx *sql.Tx, a Attempt, log []engine.Entry) (Attempt, error) {
+	parent, sitting := sql.NullInt64{Int64: a.Parent, Valid: a.Parent != 0}, sql.NullInt64{Int64: a.Sitting, Valid: a.Sitting != 0}
+	err := tx.QueryRow(`
+		INSERT INTO attempt (learner, lab, number, began, draw, parent, line, sitting)
+		SELECT $1, $2, 1 + coalesce(max(number), 0), $3, $4, $5, $6, $7 FROM attempt WHERE learner = $1 AND lab = $2
+		RETURNING id, number`, a.Learner, a.Lab, a.Began.UnixNano(), a.Draw, parent, a.Line, sitting).Scan(&a.ID, &a.Number)
+	if err != nil {
+		return a, fmt.Errorf("writing to the gradebook: %w", err)
+	}
+	if a.Draw == 0 {
+		a.Draw = a.Number
+	}
+	return a, put(tx, a.ID, 0, log)
+}
+
+const attempts = `SELECT id, learner, lab, number, CASE draw WHEN 0 THEN number ELSE draw END, coalesce(parent, 0), line, began, coalesce(sitting, 0) FROM attempt `
 
 func (a *Attempt) scan(row interface{ Scan(...any) error }) error {
 	var began int64
-	err := row.Scan(&a.ID, &a.Learner, &a.Lab, &a.Number, &a.Draw, &a.Parent, &a.Line, &began)
+	err := row.Scan(&a.ID, &a.Learner, &a.Lab, &a.Number, &a.Draw, &a.Parent, &a.Line, &began, &a.Sitting)
 	a.Began = time.Unix(0, began).UTC()
 	return err
 }
 
 // Newest is the newest attempt of a learner at a lab, if there is one. Branches
-// don't count.
+// don't count, and neither does what belongs to a checkpoint.
 func (b *Book) Newest(learner, lab string) (Attempt, bool, error) {
 	a := Attempt{Learner: learner, Lab: lab}
-	err := a.scan(b.db.QueryRow(attempts+"WHERE learner = $1 AND lab = $2 AND parent IS NULL ORDER BY number DESC LIMIT 1", learner, lab))
+	err := a.scan(b.db.QueryRow(attempts+"WHERE learner = $1 AND lab = $2 AND parent IS NULL AND sitting IS NULL ORDER BY number DESC LIMIT 1", learner, lab))
 	if errors.Is(err, sql.ErrNoRows) {
 		return Attempt{Learner: learner, Lab: lab}, false, nil
 	}
@@ -87,20 +95,12 @@ func (b *Book) Newest(learner, lab string) (Attempt, bool, error) {
 // they were begun.
 func (b *Book) Attempts(learner string) ([]Attempt, error) {
 	rows, err := b.db.Query(attempts+"WHERE learner = $1 ORDER BY id", learner)
-	if err != nil {
-		return nil, fmt.Errorf("reading the gradebook: %w", err)
-	}
-	defer func() { _ = rows.Close() }()
-	var all []Attempt
-	for rows.Next() {
-		var a Attempt
-		if err := a.scan(rows); err != nil {
-			return nil, fmt.Errorf("reading the gradebook: %w", err)
-		}
-		all = append(all, a)
-	}
-	return all, rows.Err()
+	return collect(rows, err, (*Attempt).scan)
 }
+
+// ErrHandedIn is returned by Keep when the sitting that the attempt belongs to was
+// handed in.
+var ErrHandedIn = errors.New("this was handed in, and takes no more")
 
 // Keep appends entries to an attempt, all or none. They are on the disk when it
 // returns. at is how many entries the writer knows of: when there are more, it
@@ -108,10 +108,16 @@ func (b *Book) Attempts(learner string) ([]Attempt, error) {
 func (b *Book) Keep(attempt int64, at int, entries []engine.Entry) error {
 	return b.within(func(tx *sql.Tx) error {
 		var have int
-		if err := tx.QueryRow("SELECT coalesce(max(n) + 1, 0) FROM entry WHERE attempt = $1", attempt).Scan(&have); err != nil {
+		var turn Turn
+		if err := tx.QueryRow(`SELECT (SELECT coalesce(max(n) + 1, 0) FROM entry WHERE attempt = $1),
+			coalesce((SELECT kind FROM turn WHERE sitting = a.sitting ORDER BY id DESC LIMIT 1), '')
+			FROM attempt a WHERE id = $1`, attempt).Scan(&have, &turn); err != nil {
 			return fmt.Errorf("writing to the gradebook: %w", err)
 		}
-		if have != at {
+		switch {
+		case turn == HandedIn:
+			return ErrHandedIn
+		case have != at:
 			return ErrMovedOn
 		}
 		return put(tx, attempt, at, entries)

@@ -182,7 +182,7 @@ func (b *Book) prepareServed() error {
 }
 
 // tables are those of a gradebook, besides the one with its version.
-var tables = []string{"setting", "attempt", "entry", "remark", "class", "person", "sshkey", "onetime", "audit", "message", "lease"}
+var tables = []string{"setting", "attempt", "entry", "remark", "class", "person", "sshkey", "onetime", "audit", "message", "lease", "agreement", "ruling", "outage", "sitting", "turn", "score", "mark"}
 
 // lookServed is the version of the tables of a database, 0 where there are none.
 func lookServed(tx *sql.Tx) (int, error) {

@@ -48,11 +48,14 @@ type Row struct {
 	Name    string       `json:"name"`
 	State   State        `json:"state"`
 	Attempt int          `json:"attempt"` // which one counts, from 1; 0 is none
+	Sitting int64        `json:"-"`       // its id in the gradebook
 	Began   time.Time    `json:"began,omitzero"`
 	Handed  time.Time    `json:"handed,omitzero"`
 	Late    grade.Points `json:"late"`  // that lateness cost
 	Got     grade.Points `json:"got"`   // in all, with overrides and without what lateness cost
 	Cells   []Cell       `json:"cells"` // one for each task of the ledger
+	// Comments are about the whole of it.
+	Comments []Comment `json:"comments,omitempty"`
 	// Engine and Labs are the versions that the grade was made with.
 	Engine string            `json:"engine,omitempty"`
 	Labs   map[string]string `json:"labs,omitempty"`
