@@ -39,6 +39,8 @@ type Config struct {
 	Help func(key string) string
 	// By is who types, Build which program wrote an entry.
 	By, Build string
+	// Stages signs what was there before anybody typed: it can't be taken back.
+	Stages string
 	// Stage lets commands be understood that set the stage, such as hosts on
 	// the Internet: what a lab does before its learner comes.
 	Stage bool
@@ -55,6 +57,8 @@ type Config struct {
 // lines run one after another.
 type Engine struct {
 	c     Config
+	by    atomic.Pointer[string] // who types now; see As
+	signs string                 // and who typed the line that runs
 	shell *shell.Shell
 	book  *spelling.Book // that knows the shell's files
 	now   atomic.Pointer[world.World]
@@ -108,7 +112,7 @@ type Answer struct {
 
 // New starts an engine on a World.
 func New(c Config) *Engine {
-	e := &Engine{c: c}
+	e := &Engine{c: c, signs: c.By}
 	if e.c.Wall == nil {
 		still := c.World.Now()
 		e.c.Wall = func() time.Time { return still }
@@ -208,6 +212,18 @@ func (e *Engine) run(ctx context.Context, line string, out, errw io.Writer) (sta
 	return status, said, err
 }
 
+// As has the lines that follow signed by somebody else, and by who opened the
+// engine again where the name is empty. It never waits for a line that runs.
+func (e *Engine) As(by string) { e.by.Store(&by) }
+
+// signature is who signs the line that begins now.
+func (e *Engine) signature() string {
+	if by := e.by.Load(); by != nil && *by != "" {
+		return *by
+	}
+	return e.c.By
+}
+
 // begin opens a line of the log. The entry waits for the first operation, or
 // for the end of the line, to be kept with it.
 func (e *Engine) begin(op string) error {
@@ -215,7 +231,7 @@ func (e *Engine) begin(op string) error {
 		return err
 	}
 	e.line++
-	e.seq = 0
+	e.seq, e.signs = 0, e.signature()
 	e.moments = append(e.moments, moment{e.line, e.World()})
 	e.pending = append(e.pending[:0], e.entry(op, "", "", e.c.Scope))
 	return nil
@@ -223,7 +239,7 @@ func (e *Engine) begin(op string) error {
 
 func (e *Engine) entry(op, code, digest string, s world.Scope) Entry {
 	n := Entry{
-		Line: e.line, Seq: e.seq, Lab: e.World().Now(), Wall: e.c.Wall(), By: e.c.By,
+		Line: e.line, Seq: e.seq, Lab: e.World().Now(), Wall: e.c.Wall(), By: e.signs,
 		Scope: s, Op: op, Code: code, Digest: digest, Build: e.c.Build,
 	}
 	e.seq++

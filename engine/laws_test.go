@@ -194,7 +194,7 @@ func TestWhatTimeBroughtIsNotTakenBack(t *testing.T) {
 
 func TestTheStartOfALabIsNotTheLearnersToTakeBack(t *testing.T) {
 	c := config(t, &wallClock{start})
-	c.By = "lab"
+	c.By, c.Stages = "lab", "lab"
 	set := New(c)
 	typed(t, set, "aws ec2 create-vpc --cidr-block 10.20.0.0/16")
 	c.By = "learner"

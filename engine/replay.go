@@ -101,7 +101,7 @@ func (e *Engine) redoEntry(n Entry) error {
 		}
 	}
 	e.log = append(e.log, n)
-	if n.isChange() && n.By == e.c.By && (len(e.undos) == 0 || e.undos[len(e.undos)-1] != n.Line) {
+	if n.isChange() && (n.By != e.c.Stages || e.c.Stages == "") && (len(e.undos) == 0 || e.undos[len(e.undos)-1] != n.Line) {
 		e.undos, e.redos = append(e.undos, n.Line), nil
 	}
 	return nil

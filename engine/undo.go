@@ -14,10 +14,9 @@ var (
 	ErrNothingToRedo = errors.New("there is no undo to take back")
 )
 
-// Undo takes back the newest change of whoever types: the World is again as it
-// was before that line, now. What the line cost stays paid, and its ids are not
-// used again. What somebody else set up before, such as the start of a lab,
-// stays.
+// Undo takes back the newest change: the World is again as it was before that
+// line, now. What the line cost stays paid, and its ids are not used again. What
+// was set up before anybody typed, such as the start of a lab, stays.
 func (e *Engine) Undo() error {
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -2,6 +2,7 @@ package labs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -63,6 +64,9 @@ type Attempt struct {
 	scripts  string // that findings are about
 }
 
+// ErrNoTask says that a lab has no such task.
+var ErrNoTask = errors.New("the lab has no such task")
+
 // demand is one goal or guard, read with this learner's values.
 type demand struct {
 	check.Demand
@@ -111,7 +115,7 @@ func (a *Attempt) Signature() string { return a.c.signature() }
 func (c Config) engine(w *world.World, l *Lab, by string) engine.Config {
 	return engine.Config{
 		World: w, Scope: world.Scope{Account: l.owner(), Region: l.Region, Caller: c.Learner},
-		Wall: c.Wall, Keep: c.Keep, Say: c.Say, Help: c.Help, Live: c.Live, By: by, Build: c.Build,
+		Wall: c.Wall, Keep: c.Keep, Say: c.Say, Help: c.Help, Live: c.Live, By: by, Stages: staged, Build: c.Build,
 	}
 }
 

@@ -52,23 +52,33 @@ func (l *Lab) Exercise(i Item, c Config) (*Attempt, error) {
 // upTo plays the solution until a moment comes.
 func (l *Lab) upTo(c Config, comes func(*Attempt) bool) (*Attempt, error) {
 	a, err := Open(l, c, nil)
-	if err != nil || comes(a) {
-		return a, err
-	}
-	if len(l.Solutions) == 0 {
-		return nil, fmt.Errorf("%s has no solution", l.Name)
-	}
-	all, err := l.Solutions[0].commands()
 	if err != nil {
 		return nil, err
 	}
+	return a, a.play(comes)
+}
+
+// play goes on with the solution until a moment comes.
+func (a *Attempt) play(comes func(*Attempt) bool) error {
+	if comes(a) {
+		return nil
+	}
+	if len(a.Lab.Solutions) == 0 {
+		return fmt.Errorf("%s has no solution", a.Lab.Name)
+	}
+	all, err := a.Lab.Solutions[0].commands()
+	if err != nil {
+		return err
+	}
 	for _, line := range all {
-		a.Say(context.Background(), a.Values.Fill(line.Text), io.Discard, io.Discard)
+		if r := a.Say(context.Background(), a.Values.Fill(line.Text), io.Discard, io.Discard); r.Err != nil {
+			return r.Err
+		}
 		if comes(a) {
-			return a, nil
+			return nil
 		}
 	}
-	return nil, fmt.Errorf("the moment does not come in %s", l.Name)
+	return fmt.Errorf("the moment does not come in %s", a.Lab.Name)
 }
 
 // short is the line before the last one that changed something.

@@ -36,6 +36,9 @@ type Around struct {
 	Watching []string // the names of those who look on
 	Asks     string   // who asks for the prompt, or nobody
 	Types    string   // who types here too, or nobody
+	// Signs is the id with which what is typed is signed meanwhile: who met a task is
+	// seen in the log.
+	Signs string
 	Hand     bool     // the learner's hand is raised
 }
 
@@ -43,6 +46,13 @@ type Around struct {
 type Said struct {
 	From, Text string
 	Hint       bool
+}
+
+// Brought asks that the learner be brought to a task of the lab that is open, by one
+// who teaches: what the learner did stays as a branch.
+type Brought struct {
+	Task     string
+	By, Name string // the id, and what they are called
 }
 
 // Attended says whether anybody sits at the bench. While nobody does, lab time
@@ -125,6 +135,23 @@ func (m *Model) gathered(now Around) {
 			s.code = ""
 		}
 	}
+}
+
+// brought goes to where a task comes up. What was done until now is kept as a branch
+// first.
+func (m *Model) brought(to Brought) tea.Cmd {
+	b := m.bench
+	if b == nil || b.attempt == nil || b.busy || b.problem != nil {
+		return nil // the next one may come when nothing runs
+	}
+	room, at, log, a := m.o.Room, b.kept, b.attempt.Engine.Log(), b.attempt
+	return m.work(func() func(*Model) {
+		branch, err := room.Book.Branch(at, log[len(log)-1].Line, log, room.Wall())
+		if err == nil {
+			_, err = a.Bring(to.Task, to.By)
+		}
+		return func(m *Model) { m.outcome("seat-brought", "", nil, err, term.Clean(to.Name), branch.Number) }
+	})
 }
 
 // heard takes what was said: it is shown at once where it can be read on, and

@@ -203,6 +203,7 @@ func (b *bench) touch() { b.drawn.turn++ }
 // happens in the model, after the bench has looked at what there is now.
 func (m *Model) work(f func() func(*Model)) tea.Cmd {
 	b := m.bench
+	b.attempt.Engine.As(m.around.now.Signs)
 	b.busy = true
 	b.touch()
 	return m.later(func() func(*Model) tea.Cmd {

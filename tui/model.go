@@ -174,6 +174,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.gathered(msg)
 	case Said:
 		m.heard(msg)
+	case Brought:
+		return m, m.brought(msg)
 	case Attended:
 		return m, m.attended(bool(msg))
 	case due:

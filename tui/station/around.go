@@ -144,7 +144,7 @@ func (b *bench) tell() {
 		a.Asks = b.watching[b.asks]
 	}
 	if b.types != nil {
-		a.Types = b.watching[b.types]
+		a.Types, a.Signs = b.watching[b.types], b.types.person().ID
 	}
 	b.mu.Unlock()
 	b.program.Send(a)
