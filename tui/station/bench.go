@@ -46,7 +46,7 @@ type bench struct {
 
 // room is where a person's labs and attempts are.
 func (st *Station) room(p gradebook.Person) *tui.Room {
-	return &tui.Room{Labs: st.o.Labs, Book: st.o.Book, Learner: p.ID, Own: true, Wall: st.o.Wall, Build: st.o.Build}
+	return &tui.Room{Labs: st.o.Labs, Book: st.o.Book, Learner: p.ID, Own: true, Proctor: st.o.Proctor, Who: p, Wall: st.o.Wall, Build: st.o.Build}
 }
 
 // sit brings a session to its person's bench, and opens it where it is not. The

@@ -17,13 +17,18 @@ import (
 
 	"skylab/labs"
 	"skylab/labs/gradebook"
+	"skylab/labs/proctor"
 )
 
 // Options is what a station is given from outside.
 type Options struct {
-	Book  *gradebook.Book
-	Labs  []*labs.Lab
-	Build string
+	Book *gradebook.Book
+	Labs []*labs.Lab
+	// Exams are labs that only exams have: no shelf shows them.
+	Exams []*labs.Lab
+	// Proctor looks after checkpoints; nil is one for all of these labs.
+	Proctor *proctor.Proctor
+	Build   string
 	// Host is this station's name among those that share a gradebook.
 	Host string
 	// Address is how learners reach it, as ssh's arguments: "-p 2222 station.example".
@@ -117,6 +122,9 @@ type Station struct {
 // New makes a station. Serve lets people in.
 func New(o Options) *Station {
 	o.Limits = o.Limits.fill()
+	if o.Proctor == nil {
+		o.Proctor = &proctor.Proctor{Book: o.Book, Labs: slices.Concat(o.Labs, o.Exams), Wall: o.Wall, Build: o.Build, Draw: o.Draw}
+	}
 	s := &Station{
 		o: o, gate: newGate(o.Limits.HalfOpen), wake: make(chan struct{}, 1),
 		benches: map[string]*bench{}, sessions: map[*session]bool{}, lined: map[string]*session{},
