@@ -39,7 +39,7 @@ type Around struct {
 	// Signs is the id with which what is typed is signed meanwhile: who met a task is
 	// seen in the log.
 	Signs string
-	Hand     bool     // the learner's hand is raised
+	Hand  bool // the learner's hand is raised
 }
 
 // Said is what one who teaches says to a bench.

@@ -51,7 +51,8 @@ type Terms struct {
 	Reopened  time.Time
 	Published bool
 
-	stops []Span // while which nobody could work: pauses and outages
+	stops []Span // pauses
+	lost  []Span // and outages with them: all time in which nobody could work
 }
 
 // never is later than all that is asked about.
@@ -60,7 +61,7 @@ var never = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 // For is what holds for a learner, after those rulings that are about them or
 // about the class, the oldest first, and with the outages that there were.
 func (c Checkpoint) For(person string, rulings []Ruling, outages []Span) Terms {
-	t := Terms{Checkpoint: c, Until: c.Due, stops: slices.Clone(outages)}
+	t := Terms{Checkpoint: c, Until: c.Due}
 	if !c.Due.IsZero() && c.Late.Until.After(c.Due) {
 		t.Until = c.Late.Until
 	}
@@ -102,6 +103,7 @@ func (c Checkpoint) For(person string, rulings []Ruling, outages []Span) Terms {
 		t.stops = append(t.stops, Span{from, never})
 	}
 	t.Clock += t.Clock * time.Duration(more) / 100
+	t.lost = merged(slices.Concat(t.stops, outages))
 	t.stops = merged(t.stops)
 	return t
 }
@@ -135,13 +137,13 @@ func merged(all []Span) []Span {
 	return out
 }
 
-// given is a moment moved on by all the time since from in which nobody could
-// work. zero stays unbounded.
-func (t Terms) given(from, at time.Time) time.Time {
+// given is a moment moved on by all of these spans since from. zero stays
+// unbounded.
+func given(from, at time.Time, spans []Span) time.Time {
 	if at.IsZero() {
 		return at
 	}
-	for _, s := range t.stops {
+	for _, s := range spans {
 		begins := s.From
 		if begins.Before(from) {
 			begins = from
@@ -156,30 +158,58 @@ func (t Terms) given(from, at time.Time) time.Time {
 	return at
 }
 
-// Closes is when the last work is taken, of a learner who has not begun: what was
-// lost to pauses and outages since it opened is given back.
-func (t Terms) Closes() time.Time { return t.given(t.Opens, t.Until) }
+// Closes is when the last work is taken of a learner who has not begun. Pauses
+// since it opened are given back.
+func (t Terms) Closes() time.Time { return given(t.Opens, t.Until, t.stops) }
 
 // Ends is when an attempt ends that was begun then, zero for one that never does.
-// Neither cuts of a line nor leaving stop its clock; pauses and outages do.
+// Neither cuts of a line nor leaving stop its clock; pauses do, and outages. Where
+// there is no clock, a night without a station moves nothing.
 func (t Terms) Ends(began time.Time) time.Time {
-	ends := t.Closes()
-	if t.Clock > 0 {
-		if by := t.given(began, began.Add(t.Clock)); ends.IsZero() || by.Before(ends) {
-			ends = by
-		}
+	if t.Clock <= 0 {
+		return t.Closes()
+	}
+	ends := given(began, t.Closes(), t.outages())
+	if by := given(began, began.Add(t.Clock), t.lost); ends.IsZero() || by.Before(ends) {
+		ends = by
 	}
 	return ends
 }
 
-// Costs is what of the points that were earned lateness costs.
-func (t Terms) Costs(earned grade.Points, handed time.Time) grade.Points {
-	due := t.given(t.Opens, t.Due)
+// Costs is what of the points that were earned lateness costs, of an attempt that
+// was begun and handed in then.
+func (t Terms) Costs(earned grade.Points, began, handed time.Time) grade.Points {
+	due := given(t.Opens, t.Due, t.stops)
+	if t.Clock > 0 {
+		due = given(began, due, t.outages())
+	}
 	if due.IsZero() || !handed.After(due) || t.Late.Every <= 0 {
 		return 0
 	}
 	periods := (handed.Sub(due) + t.Late.Every - 1) / t.Late.Every
 	return earned * grade.Points(min(100, int64(periods)*int64(t.Late.Lose))) / 100
+}
+
+// outages are the spans in which nobody could work without a pause.
+func (t Terms) outages() []Span {
+	var out []Span
+	for _, s := range t.lost {
+		for _, p := range t.stops {
+			if p.To.After(s.From) && p.From.Before(s.To) {
+				out = append(out, Span{s.From, earlier(p.From, s.To)})
+				s.From = p.To
+			}
+		}
+		out = append(out, s)
+	}
+	return merged(out)
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
 }
 
 // Why is why somebody may not begin or go on now.

@@ -58,6 +58,18 @@ func TestWhenAnAttemptEnds(t *testing.T) {
 	}
 }
 
+func TestANightWithoutAStationMovesNoDueDate(t *testing.T) {
+	k := checkpoint.Checkpoint{Name: "final", Mode: checkpoint.Graded, Opens: at(0), Due: at(6000)}
+	night := []checkpoint.Span{{From: at(600), To: at(1400)}}
+	if ends := k.For("mina", nil, night).Ends(at(10)); !ends.Equal(at(6000)) {
+		t.Errorf("it ends %s", ends)
+	}
+	pause := []checkpoint.Ruling{rule(checkpoint.Pause, "", 0, 700), rule(checkpoint.Resume, "", 0, 800)}
+	if ends := k.For("mina", pause, night).Ends(at(10)); !ends.Equal(at(6100)) {
+		t.Errorf("with a pause of 100 minutes it ends %s", ends)
+	}
+}
+
 func TestWhileItIsPausedNothingEnds(t *testing.T) {
 	terms := exam().For("mina", []checkpoint.Ruling{rule(checkpoint.Pause, "", 0, 20)}, nil)
 	if why, ok := terms.Begins(at(30), 0); ok || why != checkpoint.Stopped || !terms.Paused {
@@ -89,11 +101,11 @@ func TestWhatLatenessCosts(t *testing.T) {
 	k.Late = checkpoint.Late{Lose: 10, Every: 60 * minute, Until: at(180 + 600)}
 	terms := k.For("mina", nil, nil)
 	for handed, want := range map[int]int{100: 0, 180: 0, 181: 1000, 240: 1000, 241: 2000, 180 + 599: 10000} {
-		if got := terms.Costs(10000, at(handed)); int(got) != want {
+		if got := terms.Costs(10000, at(10), at(handed)); int(got) != want {
 			t.Errorf("handed in %d minutes after it was due, it costs %s", handed-180, got)
 		}
 	}
-	if got := k.For("mina", nil, []checkpoint.Span{{From: at(100), To: at(130)}}).Costs(10000, at(210)); got != 0 {
+	if got := k.For("mina", nil, []checkpoint.Span{{From: at(100), To: at(130)}}).Costs(10000, at(90), at(210)); got != 0 {
 		t.Errorf("after an outage of half an hour, half an hour late costs %s", got)
 	}
 }

@@ -144,7 +144,7 @@ func (p *Proctor) grade(s gradebook.Sitting) (gradebook.Score, error) {
 		}
 	}
 	out.Whole = k.Of()
-	d.Late = c.For(k, s.Person).Costs(out.Points, s.Turned)
+	d.Late = c.For(k, s.Person).Costs(out.Points, s.Began, s.Turned)
 	out.Points -= d.Late
 	text, err := json.Marshal(d)
 	out.Detail = string(text)

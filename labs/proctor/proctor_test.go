@@ -350,3 +350,43 @@ func TestAProgramThatReplaysOtherwiseIsFoundOut(t *testing.T) {
 		t.Errorf("%v (%v)", all, err)
 	}
 }
+
+func TestAnOutageIsMeasuredAndGivenBack(t *testing.T) {
+	s := opened(t)
+	mina := s.learner("mina")
+	beat := func(want time.Duration) {
+		t.Helper()
+		if got, err := s.p.Beat(10 * time.Second); err != nil || got != want {
+			t.Errorf("an outage of %s (%v), want %s", got, err, want)
+		}
+	}
+	s.now = at(18, 9, 30)
+	beat(0)
+	s.begin(mina, "final")
+	s.now = s.now.Add(8 * time.Second)
+	beat(0)
+	s.now = s.now.Add(7 * time.Minute) // nobody runs
+	beat(7 * time.Minute)
+	all, err := s.p.Duties(mina)
+	if err != nil || !all[1].Ends.Equal(at(18, 11, 7)) {
+		t.Errorf("it ends %v (%v)", all[1].Ends, err)
+	}
+}
+
+func TestAClockThatWasSetBackIsNoticed(t *testing.T) {
+	s := opened(t)
+	if _, err := s.p.Beat(time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	s.now = s.now.Add(-2 * time.Hour)
+	var behind *proctor.BehindError
+	if _, err := s.p.Beat(time.Minute); !errors.As(err, &behind) || behind.Seen.Sub(behind.Now) != 2*time.Hour {
+		t.Errorf("set back, it says %v", err)
+	}
+	if err := s.p.Believe(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.p.Beat(time.Minute); err != nil {
+		t.Errorf("believed, it says %v", err)
+	}
+}

@@ -53,6 +53,8 @@ var flags = []flag{
 	{"--count", "N"},
 	{"--keys", "FILE"},
 	{"--store", "URL"},
+	{"--exams", "DIR"},
+	{"--believe-clock", ""},
 }
 
 // parse reads the command line. It reads all of it even where something is

@@ -61,12 +61,20 @@ func (p *program) serve() (int, error) {
 		debug.SetGCPercent(gcPercent)
 		debug.SetMemoryLimit(memoryLimit)
 	}
+	exams, err := p.exams()
+	if err == nil {
+		err = apart(all, exams)
+	}
+	if err != nil {
+		return open, err
+	}
+	pr := p.proctor(book, all, exams)
 	host, address := p.named(at)
 	st := station.New(station.Options{
-		Book: book, Labs: all, Build: build(), Host: host, Address: address,
-		Wall: time.Now, Draw: draw, Log: slog.New(slog.NewJSONHandler(p.stderr, nil)),
+		Book: book, Labs: all, Proctor: pr, Build: build(), Host: host, Address: address,
+		Wall: pr.Wall, Draw: draw, Log: slog.New(slog.NewJSONHandler(p.stderr, nil)),
 	})
-	if err := p.hire(book); err != nil {
+	if err := errors.Join(p.invigilate(pr), p.hire(book)); err != nil {
 		return open, err
 	}
 	ln, err := net.Listen("tcp", at.String())

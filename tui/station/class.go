@@ -54,11 +54,21 @@ func (s *session) sayTo(args []string) error {
 	return nil
 }
 
+const classUsage = "class [add NAME | put NAME < FILE | get NAME | check NAME]"
+
 func (s *session) tellClasses(args []string) error {
 	if len(args) > 0 {
 		name := strings.Join(args[1:], " ")
+		files := map[string]func(gradebook.Class) error{"put": s.agree, "get": s.agreed, "check": s.solves}
+		if do := files[args[0]]; do != nil && name != "" {
+			class, err := s.class(name)
+			if err != nil {
+				return err
+			}
+			return do(class)
+		}
 		if args[0] != "add" || !named(name) || term.Clean(name) != name {
-			return sorry("station.usage", "class [add NAME]")
+			return sorry("station.usage", classUsage)
 		}
 		if _, err := s.st.AddClass(name); errors.Is(err, gradebook.ErrTwice) {
 			return sorry("station.class-twice", clip(name))

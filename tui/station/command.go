@@ -36,7 +36,7 @@ func wholly(p gradebook.Person) bool  { return teaches(p, true) }
 
 // commands lists them in the order of help.
 func commands() []command {
-	return []command{
+	all := []command{
 		{"status", "", 0, anybody, (*session).tellStatus},
 		{"labs", "[--json]", 0, anybody, (*session).tellLabs},
 		{"grade", "[LAB] [--json]", 0, anybody, (*session).tellGrade},
@@ -44,7 +44,15 @@ func commands() []command {
 		{"plain", "on|off", 1, anybody, (*session).setPlain},
 		{"board", "", 0, teacher, (*session).tellBoard},
 		{"say", "ID|all TEXT", 2, teacher, (*session).sayTo},
-		{"class", "[add NAME]", 0, wholly, (*session).tellClasses},
+		{"class", classUsage[len("class "):], 0, wholly, (*session).tellClasses},
+		{"checkpoints", "[CLASS]", 0, anybody, (*session).tellCheckpoints},
+		{"ledger", "CLASS CHECKPOINT", 2, teacher, (*session).tellLedger},
+		{"comment", "CLASS CHECKPOINT ID [LAB TASK] TEXT", 4, teacher, marker(gradebook.Comment)},
+		{"override", "CLASS CHECKPOINT ID LAB TASK POINTS REASON", 7, wholly, marker(gradebook.Override)},
+		{"restore", "CLASS CHECKPOINT ID LAB TASK REASON", 6, wholly, marker(gradebook.Restore)},
+		{"accept", "CLASS CHECKPOINT ID LAB TASK REASON", 6, wholly, marker(gradebook.Accept)},
+		{"regrade", "CLASS CHECKPOINT ID|all [--dry] REASON", 3, wholly, (*session).regrade},
+		{"bring", "ID TASK", 2, teacher, (*session).bring},
 		{"roster", "CLASS < FILE", 1, wholly, (*session).enlist},
 		{"code", "ID", 1, wholly, (*session).reissue},
 		{"invite", inviteUsage[len("invite "):], 2, wholly, (*session).invite},
@@ -53,6 +61,10 @@ func commands() []command {
 		{"audit", "", 0, wholly, (*session).tellAudit},
 		{"help", "", 0, anybody, (*session).tellHelp},
 	}
+	for _, d := range decrees() {
+		all = append(all, d.command())
+	}
+	return all
 }
 
 // said is an error that is a sentence of the dictionary.

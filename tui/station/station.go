@@ -24,9 +24,8 @@ import (
 type Options struct {
 	Book *gradebook.Book
 	Labs []*labs.Lab
-	// Exams are labs that only exams have: no shelf shows them.
-	Exams []*labs.Lab
-	// Proctor looks after checkpoints; nil is one for all of these labs.
+	// Proctor looks after checkpoints, and has the labs as well that only exams have.
+	// Nil is one for these labs.
 	Proctor *proctor.Proctor
 	Build   string
 	// Host is this station's name among those that share a gradebook.
@@ -123,7 +122,7 @@ type Station struct {
 func New(o Options) *Station {
 	o.Limits = o.Limits.fill()
 	if o.Proctor == nil {
-		o.Proctor = &proctor.Proctor{Book: o.Book, Labs: slices.Concat(o.Labs, o.Exams), Wall: o.Wall, Build: o.Build, Draw: o.Draw}
+		o.Proctor = &proctor.Proctor{Book: o.Book, Labs: o.Labs, Wall: o.Wall, Build: o.Build, Draw: o.Draw}
 	}
 	s := &Station{
 		o: o, gate: newGate(o.Limits.HalfOpen), wake: make(chan struct{}, 1),

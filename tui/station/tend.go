@@ -53,6 +53,7 @@ func (st *Station) round(all bool) {
 	defer st.guard("tending", nil)
 	benches := st.open()
 	if all {
+		st.proctors()
 		for _, b := range benches {
 			b.forget()
 		}
@@ -64,6 +65,27 @@ func (st *Station) round(all bool) {
 	}
 	if len(benches) > 0 {
 		st.deliver()
+	}
+}
+
+// quiet is how long no station may have run before that counts as an outage.
+const quiet = 5 * renewEvery
+
+// proctors notes that the station runs, and takes in what is over.
+func (st *Station) proctors() {
+	outage, err := st.o.Proctor.Beat(quiet)
+	if err != nil {
+		st.o.Log.Error("noting that the station runs", "error", err)
+	}
+	if outage > 0 {
+		st.o.Log.Warn("nobody could work", "for", outage.Round(time.Second).String())
+	}
+	taken, err := st.o.Proctor.Sweep()
+	if err != nil {
+		st.o.Log.Error("taking in what is over", "error", err)
+	}
+	for _, s := range taken {
+		st.o.Log.Info("taken in", "person", s.Person, "checkpoint", s.Checkpoint)
 	}
 }
 
