@@ -62,6 +62,7 @@ var rooms = map[string]struct {
 	"labs/ledger":           {[]string{"labs/grade"}, "a table of what others decided"},
 	"labs/submission":       {[]string{"engine", "labs", "labs/grade"}, "a file proves itself, whoever reads it and wherever it lay"},
 	"labs/gradebook":        {[]string{"labs", "labs/grade", "labs/checkpoint", "engine"}, "the only SQL"},
+	"labs/roster":           {nil, "a file means the same whoever hands it in, and whatever becomes of it"},
 	"labs/gradebook/stores": {nil, "a store is a place to hold a gradebook, whatever is in it"},
 	"tui/term":              {nil, "the terminal knows nothing of what is shown"},
 	"tui/form":              {[]string{"engine/spelling", "engine/shell"}, "rows write a line; whether it is right the engine says"},
