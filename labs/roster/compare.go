@@ -70,11 +70,11 @@ func Compare(now, file []Row) Change {
 	}
 	c.alike(now, file)
 	for _, r := range c.New {
-		for _, o := range named[r.Name] {
-			if !filed[o.ID] {
-				c.Mixups = append(c.Mixups, Mixup{OtherID, r.ID, o.ID, r.Name, r.Name})
-				break // one of them is enough to look at the row
-			}
+		others := named[r.Name]
+		if i := slices.IndexFunc(others, func(o Row) bool { return !filed[o.ID] }); i >= 0 {
+			c.Mixups = append(c.Mixups, Mixup{OtherID, r.ID, others[i].ID, r.Name, r.Name})
+		} else if i := slices.IndexFunc(c.Renamed, func(o Renamed) bool { return o.Was == r.Name }); i >= 0 {
+			c.Mixups = append(c.Mixups, Mixup{MovedName, r.ID, c.Renamed[i].ID, r.Name, r.Name})
 		}
 	}
 	for _, r := range c.Renamed {

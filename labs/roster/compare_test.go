@@ -20,18 +20,19 @@ func TestWhatLooksLikeAMixupIsSaid(t *testing.T) {
 		file []Row
 		want string
 	}{
-		"nothing":                      {rows("s1", "Mina", "s2", "Jun"), "[]"},
-		"somebody new":                 {rows("s1", "Mina", "s9", "Bo"), "[]"},
-		"zeros that are gone":          {rows("7", "Sora K"), "[{alike-id 7 0007 Sora K Sora}]"},
-		"another case":                 {rows("S1", "Mi"), "[{alike-id S1 s1 Mi Mina}]"},
-		"two new ones alike":           {rows("x1", "A", "X1", "B"), "[{alike-id X1 x1 B A}]"},
-		"another id of the same one":   {rows("s10", "Mina", "s2", "Jun"), "[{other-id s10 s1 Mina Mina}]"},
-		"who came before the roster":   {rows("s4", "Ann"), "[{other-id s4 +4 Ann Ann}]"},
-		"a column that was sorted":     {rows("s1", "Jun", "s2", "Mina"), "[{moved-name s1 s2 Jun Jun} {moved-name s2 s1 Mina Mina}]"},
-		"a new namesake":               {rows("s1", "Mina", "s9", "Mina"), "[{same-name s9 s1 Mina Mina}]"},
-		"namesakes that were there":    {rows("s5", "Kim", "s6", "Kim"), "[]"},
-		"a name that is somebody's":    {rows("s1", "Kim", "s5", "Kim", "s6", "Kim"), "[{moved-name s1 s5 Kim Kim}]"},
-		"somebody who gets a new name": {rows("s1", "Minah"), "[]"},
+		"nothing":                       {rows("s1", "Mina", "s2", "Jun"), "[]"},
+		"somebody new":                  {rows("s1", "Mina", "s9", "Bo"), "[]"},
+		"zeros that are gone":           {rows("7", "Sora K"), "[{alike-id 7 0007 Sora K Sora}]"},
+		"another case":                  {rows("S1", "Mi"), "[{alike-id S1 s1 Mi Mina}]"},
+		"two new ones alike":            {rows("x1", "A", "X1", "B"), "[{alike-id X1 x1 B A}]"},
+		"another id of the same one":    {rows("s10", "Mina", "s2", "Jun"), "[{other-id s10 s1 Mina Mina}]"},
+		"who came before the roster":    {rows("s4", "Ann"), "[{other-id s4 +4 Ann Ann}]"},
+		"a column that was sorted":      {rows("s1", "Jun", "s2", "Mina"), "[{moved-name s1 s2 Jun Jun} {moved-name s2 s1 Mina Mina}]"},
+		"a name that moved to a new id": {rows("s1", "Bo", "s9", "Mina"), "[{moved-name s9 s1 Mina Mina}]"},
+		"a new namesake":                {rows("s1", "Mina", "s9", "Mina"), "[{same-name s9 s1 Mina Mina}]"},
+		"namesakes that were there":     {rows("s5", "Kim", "s6", "Kim"), "[]"},
+		"a name that is somebody's":     {rows("s1", "Kim", "s5", "Kim", "s6", "Kim"), "[{moved-name s1 s5 Kim Kim}]"},
+		"somebody who gets a new name":  {rows("s1", "Minah"), "[]"},
 	} {
 		if got := fmt.Sprint(Compare(now, c.file).Mixups); got != c.want {
 			t.Errorf("%s: %s\nwant %s", what, got, c.want)

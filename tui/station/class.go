@@ -1,10 +1,8 @@
 package station
 
 import (
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"unicode/utf8"
 
@@ -102,31 +100,6 @@ func (st *Station) AddClass(name string) (gradebook.Class, error) {
 	return st.o.Book.AddClass(name, st.o.Draw(codeLength), st.o.Wall())
 }
 
-// maxRoster is the largest roster that is read, in bytes.
-const maxRoster = 1 << 20
-
-// enlist reads a roster: lines of id,name.
-func (s *session) enlist(args []string) error {
-	class, err := s.class(args[0])
-	if err != nil {
-		return err
-	}
-	text, err := io.ReadAll(io.LimitReader(s.ssh, maxRoster+1))
-	if err != nil {
-		return err
-	}
-	rows, err := readRoster(string(text))
-	if err != nil {
-		return err
-	}
-	added, renamed, err := s.st.o.Book.Enlist(class.ID, rows, func() string { return "p-" + strings.ToLower(s.st.o.Draw(12)) })
-	if err != nil {
-		return err
-	}
-	s.print(s.words.Say("station.enlisted", added, renamed, len(rows)-added-renamed))
-	return s.note("roster", class.Name, fmt.Sprintf("%d added, %d renamed", added, renamed))
-}
-
 // note keeps what was done.
 func (s *session) note(act, about, text string) error {
 	return s.st.o.Book.Note(gradebook.Act{At: s.st.o.Wall(), Who: s.person().ID, Act: act, About: about, Text: text})
@@ -144,45 +117,6 @@ func (s *session) class(name string) (gradebook.Class, error) {
 		err = sorry("station.no-class", clip(name))
 	}
 	return gradebook.Class{}, err
-}
-
-// readRoster reads lines of id,name, all or nothing.
-func readRoster(text string) ([]gradebook.Row, error) {
-	switch {
-	case len(text) > maxRoster:
-		return nil, sorry("station.roster-large", maxRoster>>20)
-	case !utf8.ValidString(text):
-		return nil, sorry("station.roster-encoding")
-	}
-	r := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff")))
-	r.FieldsPerRecord, r.TrimLeadingSpace = -1, true
-	lines, err := r.ReadAll()
-	if err != nil {
-		return nil, sorry("station.roster-csv", err.Error())
-	}
-	var rows []gradebook.Row
-	seen := map[string]bool{}
-	for i, l := range lines {
-		if len(l) < 2 {
-			return nil, sorry("station.roster-line", i+1)
-		}
-		id, name := strings.TrimSpace(l[0]), strings.TrimSpace(l[1])
-		if i == 0 && strings.EqualFold(id, "id") { // a line of headings
-			continue
-		}
-		switch {
-		case id == "" || !tame.MatchString(id) || strings.ContainsAny(id, " +") || !named(name) || term.Clean(name) != name:
-			return nil, sorry("station.roster-line", i+1)
-		case seen[id]:
-			return nil, sorry("station.roster-twice", id, i+1)
-		}
-		seen[id] = true
-		rows = append(rows, gradebook.Row{ID: id, Name: name})
-	}
-	if len(rows) == 0 {
-		return nil, sorry("station.roster-empty")
-	}
-	return rows, nil
 }
 
 // reissue makes a code with which a learner comes in without a key.

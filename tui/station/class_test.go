@@ -49,7 +49,7 @@ func TestANewKeyIsAskedWhoItIsAndThenSitsAtItsBench(t *testing.T) {
 func TestARosterIsClaimedRowByRowAndACodeSignsInWithoutAKey(t *testing.T) {
 	r := opened(t)
 	r.teacher("kim")
-	if out, err := r.runs("kim", "roster networks", strings.NewReader("s1,Mina\ns2,Jun\n")); err != nil || !strings.Contains(out, "2 added") {
+	if out, err := r.runs("kim", "roster networks --apply", strings.NewReader("s1,Mina\ns2,Jun\n")); err != nil || !strings.Contains(out, "2 added") {
 		t.Fatalf("%s (%v)", out, err)
 	}
 	term := r.sits(r.dial("mina"), 80, 24)

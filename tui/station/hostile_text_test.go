@@ -122,7 +122,7 @@ func TestNothingThatACommandIsToldSteersATerminal(t *testing.T) {
 		}
 	}
 	for _, list := range []string{"s1,Mi\x1b]2;owned\x07na", "s1,Mi\u009bna", "s\x1b1,Mina", "s1,Mi\u202ena", "s1,\xff\xfe", "\"\x1b[31m\"x,Mina", evil} {
-		out, err := r.runs("kim", "roster networks", strings.NewReader(list+"\n"))
+		out, err := r.runs("kim", "roster networks --apply", strings.NewReader(list+"\n"))
 		if err == nil || steers(out) != "" {
 			t.Errorf("the roster %q: %q (%v)", list, out, err)
 		}

@@ -56,13 +56,13 @@ func TestARosterRenamesNobodyWhoJoinedBeforeIt(t *testing.T) {
 	r := opened(t)
 	r.enrolled("ann")
 	r.teacher("kim")
-	if out, err := r.runs("kim", "roster networks", strings.NewReader("ID,name\n1,Real One\n")); err != nil || !strings.Contains(out, "1 added, 0 renamed") {
+	if out, err := r.runs("kim", "roster networks --apply", strings.NewReader("ID,name\n1,Real One\n")); err != nil || !strings.Contains(out, "1 added, 0 renamed") {
 		t.Fatalf("%s (%v)", out, err)
 	}
 	if p, _, _ := r.book.Keyed(fingerprint("ann")); p.Name != "ann" {
 		t.Errorf("ann is %+v", p)
 	}
-	if out, err := r.runs("kim", "roster networks", strings.NewReader("+1,Eve\n")); err == nil {
+	if out, err := r.runs("kim", "roster networks --apply", strings.NewReader("+1,Eve\n")); err == nil {
 		t.Errorf("a roster takes ann's id: %s", out)
 	}
 }

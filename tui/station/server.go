@@ -72,6 +72,7 @@ func (st *Station) server(hostKey string) (*ssh.Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the host key %s: %w", hostKey, err)
 	}
+	st.hostKey = gossh.FingerprintSHA256(srv.HostSigners[0].PublicKey())
 	srv.Version = "Skylab"
 	srv.HandshakeTimeout = st.o.Limits.Handshake
 	srv.RequestHandlers = map[string]ssh.RequestHandler{}

@@ -105,6 +105,7 @@ type Station struct {
 	count   counters
 	orders  chan struct{} // a place for each command that runs
 	wake    chan struct{} // cap 1: messages or standings are to be looked after now
+	hostKey string        // its fingerprint, from before the first is let in
 
 	ctx  context.Context // ends with the station
 	stop context.CancelFunc
