@@ -92,6 +92,23 @@ func (d Draw) into(v Values, lot func(label string, n int) int) {
 	}
 }
 
+// Many is how many values a draw may come to: 1 for a part, which follows from its
+// whole.
+func (d Draw) Many() int {
+	switch d.Kind {
+	case "one of":
+		return len(d.From)
+	case "part":
+		return 1
+	}
+	n := 1
+	for _, m := range spread.FindAllString(d.From[0], -1) {
+		lo, hi := bounds(m)
+		n *= hi - lo + 1
+	}
+	return n
+}
+
 func bounds(m string) (lo, hi int) {
 	parts := spread.FindStringSubmatch(m)
 	lo, _ = strconv.Atoi(parts[1])
