@@ -133,14 +133,14 @@ func (c *class) read(i int, m *member, v *voice, holders map[string]int) {
 	for k, d := range m.deeds {
 		form := c.have(i, seen, m, feature{key: "form " + d.form, parent: -1, chance: d.chance, given: d.given}, k)
 		if d.written != "" && d.written != d.form {
-			f := feature{key: "written " + d.written, parent: form, chance: 0.5, given: c.given.written[d.written]}
-			if odd(d.written) {
-				f.chance = 1. / 16
+			f := feature{key: "written " + d.written, parent: form, chance: plainly, given: c.given.written[d.written]}
+			if _, is := c.index[f.key]; !is && odd(d.written) {
+				f.chance = oddly
 			}
 			c.have(i, seen, m, f, k)
 		}
 		for _, n := range d.names {
-			c.have(i, seen, m, feature{key: "name " + n, parent: -1, chance: 1. / 16, given: c.given.names[n] || c.given.words[strings.ToLower(n)]}, -1)
+			c.have(i, seen, m, feature{key: "name " + n, parent: -1, chance: oddly, given: c.given.names[n] || c.given.words[strings.ToLower(n)]}, -1)
 		}
 	}
 	slices.SortFunc(m.hits, func(a, b hit) int { return a.feature - b.feature })

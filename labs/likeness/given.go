@@ -19,6 +19,41 @@ type given struct {
 	names    map[string]bool // of variables and functions
 	words    map[string]bool // that the lab or AWS has, in small letters
 	literals map[string]bool // addresses that stand in the lab as they are
+
+	// Most lines are typed by many, so what was found out of one is kept.
+	cut    map[string][]string
+	judges map[string]judged
+}
+
+// judged is the shape of a command, and what the lab says of it.
+type judged struct {
+	shape
+	chance float64
+	given  bool
+}
+
+// judged judges a command whose values and ids are replaced already.
+func (g *given) judged(plain string) judged {
+	j, is := g.judges[plain]
+	if !is {
+		s := shapeOf(plain)
+		j = judged{s, plainly / float64(int(1)<<(3*g.own(s.form))), g.has(s.form)}
+		if strings.HasPrefix(s.form, "#") {
+			j.chance = min(j.chance, oddly)
+		}
+		g.judges[plain] = j
+	}
+	return j
+}
+
+// commands cuts what was typed into commands.
+func (g *given) commands(text string) []string {
+	out, is := g.cut[text]
+	if !is {
+		out = labs.Commands(text)
+		g.cut[text] = out
+	}
+	return out
 }
 
 var (
@@ -33,7 +68,7 @@ var (
 
 // givenOf reads all that a lab shows or does.
 func givenOf(l *labs.Lab, d *draws) *given {
-	g := &given{&voice{draws: d}, map[string]bool{}, map[int][][]string{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}}
+	g := &given{&voice{draws: d}, map[string]bool{}, map[int][][]string{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string][]string{}, map[string]judged{}}
 	g.words["aws"] = true
 	for op := range engine.Book.Operations() {
 		g.know(op.Service + " " + op.Verb)
@@ -170,7 +205,8 @@ func fills(want, is string) bool {
 	return len(is) >= len(before)+len(after) && strings.HasPrefix(is, before) && strings.HasSuffix(is, after)
 }
 
-// own counts words that neither the lab nor AWS has, up to three.
+// own counts words that neither the lab nor AWS has, and addresses that stand nowhere in
+// the lab, up to three.
 func (g *given) own(form string) int {
 	n := 0
 	for _, w := range word.FindAllString(holes.ReplaceAllString(form, " "), -1) {
@@ -181,6 +217,11 @@ func (g *given) own(form string) int {
 			if utf8.RuneCountInString(part) > 2 && !g.words[part] {
 				n++
 			}
+		}
+	}
+	for _, a := range dotted.FindAllString(form, -1) {
+		if !g.literals[a] {
+			n++
 		}
 	}
 	return min(n, 3)

@@ -27,8 +27,9 @@
 // p is what would be expected of somebody of whom nothing is known, worth m = 4
 // classmates. What more than a quarter would have counts nothing. p is a half for a plain
 // command, and falls to an eighth of that with each of up to three words that neither the
-// lab nor AWS has (typing mistakes, names of one's own, comments); it is an eighth for a
-// refusal by AWS's code and for a step back, with what was taken back.
+// lab nor AWS has (typing mistakes, tags of one's own) or addresses that stand nowhere in
+// the lab; it is an eighth for a refusal by AWS's code and for a step back, with what was
+// taken back, and a sixteenth at most for a comment.
 // How a line is written is asked beside it: spaces, the order of options and comments, as
 // rare among those who have the line at all; and each name of a variable, once a log.
 //
@@ -110,7 +111,8 @@ type Pair struct {
 type Side struct {
 	ID      string `json:"id"`
 	Learner string `json:"learner"`
-	// Remarkable is how many lines its log has that few others have.
+	// Remarkable is how many lines its log has that few others have, the shared ones
+	// among them.
 	Remarkable int `json:"remarkable"`
 }
 
@@ -120,6 +122,7 @@ type Line struct {
 	B     int     `json:"lineB"`
 	TextA string  `json:"textA"` // as it was typed
 	TextB string  `json:"textB"`
+	Code  string  `json:"refused,omitempty"` // with which AWS refused both
 	Bits  float64 `json:"bits"`
 	// Others is how many further learners have it, too.
 	Others int `json:"others"`

@@ -84,6 +84,9 @@ func (c *class) pair(i, j int) Pair {
 			continue
 		}
 		f := c.features[h.feature]
+		if alone > 0 && strings.HasPrefix(f.key, "form ") {
+			p.A.Remarkable, p.B.Remarkable = p.A.Remarkable-1, p.B.Remarkable-1
+		}
 		what, text, _ := strings.Cut(f.key, " ")
 		if what == "name" {
 			same += bits
@@ -94,7 +97,7 @@ func (c *class) pair(i, j int) Pair {
 		l := lines[at]
 		if l == nil {
 			d, e := a.deeds[at[0]], b.deeds[at[1]]
-			l = &Line{A: d.line, B: e.line, TextA: d.text, TextB: e.text, Others: f.people - 2}
+			l = &Line{A: d.line, B: e.line, TextA: d.text, TextB: e.text, Code: d.code, Others: f.people - 2}
 			lines[at] = l
 		}
 		l.Bits += bits
@@ -105,6 +108,7 @@ func (c *class) pair(i, j int) Pair {
 			l.Written = true
 		}
 	}
+	p.A.Remarkable, p.B.Remarkable = p.A.Remarkable+p.Shared, p.B.Remarkable+p.Shared
 	same += p.chain(lines)
 	touch := c.touch(&p, a, b)
 	share := max(0, same-c.luck)
@@ -143,6 +147,11 @@ func (p *Pair) chain(lines map[[2]int]*Line) float64 {
 			l.Bits /= 2
 		}
 		sum += l.Bits
+		if last := len(p.Lines) - 1; last >= 0 && l.Code != "" && p.Lines[last].A == l.A && p.Lines[last].B == l.B {
+			p.Lines[last].Bits += l.Bits // what was typed, and that it was refused
+			p.Lines[last].Code = l.Code
+			continue
+		}
 		p.Lines = append(p.Lines, *l)
 	}
 	return sum

@@ -59,6 +59,7 @@ func commands() []command {
 		{"audit", "[DIR]", 1, nil, (*program).audit},
 		{"submit", "[LAB]", 1, mine, (*program).submit},
 		{"grade", "FILE...", maxGraded, []string{"--labs", "--keys", "--json"}, (*program).grade},
+		{"likeness", "FILE...", maxGraded, []string{"--labs", "--json"}, (*program).likeness},
 		{"import", "DIR", 1, []string{"--save"}, (*program).imports},
 		{"reach", "[LAB]", 1, append(slices.Clone(mine), "--snapshot", "--probes", "--from", "--to", "--proto", "--port"), (*program).reach},
 		{"matrix", "[LAB]", 1, append(slices.Clone(mine), "--snapshot", "--proto", "--port", "--table", "--json"), (*program).matrix},
@@ -75,7 +76,7 @@ func commands() []command {
 	}
 }
 
-// maxGraded is how many files are graded at once.
+// maxGraded is how many files are graded, or compared, at once.
 const maxGraded = 100_000
 
 // lab is what skylab does with the name of a lab.

@@ -138,22 +138,30 @@ func (p *program) grade() (int, error) {
 	return status, nil
 }
 
+// receive reads a file that was handed in. Where it can't, fault says how, and why says
+// more.
+func receive(file string) (s submission.Submission, fault, why string) {
+	f, err := os.Open(file)
+	if err != nil {
+		return s, "unreadable", reason(err)
+	}
+	defer func() { _ = f.Close() }()
+	s, err = submission.Read(f)
+	switch {
+	case errors.Is(err, submission.ErrTooLarge):
+		return s, "too-large", ""
+	case err != nil:
+		return s, "not-one", ""
+	}
+	return s, "", ""
+}
+
 // examine reads one file and checks it.
 func examine(file string, all []*labs.Lab, keys submission.Keys) marked {
 	m := marked{File: file}
-	f, err := os.Open(file)
-	if err != nil {
-		m.Fault, m.whose = "unreadable", reason(err)
-		return m
-	}
-	defer func() { _ = f.Close() }()
-	s, err := submission.Read(f)
-	switch {
-	case errors.Is(err, submission.ErrTooLarge):
-		m.Fault = "too-large"
-		return m
-	case err != nil:
-		m.Fault = "not-one"
+	s, fault, why := receive(file)
+	if fault != "" {
+		m.Fault, m.whose = fault, why
 		return m
 	}
 	v := submission.Check(s, all, keys)
