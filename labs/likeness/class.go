@@ -128,7 +128,7 @@ func (c *class) read(i int, m *member, v *voice, holders map[string]int) {
 			note(text, is, text, []int{of}, 4*float64(digits))
 		}
 	}
-	m.deeds = v.deeds(m.Log, func(n int) { line = n })
+	m.deeds = v.deeds(m.Log, m.Learner, func(n int) { line = n })
 	seen := map[int]bool{}
 	for k, d := range m.deeds {
 		form := c.have(i, seen, m, feature{key: "form " + d.form, parent: -1, chance: d.chance, given: d.given}, k)

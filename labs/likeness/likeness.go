@@ -17,6 +17,9 @@
 // blanks filled. A solution counts as given whether or not it was looked at: whoever
 // writes exactly what the lab would write can't be told from another who does.
 //
+// What those who teach typed at somebody's bench is signed by them and is left out: they say
+// the same at many.
+//
 // # How much a line says
 //
 // A line that is in both logs says as much, in bits, as it is rare among the others:

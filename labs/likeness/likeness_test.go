@@ -285,6 +285,26 @@ func TestNobodyIsComparedWithThemselves(t *testing.T) {
 	}
 }
 
+func TestWhatTeachersTypeAtABenchIsNotTheLearners(t *testing.T) {
+	l := catalogue(t)["tour"]
+	odd := []string{"cerate vpc pelase", "# ha ha ha", "wonder wander woe"}
+	a, b := typed(l, "lab", odd), typed(l, "jun", odd)
+	for i := range a.Log {
+		a.Log[i].By = "learner lab" // as somebody signs who is called as the lab signs
+	}
+	if pairs := Compare(l, []Attempt{a, b}); len(pairs) != 1 {
+		t.Fatalf("%+v", pairs)
+	}
+	for _, of := range []Attempt{a, b} {
+		for i := range of.Log {
+			of.Log[i].By = "prof kim"
+		}
+	}
+	if pairs := Compare(l, []Attempt{a, b}); len(pairs) != 0 {
+		t.Errorf("%+v", pairs)
+	}
+}
+
 func TestWhatManyHaveCountsNothing(t *testing.T) {
 	l := catalogue(t)["tour"]
 	var class []Attempt

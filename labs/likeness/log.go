@@ -29,8 +29,17 @@ type deed struct {
 	code   string // of a refusal
 }
 
-// deeds reads a log. Lines of scripts are as many deeds as they have commands.
-func (v *voice) deeds(log []engine.Entry, at func(line int)) []deed {
+// signs is how a learner's entries are signed: somebody may be called as the lab signs.
+func signs(learner string) string {
+	if learner == staged {
+		return "learner " + staged
+	}
+	return learner
+}
+
+// deeds reads a log: what the learner typed, not the lab's start and not what those who
+// teach did at their bench, who do the same at many. Lines of scripts are as many deeds as they have commands.
+func (v *voice) deeds(log []engine.Entry, learner string, at func(line int)) []deed {
 	var out []deed
 	first := map[int]int{} // the first deed of each line
 	typed := map[int]string{}
@@ -40,8 +49,9 @@ func (v *voice) deeds(log []engine.Entry, at func(line int)) []deed {
 		}
 		out = append(out, deed{e.Line, text, e.Wall, s, chance, false, ""})
 	}
+	by := signs(learner)
 	for _, e := range log {
-		if e.By == staged {
+		if e.By != by {
 			continue
 		}
 		at(e.Line)
