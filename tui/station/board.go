@@ -162,12 +162,10 @@ func (b *board) press(s *session, key string) {
 	case "/":
 		b.search, b.seeks = newEntry(60), true
 	case "f8":
-		l := s.words.Lang().Other()
-		s.speak(l)
-		if err := s.st.room(s.person()).Speak(l); err != nil {
-			s.st.o.Log.Error("remembering a language", "error", err)
-		}
+		s.otherLanguage()
 		b.sift(s)
+	case "c":
+		b.file(s)
 	case "b":
 		s.goTo(newWait(s))
 	case "ctrl+l":
@@ -206,6 +204,26 @@ func (b *board) visit(s *session) {
 		b.chosen = l.ID
 		s.goTo(&watching{b: l.bench, back: b})
 	}
+}
+
+// file opens the file of the class of who is chosen, or of the first one.
+func (b *board) file(s *session) {
+	if !wholly(s.person()) || len(b.classes) == 0 {
+		return
+	}
+	class := b.classes[0]
+	if l, ok := b.current(); ok {
+		if i := slices.IndexFunc(b.classes, func(c gradebook.Class) bool { return c.ID == l.Class }); i >= 0 {
+			class = b.classes[i]
+		}
+	}
+	p, err := newClassFile(s, class, b)
+	if err != nil {
+		s.st.o.Log.Error("opening a class's file", "error", err)
+		b.note = s.words.Say("station.trouble")
+		return
+	}
+	s.goTo(p)
 }
 
 // answered lowers the hand of who is chosen.

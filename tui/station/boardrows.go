@@ -158,13 +158,7 @@ func goals(tasks []bool, w int) string {
 // foot is what is written or searched for, what just happened, and the keys.
 func (b *board) foot(s *session, w int) []string {
 	t, d := s.looks, s.words
-	keys := ""
-	for _, k := range b.keys() {
-		next := " " + t.Style(look.Key, k[0]) + " " + d.Say("station.key-"+k[1]) + " "
-		if look.Width(keys)+look.Width(next) <= w {
-			keys += next
-		}
-	}
+	keys := s.keys(b.keys(wholly(s.person())), w)
 	line := " " + t.Style(look.Good, look.Fit(b.note, w-2))
 	switch {
 	case b.writes != nil:
@@ -175,15 +169,35 @@ func (b *board) foot(s *session, w int) []string {
 	return []string{line, keys}
 }
 
-// keys are those that do something now, and what they do.
-func (b *board) keys() [][2]string {
+// keys is a row of keys and what they do, as many as there is room for.
+func (s *session) keys(all [][2]string, w int) string {
+	keys := ""
+	for _, k := range all {
+		next := " " + s.looks.Style(look.Key, k[0]) + " " + s.words.Say("station.key-"+k[1]) + " "
+		if look.Width(keys)+look.Width(next) <= w {
+			keys += next
+		}
+	}
+	return keys
+}
+
+// keys are those that do something now, and what they do. all says that whoever
+// sees them may do everything.
+func (b *board) keys(all bool) [][2]string {
 	switch {
 	case b.writes != nil:
 		return [][2]string{{"Enter", "send"}, {"Tab", "to"}, {"Esc", "back"}}
 	case b.seeks:
 		return [][2]string{{"Enter", "found"}, {"Esc", "all"}}
 	}
-	return [][2]string{{"q", "leave"}, {"Enter", "watch"}, {"m", "message"}, {"h", "hint"}, {"/", "search"}, {"d", "hand"}, {"F8", "language"}, {"b", "bench"}}
+	keys := [][2]string{{"q", "leave"}, {"Enter", "watch"}, {"m", "message"}, {"h", "hint"}, {"/", "search"}}
+	if l, ok := b.current(); ok && !l.Hand.IsZero() {
+		keys = append(keys, [2]string{"d", "hand"})
+	}
+	if all {
+		keys = append(keys, [2]string{"c", "class"})
+	}
+	return append(keys, [2]string{"F8", "language"}, [2]string{"b", "bench"})
 }
 
 func (c *compose) row(s *session, b *board, w int) (string, int) {

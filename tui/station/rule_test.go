@@ -12,7 +12,7 @@ import (
 	"skylab/labs/gradebook"
 )
 
-const classFile = `class: networks
+const agreedText = `class: networks
 checkpoints:
   - name: week
     labs: [{lab: first-vpc, points: 60}]
@@ -31,7 +31,7 @@ func agreed(t *testing.T) *room {
 	if err := r.book.Hire(lee, fingerprint("lee"), time.Now()); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := r.runs("kim", "class put networks", strings.NewReader(classFile)); err != nil {
+	if out, err := r.runs("kim", "class put networks", strings.NewReader(agreedText)); err != nil {
 		t.Fatal(out, err)
 	}
 	s, err := r.st.o.Proctor.Begin(mina, "week")
@@ -65,8 +65,8 @@ func TestACheckpointIsLedByCommands(t *testing.T) {
 	r := agreed(t)
 	for _, c := range []struct{ who, words, in, want string }{
 		{"kim", "class put networks", "class: x\ncheckpoints: [{name: a, labs: [{lab: nothing}]}]\n", "2: There is no lab nothing.\nThe file has 1 mistake, so nothing was changed."},
-		{"kim", "class put nowhere", classFile, "There is no class nowhere."},
-		{"kim", "class get networks", "", classFile},
+		{"kim", "class put nowhere", agreedText, "There is no class nowhere."},
+		{"kim", "class get networks", "", agreedText},
 		{"kim", "class check networks", "", "All 1 draw of 1 learner can be solved."},
 		{"kim", "checkpoints networks", "", "week                 graded     60 points  due 2099-12-08 18:00 UTC"},
 		{"mina", "checkpoints", "", "handed in 1 time"},
@@ -142,4 +142,13 @@ func TestRolesHoldForEveryCommand(t *testing.T) {
 			}
 		}
 	}
+}
+
+func (r *room) teacherOf(name string) gradebook.Person {
+	r.t.Helper()
+	p, _, err := r.book.Person("t-" + name)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return p
 }
