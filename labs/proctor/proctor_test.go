@@ -390,3 +390,26 @@ func TestAClockThatWasSetBackIsNoticed(t *testing.T) {
 		t.Errorf("believed, it says %v", err)
 	}
 }
+
+func TestEveryLearnersDrawIsSolvedBeforeTheyCome(t *testing.T) {
+	s := opened(t)
+	c, _, err := s.p.Course(s.class.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	people := []string{"p-1", "p-2", "p-3"}
+	if bad, tried := s.p.Solve(c, people, nil); len(bad) != 0 || tried != 9 {
+		t.Errorf("%v of %d", bad, tried)
+	}
+	for i, l := range s.p.Labs { // one that its solution does not solve
+		if l.Name == "https" {
+			broken := *l
+			broken.Solutions = []labs.Solution{{Script: labs.Script{Text: "aws ec2 describe-vpcs"}}}
+			s.p.Labs[i] = &broken
+		}
+	}
+	bad, _ := s.p.Solve(c, people, nil)
+	if len(bad) != 3 || bad[0].Lab != "https" || bad[0].Checkpoint != "week" {
+		t.Errorf("%v", bad)
+	}
+}
