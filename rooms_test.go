@@ -58,7 +58,7 @@ var rooms = map[string]struct {
 	"labs":                  {[]string{"engine", "engine/...", "labs/check", "labs/catalog"}, "a lab knows no database and no screen"},
 	"labs/grade":            {[]string{"engine", "engine/...", "labs", "labs/check"}, "a grade is a pure function of lab, draw and log"},
 	"labs/checkpoint":       {[]string{"labs", "labs/grade", "engine/world", "engine/near"}, "what was agreed is text and arithmetic; who keeps it, and when it is, others say"},
-	"labs/proctor":          {[]string{"labs", "labs/grade", "labs/checkpoint", "labs/gradebook", "labs/ledger", "engine"}, "it decides by what was agreed and kept; who asks, and on what screen, is others' matter"},
+	"labs/proctor":          {[]string{"labs", "labs/grade", "labs/checkpoint", "labs/gradebook", "labs/ledger", "labs/likeness", "engine"}, "it decides by what was agreed and kept; who asks, and on what screen, is others' matter"},
 	"labs/ledger":           {[]string{"labs/grade"}, "a table of what others decided"},
 	"labs/submission":       {[]string{"engine", "labs", "labs/grade"}, "a file proves itself, whoever reads it and wherever it lay"},
 	"labs/gradebook":        {[]string{"labs", "labs/grade", "labs/checkpoint", "engine"}, "the only SQL"},
@@ -70,7 +70,7 @@ var rooms = map[string]struct {
 	"tui/edit":              {nil, "a text is a text, whatever it is for"},
 	"tui/meant":             {[]string{"tui/say"}, "what is meant by a word does not depend on what it is about"},
 	"tui/look":              {[]string{"assets"}, "how it looks must not know what is right"},
-	"tui/say":               {[]string{"assets", "tui/term", "labs", "labs/...", "engine", "engine/..."}, "what happened is said in one way, whatever it is read on"},
+	"tui/say":               {[]string{"assets", "tui/look", "tui/term", "labs", "labs/...", "engine", "engine/..."}, "what happened is said in one way, whatever it is read on"},
 	"tui/plain": {
 		[]string{"assets", "tui", "tui/say", "tui/look", "tui/term", "labs", "engine", "engine/..."},
 		"a front end beside the screen: it shares the learner's room and what is on the map, which are tui's, and draws nothing",

@@ -52,6 +52,7 @@ func commands() []command {
 		{"restore", "CLASS CHECKPOINT ID LAB TASK REASON", 6, wholly, marker(gradebook.Restore)},
 		{"accept", "CLASS CHECKPOINT ID LAB TASK REASON", 6, wholly, marker(gradebook.Accept)},
 		{"regrade", "CLASS CHECKPOINT ID|all [--dry] REASON", 3, wholly, (*session).regrade},
+		{"likeness", "CLASS CHECKPOINT [--json]", 2, wholly, (*session).tellAlike},
 		{"bring", "ID TASK", 2, teacher, (*session).bring},
 		{"roster", rosterUsage[len("roster "):], 1, wholly, (*session).enlist},
 		{"sheets", sheetsUsage[len("sheets "):], 1, wholly, (*session).tellSheets},

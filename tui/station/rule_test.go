@@ -80,6 +80,7 @@ func TestACheckpointIsLedByCommands(t *testing.T) {
 		{"kim", "restore networks week +1 first-vpc rooms it was not", "", "What mina earned for first-vpc/rooms counts again."},
 		{"kim", "regrade networks week all --dry", "", "Of 1 grade, 0 would change. Nothing was changed."},
 		{"kim", "regrade networks week +1 on request", "", "1 grade was made again, 0 changed."},
+		{"kim", "likeness networks week", "", "first-vpc: 1 attempt, nothing that is alike beyond the lab."},
 		{"kim", "extend networks week all 15m fire alarm", "", "networks: week is due later. 15m: fire alarm"},
 		{"kim", "extend networks week all soon fire alarm", "", "soon is no length of time"},
 		{"kim", "extra networks week +1 25% by the office", "", "the clock of week has more. Nobody else sees it. 25%: by the office"},
