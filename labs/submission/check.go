@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"slices"
+	"time"
 
 	"skylab/engine"
 	"skylab/labs"
@@ -47,6 +48,18 @@ type Verdict struct {
 	Grade grade.Grade // where it holds
 	// Unproven is what it can't prove, where it holds.
 	Unproven []Unproven
+	// Lab is the version of the lab that it was replayed with.
+	Lab string
+	// Back is how far the clock went back between two entries at most, and BackAt the
+	// entry that it is about, from 1; 0 is that it did not.
+	Back   time.Duration
+	BackAt int
+}
+
+// Differs says that the lab is told in another text here than where it was done.
+// Files of format 1 don't say it.
+func (v Verdict) Differs(s Submission) bool {
+	return s.LabVersion != "" && v.Lab != "" && s.LabVersion != v.Lab
 }
 
 // Keys are learners' keys, as a class knows them.
@@ -89,11 +102,33 @@ func Check(s Submission, all []*labs.Lab, keys Keys) Verdict {
 	if i < 0 {
 		return Verdict{Fault: NoLab}
 	}
-	g, err := grade.Of(all[i], s.Learner, s.Draw, s.Entries)
-	if err != nil {
-		return Verdict{Fault: NotReplay, At: s.place(err)}
+	v := Verdict{Lab: all[i].Version()}
+	var err error
+	if v.Grade, err = grade.Of(all[i], s.Learner, s.Draw, s.Entries); err != nil {
+		return Verdict{Fault: NotReplay, At: s.place(err), Lab: v.Lab}
 	}
-	return Verdict{Grade: g, Unproven: unproven}
+	v.Unproven = unproven
+	v.Back, v.BackAt = Back(s.Entries)
+	return v
+}
+
+// slack is how far clocks go back by themselves, when they are set right against
+// others.
+const slack = 2 * time.Second
+
+// Back is how far the clock of who wrote a log went back at most, and at which
+// entry, from 1. A clock that is set back makes a day longer.
+func Back(log []engine.Entry) (by time.Duration, at int) {
+	var latest time.Time
+	for i, e := range log {
+		if d := latest.Sub(e.Wall); d > max(by, slack) {
+			by, at = d, i+1
+		}
+		if e.Wall.After(latest) {
+			latest = e.Wall
+		}
+	}
+	return by, at
 }
 
 // verify holds the chain and the signature against the entries.

@@ -22,8 +22,9 @@ import (
 	"skylab/engine"
 )
 
-// format is the version of the file.
-const format = 1
+// format is the version of the file. Those of format 1 say neither which text of
+// the lab they were done with, nor of a checkpoint.
+const format = 2
 
 // The most that a file may hold. A log of the longest lab has a few hundred
 // entries of half a kilobyte each.
@@ -42,6 +43,13 @@ type Submission struct {
 	Draw    int            `json:"draw"` // the attempt whose values it has
 	Began   time.Time      `json:"began"`
 	Build   string         `json:"build"` // of the program that wrote it
+	// LabVersion is that of the lab's text, as labs.Lab.Version has it.
+	LabVersion string `json:"labVersion,omitempty"`
+	// Class, Checkpoint and Sitting, from 1, say what it was done for, where it was
+	// for a checkpoint.
+	Class      string `json:"class,omitempty"`
+	Checkpoint string `json:"checkpoint,omitempty"`
+	Sitting    int    `json:"sitting,omitempty"`
 	Entries []engine.Entry `json:"entries"`
 	// Chain has a hash for each entry, of it and the one before; the first one's is
 	// of what stands above.

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"io"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -49,7 +50,7 @@ func done(t testing.TB, all []*labs.Lab, lab, learner string) Submission {
 			t.Fatal(err)
 		}
 		a.Say(t.Context(), a.Values.Fill(l.For(learner, 1).Solutions[0].Text), io.Discard, io.Discard)
-		return Sign(Submission{Lab: lab, Learner: learner, Attempt: 1, Draw: 1, Began: began, Build: "test", Entries: log}, signer(learner))
+		return Sign(Submission{Lab: lab, Learner: learner, Attempt: 1, Draw: 1, Began: began, Build: "test", LabVersion: l.Version(), Entries: log}, signer(learner))
 	}
 	t.Fatal("no lab", lab)
 	return Submission{}
@@ -75,6 +76,40 @@ func TestAFileIsGradedAsTheAttemptWas(t *testing.T) {
 	}
 	if v := Check(read, all, Keys{"mina": s.Key}); v.Fault != "" || len(v.Unproven) != 3 {
 		t.Errorf("with a key that is known: %+v", v)
+	}
+}
+
+// TestAFileOfTheFirstFormatIsStillRead: testdata has one as it was written then.
+func TestAFileOfTheFirstFormatIsStillRead(t *testing.T) {
+	f, err := os.Open("testdata/format-1.skylab")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	s, err := Read(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := Check(s, catalogue(t), Keys{"mina": s.Key}); s.Format != 1 || v.Fault != "" || v.Differs(s) {
+		t.Errorf("format %d: %+v", s.Format, v)
+	}
+}
+
+func TestWhatAFileSaysOfItsLabAndItsClockIsHeldAgainstThem(t *testing.T) {
+	all := catalogue(t)
+	s := done(t, all, "first-vpc", "mina")
+	if v := Check(s, all, nil); v.Differs(s) || v.Back != 0 || v.Lab == "" {
+		t.Errorf("%s, replayed with %s; its clock went back by %s", s.LabVersion, v.Lab, v.Back)
+	}
+	s.LabVersion = "another"
+	n := len(s.Entries)
+	for i := range s.Entries {
+		s.Entries[i].Wall = began.Add(time.Duration(i) * time.Minute)
+	}
+	s.Entries[n-1].Wall = s.Entries[n-2].Wall.Add(-time.Hour)
+	s = Sign(s, signer("mina"))
+	if v := Check(s, all, nil); v.Fault != "" || !v.Differs(s) || v.Back != time.Hour || v.BackAt != n {
+		t.Errorf("%q, differs %v, back by %s at %d of %d", v.Fault, v.Differs(s), v.Back, v.BackAt, n)
 	}
 }
 
@@ -117,7 +152,9 @@ func TestWhatDoesNotHoldIsRefusedWithTheReason(t *testing.T) {
 		"one's own, with a key of nobody":   {Sign(s, signer("nobody")), Stranger, 0},
 		"of somebody who is not known":      {Sign(change(func(c *Submission) { c.Learner = "eve" }), signer("jun")), Another, 0},
 		"a lab that is not there":           {Sign(change(func(c *Submission) { c.Lab = "nothing" }), signer("mina")), NoLab, 0},
-		"a newer program's":                 {change(func(c *Submission) { c.Format = 2 }), Newer, 0},
+		"a newer program's":                 {change(func(c *Submission) { c.Format = format + 1 }), Newer, 0},
+		"another text of the lab":           {change(func(c *Submission) { c.LabVersion = "x" }), Altered, 1},
+		"another checkpoint":                {change(func(c *Submission) { c.Checkpoint = "final" }), Altered, 1},
 	} {
 		v := Check(c.s, all, keys)
 		if v.Fault != c.want || c.at >= 0 && v.At != c.at || c.at < 0 && v.At < 1 {

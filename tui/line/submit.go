@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"runtime"
@@ -51,7 +52,7 @@ func (p *program) submit() (int, error) {
 		return open, err
 	}
 	s := submission.Sign(submission.Submission{
-		Lab: l.Name, Learner: p.learner(), Attempt: at.Number, Draw: at.Draw, Began: at.Began, Build: build(), Entries: log,
+		Lab: l.Name, Learner: p.learner(), Attempt: at.Number, Draw: at.Draw, Began: at.Began, Build: build(), LabVersion: l.Version(), Entries: log,
 	}, key)
 	var text bytes.Buffer
 	if err := submission.Write(&text, s); err != nil {
@@ -92,8 +93,16 @@ type marked struct {
 	Hints    int                   `json:"hints"`
 	Shown    bool                  `json:"solutionSeen"`
 	Unproven []submission.Unproven `json:"unproven,omitempty"`
+	// Build wrote it. LabVersion is the text of the lab that it was done with, Replayed
+	// the one that is here.
+	Build      string  `json:"build,omitempty"`
+	LabVersion string  `json:"labVersion,omitempty"`
+	Replayed   string  `json:"replayedWith,omitempty"`
+	Back       float64 `json:"clockBackSeconds,omitempty"`
+	BackAt     int     `json:"clockBackEntry,omitempty"`
 
-	whose string
+	whose   string
+	differs bool
 }
 
 // grade replays files that were handed in, on all cores, and says of each what it
@@ -167,6 +176,8 @@ func examine(file string, all []*labs.Lab, keys submission.Keys) marked {
 	v := submission.Check(s, all, keys)
 	m.Learner, m.Lab, m.Fault, m.At, m.whose = s.Learner, s.Lab, string(v.Fault), v.At, v.Whose
 	m.Met, m.Of, m.Hints, m.Shown, m.Unproven = v.Grade.Met, v.Grade.Of, v.Grade.Hints, v.Grade.Shown, v.Unproven
+	m.Build, m.LabVersion, m.Replayed, m.differs = s.Build, s.LabVersion, v.Lab, v.Differs(s)
+	m.Back, m.BackAt = v.Back.Seconds(), v.BackAt
 	return m
 }
 
@@ -174,17 +185,32 @@ func examine(file string, all []*labs.Lab, keys submission.Keys) marked {
 func (p *program) marked(m marked) {
 	if m.Fault != "" {
 		p.print(p.stdout, p.words.Say("main.grade-refused", m.File, p.words.Say("main.fault."+m.Fault, m.At, m.whose)))
+		if m.differs {
+			p.print(p.stdout, "  "+p.words.Say("main.grade-differs", m.LabVersion, m.Replayed))
+		}
 		return
 	}
 	p.print(p.stdout, p.words.Say("main.grade-is", m.File, m.Learner, m.Lab, m.Met, m.Of, m.Hints))
 	if m.Shown {
 		p.print(p.stdout, "  "+p.words.Say("main.grade-shown"))
 	}
+	if m.differs {
+		p.print(p.stdout, "  "+p.words.Say("main.grade-differs", m.LabVersion, m.Replayed))
+	}
+	if m.BackAt > 0 {
+		p.print(p.stdout, "  "+p.words.Say("main.grade-back", m.BackAt, clock(m.Back)))
+	}
 	var open []string
 	for _, u := range m.Unproven {
 		open = append(open, p.words.Say("main.unproven."+string(u)))
 	}
 	p.print(p.stdout, "  "+p.words.Say("main.grade-unproven", strings.Join(open, ", ")))
+}
+
+// clock is a length of time in hours, minutes and seconds.
+func clock(seconds float64) string {
+	n := int(seconds)
+	return fmt.Sprintf("%d:%02d:%02d", n/3600, n/60%60, n%60)
 }
 
 // keys are those that a class knows: a learner and a key to a line.
