@@ -61,6 +61,7 @@ var rooms = map[string]struct {
 	"labs/proctor":          {[]string{"labs", "labs/grade", "labs/checkpoint", "labs/gradebook", "labs/ledger", "labs/likeness", "engine"}, "it decides by what was agreed and kept; who asks, and on what screen, is others' matter"},
 	"labs/ledger":           {[]string{"labs/grade"}, "a table of what others decided"},
 	"labs/submission":       {[]string{"engine", "labs", "labs/grade"}, "a file proves itself, whoever reads it and wherever it lay"},
+	"labs/pack":             {[]string{"engine", "labs", "labs/grade", "labs/checkpoint", "labs/gradebook", "labs/proctor", "labs/submission"}, "a sealed file and what comes back; who holds it, and on what screen, is others' matter"},
 	"labs/gradebook":        {[]string{"labs", "labs/grade", "labs/checkpoint", "engine"}, "the only SQL"},
 	"labs/roster":           {nil, "a file means the same whoever hands it in, and whatever becomes of it"},
 	"labs/likeness":         {[]string{"engine", "engine/spelling", "labs"}, "what is alike in logs is in the logs"},

@@ -73,7 +73,7 @@ type Turn struct {
 // Of grades a log. The error is an *engine.Divergence where the log does not
 // replay; the Grade is then that of the last moment that agreed.
 func Of(l *labs.Lab, learner string, number int, log []engine.Entry) (Grade, error) {
-	began := slices.IndexFunc(log, func(n engine.Entry) bool { return n.By != staged })
+	began := slices.IndexFunc(log, func(n engine.Entry) bool { return n.By != Staged })
 	if began < 0 {
 		began = len(log)
 	}
@@ -101,8 +101,8 @@ func Of(l *labs.Lab, learner string, number int, log []engine.Entry) (Grade, err
 	return w.g, err
 }
 
-// staged signs the entries of a lab's start.
-const staged = "lab"
+// Staged signs the entries of a lab's start.
+const Staged = "lab"
 
 // walk follows a log line by line.
 type walk struct {

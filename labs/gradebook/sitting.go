@@ -41,22 +41,31 @@ var ErrBegun = errors.New("this was begun or handed in meanwhile")
 // attempt for each of its labs.
 func (b *Book) Sit(s Sitting, labs []Attempt) (Sitting, error) {
 	return s, b.within(func(tx *sql.Tx) error {
-		var have int
-		if err := tx.QueryRow("SELECT count(*) FROM sitting WHERE class = $1 AND checkpoint = $2 AND person = $3", s.Class, s.Checkpoint, s.Person).Scan(&have); err != nil {
-			return err
-		}
-		if have != s.Number-1 {
-			return ErrBegun
-		}
-		err := tx.QueryRow("INSERT INTO sitting (class, checkpoint, person, number, began) VALUES ($1, $2, $3, $4, $5) RETURNING id",
-			s.Class, s.Checkpoint, s.Person, s.Number, s.Began.UnixNano()).Scan(&s.ID)
+		err := s.begin(tx)
 		for i := 0; i < len(labs) && err == nil; i++ {
-			a := labs[i]
-			a.Learner, a.Sitting, a.Began = s.Person, s.ID, s.Began
-			_, err = add(tx, a, nil)
+			_, err = s.add(tx, labs[i])
 		}
 		return err
 	})
+}
+
+// begin keeps a new sitting.
+func (s *Sitting) begin(tx *sql.Tx) error {
+	var have int
+	if err := tx.QueryRow("SELECT count(*) FROM sitting WHERE class = $1 AND checkpoint = $2 AND person = $3", s.Class, s.Checkpoint, s.Person).Scan(&have); err != nil {
+		return err
+	}
+	if have != s.Number-1 {
+		return ErrBegun
+	}
+	return tx.QueryRow("INSERT INTO sitting (class, checkpoint, person, number, began) VALUES ($1, $2, $3, $4, $5) RETURNING id",
+		s.Class, s.Checkpoint, s.Person, s.Number, s.Began.UnixNano()).Scan(&s.ID)
+}
+
+// add keeps an attempt of it.
+func (s *Sitting) add(tx *sql.Tx, a Attempt) (Attempt, error) {
+	a.Learner, a.Sitting, a.Began = s.Person, s.ID, s.Began
+	return add(tx, a, nil)
 }
 
 const sittings = `SELECT s.id, s.class, s.checkpoint, s.person, s.number, s.began, coalesce(t.kind, ''), coalesce(t.at, 0), coalesce(t.who, '')

@@ -178,11 +178,7 @@ func (p *Proctor) Begin(who gradebook.Person, name string) (gradebook.Sitting, e
 		return gradebook.Sitting{}, &ShutError{d.Why, d.Terms}
 	}
 	s := gradebook.Sitting{Class: who.Class, Checkpoint: name, Person: who.ID, Number: len(d.Sittings) + 1, Began: p.Wall().UTC()}
-	var attempts []gradebook.Attempt
-	for _, part := range d.Labs {
-		attempts = append(attempts, gradebook.Attempt{Lab: part.Lab, Draw: checkpoint.Draw(c.secret, name, part.Lab, s.Number)})
-	}
-	return p.Book.Sit(s, attempts)
+	return p.Book.Sit(s, c.Attempts(d.Checkpoint, s.Number))
 }
 
 // Enter is the attempt at a lab of the sitting that goes on. A *ShutError says

@@ -36,21 +36,21 @@ const (
 
 // Submission is an attempt as it is handed in.
 type Submission struct {
-	Format  int            `json:"format"`
-	Lab     string         `json:"lab"`
-	Learner string         `json:"learner"`
-	Attempt int            `json:"attempt"`
-	Draw    int            `json:"draw"` // the attempt whose values it has
-	Began   time.Time      `json:"began"`
-	Build   string         `json:"build"` // of the program that wrote it
+	Format  int       `json:"format"`
+	Lab     string    `json:"lab"`
+	Learner string    `json:"learner"`
+	Attempt int       `json:"attempt"`
+	Draw    int       `json:"draw"` // the attempt whose values it has
+	Began   time.Time `json:"began"`
+	Build   string    `json:"build"` // of the program that wrote it
 	// LabVersion is that of the lab's text, as labs.Lab.Version has it.
 	LabVersion string `json:"labVersion,omitempty"`
 	// Class, Checkpoint and Sitting, from 1, say what it was done for, where it was
 	// for a checkpoint.
-	Class      string `json:"class,omitempty"`
-	Checkpoint string `json:"checkpoint,omitempty"`
-	Sitting    int    `json:"sitting,omitempty"`
-	Entries []engine.Entry `json:"entries"`
+	Class      string         `json:"class,omitempty"`
+	Checkpoint string         `json:"checkpoint,omitempty"`
+	Sitting    int            `json:"sitting,omitempty"`
+	Entries    []engine.Entry `json:"entries"`
 	// Chain has a hash for each entry, of it and the one before; the first one's is
 	// of what stands above.
 	Chain     []string `json:"chain"`
@@ -119,23 +119,9 @@ var ErrTooLarge = errors.New("this holds more than any attempt has")
 // It reads no more than any attempt has, whatever the file claims.
 func Read(r io.Reader) (Submission, error) {
 	var s Submission
-	packed, err := io.ReadAll(io.LimitReader(r, maxFile+1))
-	switch {
-	case err != nil:
-		return s, fmt.Errorf("reading a submission: %w", err)
-	case len(packed) > maxFile:
-		return s, ErrTooLarge
-	}
-	z, err := gzip.NewReader(bytes.NewReader(packed))
+	text, err := Unpack(r, maxFile, maxText)
 	if err != nil {
-		return s, ErrNotOne
-	}
-	text, err := io.ReadAll(io.LimitReader(z, maxText+1))
-	switch {
-	case len(text) > maxText:
-		return s, ErrTooLarge
-	case err != nil:
-		return s, fmt.Errorf("%w: its end is missing", ErrNotOne)
+		return s, err
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
@@ -146,4 +132,28 @@ func Read(r io.Reader) (Submission, error) {
 		return Submission{}, ErrTooLarge
 	}
 	return s, nil
+}
+
+// Unpack reads a file that was packed with gzip, and no more of it than it may
+// hold, packed and unpacked.
+func Unpack(r io.Reader, maxFile, maxText int64) ([]byte, error) {
+	packed, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("reading a submission: %w", err)
+	case int64(len(packed)) > maxFile:
+		return nil, ErrTooLarge
+	}
+	z, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, ErrNotOne
+	}
+	text, err := io.ReadAll(io.LimitReader(z, maxText+1))
+	switch {
+	case int64(len(text)) > maxText:
+		return nil, ErrTooLarge
+	case err != nil:
+		return nil, fmt.Errorf("%w: its end is missing", ErrNotOne)
+	}
+	return text, nil
 }
