@@ -55,6 +55,7 @@ var flags = []flag{
 	{"--store", "URL"},
 	{"--exams", "DIR"},
 	{"--believe-clock", ""},
+	{"--out", "DIR"},
 }
 
 // parse reads the command line. It reads all of it even where something is

@@ -60,6 +60,7 @@ func commands() []command {
 		{"submit", "[LAB]", 1, mine, (*program).submit},
 		{"grade", "FILE...", maxGraded, []string{"--labs", "--keys", "--json"}, (*program).grade},
 		{"likeness", "FILE...", maxGraded, []string{"--labs", "--json"}, (*program).likeness},
+		{"exam", "pack|open|hand|join", maxGraded, []string{"--out", "--data", "--store", "--labs", "--plain", "--screen", "--json"}, (*program).exam},
 		{"import", "DIR", 1, []string{"--save"}, (*program).imports},
 		{"reach", "[LAB]", 1, append(slices.Clone(mine), "--snapshot", "--probes", "--from", "--to", "--proto", "--port"), (*program).reach},
 		{"matrix", "[LAB]", 1, append(slices.Clone(mine), "--snapshot", "--proto", "--port", "--table", "--json"), (*program).matrix},

@@ -22,6 +22,7 @@ func TestTheCommandLineDoesWhatItsManualShows(t *testing.T) {
 		UpdateScripts:       os.Getenv("UPDATE") != "",
 		RequireUniqueNames:  true,
 		RequireExplicitExec: true,
+		Cmds:                schoolCommands(),
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", filepath.Join(e.WorkDir, "home"))
 			e.Setenv("XDG_DATA_HOME", "")

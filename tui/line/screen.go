@@ -42,14 +42,8 @@ func (p *program) described() (*labs.Lab, error) {
 // screen opens the screen, at a lab where one is named, or the plain lines:
 // where they are asked for, now or for good, and where there can be no screen.
 func (p *program) screen(name string) (int, error) {
-	_, lines := p.flags["--plain"]
-	_, drawn := p.flags["--screen"]
-	if lines && drawn {
-		return misuse, wrong("main.plain-and-screen")
-	}
-	in, out, cannot := p.terminal()
-	if drawn && cannot != nil {
-		return open, cannot
+	if err := p.showable(); err != nil {
+		return open, err
 	}
 	sandbox, err := p.described()
 	if err != nil {
@@ -62,6 +56,27 @@ func (p *program) screen(name string) (int, error) {
 	if sandbox != nil {
 		room.Sandbox, name = sandbox, sandbox.Name
 	}
+	return p.show(room, name)
+}
+
+// showable says why what was asked for can't be shown.
+func (p *program) showable() error {
+	_, lines := p.flags["--plain"]
+	_, drawn := p.flags["--screen"]
+	if lines && drawn {
+		return wrong("main.plain-and-screen")
+	}
+	if _, _, cannot := p.terminal(); drawn && cannot != nil {
+		return cannot
+	}
+	return nil
+}
+
+// show shows a room on the screen, or tells it in plain lines.
+func (p *program) show(room *tui.Room, name string) (int, error) {
+	_, lines := p.flags["--plain"]
+	_, drawn := p.flags["--screen"]
+	in, out, cannot := p.terminal()
 	if l := p.flags["--lang"]; l != "" {
 		if err := room.Speak(assets.Lang(l)); err != nil {
 			return open, fmt.Errorf("remembering the language: %w", err)
