@@ -56,10 +56,11 @@ type Joined struct {
 	Apart []Apart
 	// Score is what it came to, where it joined.
 	Score gradebook.Score
-	// Handed is when it counts as handed in, and Over how long after the end that is,
-	// by the station's terms.
-	Handed time.Time
-	Over   time.Duration
+	// Began is when the clock began by the learner's machine, less what was used of it
+	// before. Handed is when it counts as handed in, and Over how long after the end
+	// that is, by the station's terms and that clock.
+	Began, Handed time.Time
+	Over          time.Duration
 	// Back is how far the machine's clock went back at most.
 	Back     time.Duration
 	Unproven []submission.Unproven
@@ -161,7 +162,9 @@ func (j *joining) proves() error {
 		}
 	}
 	for i, at := range j.w.Seen[:max(0, len(j.w.Seen)-1)] {
-		j.out.Back = max(j.out.Back, at.Sub(j.w.Seen[i+1]))
+		if d := at.Sub(j.w.Seen[i+1]); d > submission.Slack {
+			j.out.Back = max(j.out.Back, d)
+		}
 	}
 	return nil
 }
@@ -294,8 +297,10 @@ func (j *joining) in(by string) error {
 	if j.sitting.ID == 0 && j.sitting.Began.After(now) {
 		j.sitting.Began = now
 	}
-	j.out.Handed = at
-	if end := j.course.Ends(j.k, j.sitting); !end.IsZero() && at.After(end) {
+	j.out.Began, j.out.Handed = j.w.Began, at
+	there := j.sitting
+	there.Began = j.w.Began // the time between the station and the desk is nobody's
+	if end := j.course.Ends(j.k, there); !end.IsZero() && at.After(end) {
 		j.out.Over = at.Sub(end)
 	}
 	act := gradebook.Act{At: now, Who: by, Act: "join " + j.w.Checkpoint, About: j.w.Person, Text: fmt.Sprintf("%s, %d entries", j.w.Pack, j.out.Added)}

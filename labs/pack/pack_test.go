@@ -278,7 +278,7 @@ func TestWhatIsDoneWithoutANetworkCountsAsIfItWereDoneAtTheStation(t *testing.T)
 	now = at(10, 0)
 	works(t, d.Proctor, d.Who, "first-vpc", s.solution("first-vpc", mina, false))
 	works(t, d.Proctor, d.Who, "https", s.solution("https", mina, false))
-	now = at(10, 30)
+	now = at(10, 50) // behind the end that the station knows, and before the desk's
 	w := handed(t, d)
 	s.now = at(14, 0)
 	if taken, err := s.h.Sweep(); err != nil || len(taken) != 1 { // the station's clock went on
@@ -286,7 +286,7 @@ func TestWhatIsDoneWithoutANetworkCountsAsIfItWereDoneAtTheStation(t *testing.T)
 	}
 	before := s.row()
 	j := s.join(w)
-	if j.Added == 0 || j.Already || len(j.Apart) > 0 || len(j.Differs) > 0 || !j.Handed.Equal(at(10, 30)) || j.Over != 0 || j.Back != 0 || j.Sat != "theirs" {
+	if j.Added == 0 || j.Already || len(j.Apart) > 0 || len(j.Differs) > 0 || !j.Began.Equal(at(9, 30)) || !j.Handed.Equal(at(10, 50)) || j.Over != 0 || j.Back != 0 || j.Sat != "theirs" {
 		t.Errorf("%+v", j)
 	}
 	if r := s.row(); r.State != ledger.Handed || r.Got != 100*grade.Point || r.Got <= before.Got || r.Attempt != 1 {
@@ -419,6 +419,22 @@ func TestAWorkThatDoesNotBelongOrDoesNotHoldIsRefusedWithTheReason(t *testing.T)
 	}
 	if j := s.join(w); j.Added != n {
 		t.Errorf("%+v", j)
+	}
+}
+
+// TestWhoIsLateIsSaidToBe: a machine that goes on behind the end is not believed.
+func TestWhoIsLateIsSaidToBe(t *testing.T) {
+	s := opened(t, "a")
+	mina := s.learner("mina")
+	e := s.packed()[mina.ID]
+	e.Agreement = strings.Replace(e.Agreement, "clock: 90m", "clock: 2h", 1) // somebody changed it
+	now := at(9, 0)
+	d := desk(t, e, func() time.Time { return now })
+	now = at(10, 45)
+	w := handed(t, d)
+	s.now = at(14, 0)
+	if j := s.join(w); j.Over != 15*time.Minute {
+		t.Errorf("it is late by %s", j.Over)
 	}
 }
 

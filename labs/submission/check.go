@@ -112,16 +112,16 @@ func Check(s Submission, all []*labs.Lab, keys Keys) Verdict {
 	return v
 }
 
-// slack is how far clocks go back by themselves, when they are set right against
+// Slack is how far clocks go back by themselves, when they are set right against
 // others.
-const slack = 2 * time.Second
+const Slack = 2 * time.Second
 
 // Back is how far the clock of who wrote a log went back at most, and at which
 // entry, from 1. A clock that is set back makes a day longer.
 func Back(log []engine.Entry) (by time.Duration, at int) {
 	var latest time.Time
 	for i, e := range log {
-		if d := latest.Sub(e.Wall); d > max(by, slack) {
+		if d := latest.Sub(e.Wall); d > max(by, Slack) {
 			by, at = d, i+1
 		}
 		if e.Wall.After(latest) {

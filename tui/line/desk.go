@@ -93,7 +93,8 @@ func (p *program) examOpen() (status int, err error) {
 	if len(p.args) > 1 {
 		status, err = p.sat(d, p.args[1])
 	} else {
-		room := &tui.Room{Labs: d.Labs, Book: d.Book, Learner: d.Who.ID, Wall: time.Now, Build: build(), Save: beside, Proctor: d.Proctor, Who: d.Who}
+		// The desk has its checkpoint and nothing else to practise with.
+		room := &tui.Room{Book: d.Book, Learner: d.Who.ID, Wall: time.Now, Build: build(), Save: beside, Proctor: d.Proctor, Who: d.Who}
 		status, err = p.show(room, "")
 	}
 	stop()
@@ -131,7 +132,7 @@ func (p *program) begins(d *pack.Desk) error {
 		p.print(p.stdout, p.words.Say("exam.over", d.Exam.Checkpoint, s.Turned.Local().Format("15:04")))
 	case ends.IsZero():
 	default:
-		p.print(p.stdout, p.words.Say("exam.until", d.Exam.Checkpoint, ends.Local().Format("2006-01-02 15:04:05")))
+		p.print(p.stdout, p.words.Say("exam.until", d.Exam.Checkpoint, ends.Local().Format(when)))
 	}
 	if d.Label.Build != build() {
 		p.print(p.stderr, p.words.Say("exam.other-build", d.Label.Build, build()))

@@ -91,6 +91,9 @@ func join(h *pack.Host, file string) (joined, error) {
 	return m, err
 }
 
+// when is how moments are written.
+const when = "2006-01-02 15:04:05"
+
 // joined says what became of a file.
 func (p *program) joined(m joined) {
 	say := func(key string, args ...any) { p.print(p.stdout, p.words.Say(key, args...)) }
@@ -121,6 +124,9 @@ func (p *program) joined(m joined) {
 		return
 	default:
 		say("exam.joined", m.File, m.Name, m.Added, m.Points, m.Of)
+	}
+	if !m.is.Handed.IsZero() {
+		more("exam.sat", m.is.Began.Local().Format(when), m.is.Handed.Local().Format(when))
 	}
 	if m.Over > 0 {
 		more("exam.late", clock(m.Over))
