@@ -10,10 +10,14 @@ import (
 // and a pause that goes on is over. Moments and lengths are rounded up to what a
 // class file can say.
 func (t Terms) Settled(now time.Time) Checkpoint {
-	t.stops = t.until(now)
+	lost := t.stops
+	if t.Clock > 0 {
+		lost = t.lost
+	}
+	lost = until(lost, now)
 	out := t.Checkpoint
-	out.Due = up(t.given(t.Opens, t.Due))
-	out.Late.Until = up(t.given(t.Opens, t.Late.Until))
+	out.Due = up(given(t.Opens, t.Due, lost))
+	out.Late.Until = up(given(t.Opens, t.Late.Until, lost))
 	out.Clock = (t.Clock + time.Second - 1).Truncate(time.Second)
 	return out
 }
@@ -22,7 +26,7 @@ func (t Terms) Settled(now time.Time) Checkpoint {
 // then: pauses and outages don't count.
 func (t Terms) Used(began, now time.Time) time.Duration {
 	used := now.Sub(began)
-	for _, s := range t.until(now) {
+	for _, s := range until(t.lost, now) {
 		if s.From.Before(began) {
 			s.From = began
 		}
@@ -33,9 +37,9 @@ func (t Terms) Used(began, now time.Time) time.Duration {
 	return max(0, used)
 }
 
-// until are the stops that lie before a moment.
-func (t Terms) until(now time.Time) []Span {
-	out := slices.Clone(t.stops)
+// until are spans as far as they lie before a moment.
+func until(spans []Span, now time.Time) []Span {
+	out := slices.Clone(spans)
 	for i := range out {
 		if out[i].To.After(now) {
 			out[i].To = now
