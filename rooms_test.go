@@ -60,6 +60,7 @@ var rooms = map[string]struct {
 	"labs/checkpoint":       {[]string{"labs", "labs/grade", "engine/world", "engine/near"}, "what was agreed is text and arithmetic; who keeps it, and when it is, others say"},
 	"labs/proctor":          {[]string{"labs", "labs/grade", "labs/checkpoint", "labs/gradebook", "labs/ledger", "labs/likeness", "engine"}, "it decides by what was agreed and kept; who asks, and on what screen, is others' matter"},
 	"labs/ledger":           {[]string{"labs/grade"}, "a table of what others decided"},
+	"labs/report":           {[]string{"assets", "labs/grade", "labs/ledger"}, "a table in the words and formats of others; what a finding says and a network looks like it is given"},
 	"labs/submission":       {[]string{"engine", "labs", "labs/grade"}, "a file proves itself, whoever reads it and wherever it lay"},
 	"labs/pack":             {[]string{"engine", "labs", "labs/grade", "labs/checkpoint", "labs/gradebook", "labs/proctor", "labs/submission"}, "a sealed file and what comes back; who holds it, and on what screen, is others' matter"},
 	"labs/gradebook":        {[]string{"labs", "labs/grade", "labs/checkpoint", "engine"}, "the only SQL"},

@@ -2,6 +2,9 @@ package assets
 
 import (
 	"go/ast"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -32,6 +35,19 @@ func TestEverySentenceIsAskedFor(t *testing.T) {
 			}
 			return true
 		})
+	}
+	templates, err := filepath.Glob("../labs/report/*.html")
+	if err != nil || len(templates) == 0 {
+		t.Fatalf("%d templates are found (%v)", len(templates), err)
+	}
+	for _, name := range templates {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, asks := range regexp.MustCompile(`Say "([^"]+)"`).FindAllSubmatch(text, -1) {
+			p.texts[string(asks[1])] = true
+		}
 	}
 	d := Words(English)
 	for _, topic := range d.Topics() {
