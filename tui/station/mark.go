@@ -14,9 +14,12 @@ import (
 
 // tellLedger prints what a class came to at a checkpoint, a learner to a line.
 func (s *session) tellLedger(args []string) error {
-	l, _, err := s.ledger(args[0], args[1])
+	l, at, err := s.ledger(args[0], args[1])
 	if err != nil {
 		return err
+	}
+	if len(args) > 2 {
+		return s.exports(l, at, args[2], args[3:])
 	}
 	heads := []string{"id", "name", "state", "attempt", "points", "of", "late"}
 	for _, t := range l.Tasks {

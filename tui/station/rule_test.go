@@ -91,7 +91,14 @@ func TestACheckpointIsLedByCommands(t *testing.T) {
 		{"kim", "checkpoints networks", "", "paused"},
 		{"kim", "resume networks week all lunch", "", "week goes on. lunch"},
 		{"kim", "reopen networks week +1 30m the power", "", "mina: week goes on. 30m: the power"},
+		{"kim", "ledger networks week canvas", "", "Student,ID,SIS User ID,SIS Login ID,Section"},
+		{"kim", "ledger networks week word", "", "It is written: ledger CLASS CHECKPOINT [canvas|"},
+		{"kim", "ledger networks week html --projector", "", "<!DOCTYPE html>"},
+		{"lee", "ledger networks week canvas", "", "It is written"},
+		{"mina", "report week", "", "The grades of week are not published yet."},
+		{"kim", "report networks week +1", "", "<!DOCTYPE html>"},
 		{"kim", "publish networks week done", "", "the grades of week can be seen."},
+		{"mina", "report week", "", "<!DOCTYPE html>"},
 		{"kim", "publish networks weak done", "", "There is no checkpoint weak in networks."},
 		{"kim", "pause networks week all", "", "It is written: pause CLASS CHECKPOINT ID|all REASON"},
 	} {
@@ -119,7 +126,7 @@ func TestACheckpointIsLedByCommands(t *testing.T) {
 func TestRolesHoldForEveryCommand(t *testing.T) {
 	r := agreed(t)
 	may := map[string]string{ // the least role
-		"status": "mina", "labs": "mina", "grade": "mina", "device": "mina", "plain": "mina", "help": "mina", "checkpoints": "mina",
+		"status": "mina", "labs": "mina", "grade": "mina", "device": "mina", "plain": "mina", "help": "mina", "checkpoints": "mina", "report": "mina",
 		"board": "lee", "say": "lee", "ledger": "lee", "comment": "lee", "bring": "lee",
 	}
 	for _, c := range commands() {
