@@ -18,7 +18,7 @@ import (
 )
 
 // lab loads one lab of the catalog.
-func lab(t *testing.T, name string) *labs.Lab {
+func lab(t testing.TB, name string) *labs.Lab {
 	t.Helper()
 	all, err := labs.Load(catalog.Files)
 	if err != nil {

@@ -144,3 +144,9 @@ func verdict(n *wire.Net, a, b ec2.Instance, port uint16) string {
 	}
 	return strings.Join(codes, " ")
 }
+
+// End is how many entries lead behind a scene.
+func (s Scene) End() int { return s.end }
+
+// Rehearsed are the files that goals look at.
+func (a *Attempt) Rehearsed() string { return a.stage.scripts() }
