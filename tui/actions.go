@@ -220,7 +220,7 @@ func (m *Model) nextPacket() {
 // is to show. From the prompt, where it takes two keys, it goes by half a pane.
 func (m *Model) scrollPane(by int) {
 	b := m.bench
-	if m.focus() == inPrompt {
+	if m.focus()&(inPrompt|inFilm) != 0 {
 		by *= b.page
 	}
 	b.scroll[b.tab] = max(0, b.scroll[b.tab]+by)

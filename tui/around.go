@@ -104,9 +104,16 @@ var stationKeys = []binding{
 	{shut, []string{"esc", "q", "alt+t", "ctrl+c"}, inSeat, "Esc", 4},
 }
 
-// has reports whether an action is there at all: some need a station.
-func (m *Model) has(do action) bool {
-	return m.o.Station != nil || !slices.Contains([]action{raise, grant, seat}, do)
+// has reports whether an action is there at all where the focus is.
+func (m *Model) has(do action) bool { return m.hasIn(do, m.focus()) }
+
+// hasIn reports whether an action is there at all in a place: some need a
+// station, and in a film one only looks.
+func (m *Model) hasIn(do action, in focus) bool {
+	if m.film != nil && in&(inFilm|inPanes) != 0 {
+		return filmOnly[do] || looksOnly[do]
+	}
+	return (m.film != nil || !filmOnly[do]) && (m.o.Station != nil || !slices.Contains([]action{raise, grant, seat}, do))
 }
 
 // maxHeard is how many messages a bench keeps.
@@ -182,7 +189,7 @@ func (m *Model) attended(is bool) tea.Cmd {
 		return nil
 	}
 	m.around.alone = !is
-	if !is || m.bench == nil {
+	if !is || m.bench == nil || m.film != nil {
 		return nil
 	}
 	a := m.bench.attempt

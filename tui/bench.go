@@ -27,6 +27,7 @@ import (
 type bench struct {
 	attempt *labs.Attempt
 	kept    gradebook.Attempt // as the gradebook knows it
+	of      string            // whose film it is that is shown, or nothing
 	exports string            // what a shell needs so that real clients reach the attempt, or nothing
 	lang    *atomic.Pointer[assets.Dictionary]
 	resumed bool
@@ -43,6 +44,7 @@ type bench struct {
 
 	busy    bool               // something of the attempt's runs
 	cancel  context.CancelFunc // of the line that runs
+	reveals bool               // what an open question withholds is shown
 	leaving bool               // as soon as it has come to its end
 	timers  int
 
@@ -174,6 +176,9 @@ func (b *bench) look() {
 	a := b.attempt
 	b.prompt.where = term.Clean(a.Engine.Where())
 	now := a.Look()
+	if b.reveals {
+		now.Question, now.Hidden = nil, map[string]bool{}
+	}
 	s := seen{
 		sight: now, world: now.World, findings: now.Findings, met: now.Met, step: now.Step, question: now.Question, hidden: now.Hidden,
 		broke: now.Broke, pending: now.Pending, wait: now.Wait,
@@ -238,7 +243,7 @@ func (m *Model) tick() tea.Cmd {
 
 // touched looks at what somebody else did in the attempt. What runs looks when it ends.
 func (m *Model) touched() tea.Cmd {
-	if m.bench == nil || m.bench.busy {
+	if m.bench == nil || m.bench.busy || m.film != nil {
 		return nil
 	}
 	return m.tick()

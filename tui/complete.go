@@ -96,6 +96,10 @@ func (m *Model) fill() {
 // the learner to look at and run.
 func (m *Model) offer(command string) {
 	b, p := m.bench, &m.bench.prompt
+	if m.film != nil {
+		m.warn("film-only-looks")
+		return
+	}
 	p.popup = popup{}
 	p.write(command, len(command))
 	p.toBlank(false)

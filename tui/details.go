@@ -173,7 +173,7 @@ func (m *Model) nextLink(on bool) {
 func (m *Model) known() (all []fact, is bool) {
 	b := m.bench
 	id, _ := b.looksAt()
-	f := &facts{d: m.words, w: b.shownWorld(), served: b.seen.served}
+	f := &facts{d: m.words, w: b.shownWorld(), served: b.seen.served, looks: m.film != nil}
 	return f.known(id, b.pastOf(id), b.lineText)
 }
 
@@ -186,7 +186,7 @@ func (f *facts) known(id string, past []engine.Past, typed func(line int) string
 		f.references(r)
 	}
 	f.history(r, past, typed)
-	if is {
+	if is && !f.looks {
 		if all := commandsOf(f.w, r); len(all) > 0 {
 			f.head("change")
 			for i, c := range all {

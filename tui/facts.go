@@ -39,6 +39,7 @@ type facts struct {
 	d      *assets.Dictionary
 	w      *world.World
 	served map[elbv2.Served]int
+	looks  bool // what would change something is left out
 	rows   []fact
 }
 

@@ -38,7 +38,11 @@ func (m *Model) cost() string {
 		added = " " + t.Style(look.Good, m.words.Say("cost-added", b.added.String()[len("USD "):]))
 	}
 	if m.w >= wideFrom && b.added == 0 {
-		return t.Style(look.Dim, m.words.Say("cost", b.seen.spent.Cents(), b.seen.hour.String(), b.seen.month.Cents())+"  "+m.words.Say("saved"))
+		saved := "  " + m.words.Say("saved")
+		if m.film != nil {
+			saved = ""
+		}
+		return t.Style(look.Dim, m.words.Say("cost", b.seen.spent.Cents(), b.seen.hour.String(), b.seen.month.Cents())+saved)
 	}
 	return t.Style(look.Dim, m.words.Say("cost-short", b.seen.spent.Cents(), b.seen.hour.String())) + added
 }
@@ -56,6 +60,8 @@ func (b *bench) progress() (met, all int) {
 // title is what the lab is called.
 func (b *bench) title() string {
 	switch {
+	case b.of != "":
+		return b.words().Say("film-of", b.of, term.Clean(b.attempt.Lab.Title(b.code())))
 	case b.problem != nil:
 		return b.words().Say("problem-of", term.Clean(b.attempt.Lab.Title(b.code())))
 	case b.kept.Parent != 0:

@@ -51,11 +51,11 @@ func (s *helpSheet) rows(m *Model, w int) (out block) {
 		var part block
 		seen := map[action]bool{}
 		for _, b := range bindings {
-			if b.in&s.of == 0 || !g.has(places(b.do)) || seen[b.do] || !m.has(b.do) {
+			if b.in&s.of == 0 || !g.has(places(b.do)) || seen[b.do] || !m.hasIn(b.do, s.of) {
 				continue
 			}
 			seen[b.do] = true
-			for i, l := range look.Wrap(m.words.Say("help."+string(b.do)), w-12) {
+			for i, l := range look.Wrap(m.helpWord(b.do), w-12) {
 				show := ""
 				if i == 0 {
 					show = m.allShown(b.do, s.of)
@@ -85,6 +85,14 @@ func (s *helpSheet) rows(m *Model, w int) (out block) {
 	return out
 }
 
+// helpWord is a sentence about an action, which in a film may be another one.
+func (m *Model) helpWord(do action) string {
+	if key := "film-help-" + string(do); m.film != nil && m.words.Has(key) {
+		return m.words.Say(key)
+	}
+	return m.words.Say("help." + string(do))
+}
+
 // allShown are the keys of an action in a place.
 func (m *Model) allShown(do action, in focus) string {
 	var keys []string
@@ -111,6 +119,8 @@ func placeWord(of focus) string {
 		return "pane.packets"
 	case inDetails:
 		return "pane.details"
+	case inFilm:
+		return "pane.film"
 	case inQuestion, inReveal:
 		return "place.question"
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 // focus is where keys go. A binding may name several.
-type focus uint32
+type focus uint64
 
 const (
 	onShelf       focus = 1 << iota // choosing a lab
@@ -40,8 +40,10 @@ const (
 	inCertificate                   // a chain of certificates is looked at
 	inHandshake                     // the messages of a handshake are
 	inSeat                          // who else is here, and what they said
+	inFilm                          // a film is wound
+	inScenes                        // its scenes are listed
 	lastFocus                       // none: it ends the list
-	anywhere      = onShelf | inPrompt | inSearch | inPanes | inQuestion | inReveal
+	anywhere      = onShelf | inPrompt | inSearch | inPanes | inQuestion | inReveal | inFilm
 	onBench       = inPrompt | inPanes
 	inPanes       = inTask | inMap | inWalk | inDetails
 	inSheets      = lastFocus - 1 - anywhere - inAsk
@@ -137,6 +139,7 @@ var bindings = slices.Concat(
 	handshakeKeys,
 	glossaryKeys,
 	stationKeys,
+	filmKeys,
 )
 
 // placeKeys are those of the shelf, of questions and of what is asked first.

@@ -27,6 +27,9 @@ func (m *Model) two() bool { return !m.wide() && m.w >= twoFrom }
 // a third of the screen.
 func (m *Model) promptRows() int {
 	b := m.bench
+	if m.film != nil {
+		return map[bool]int{true: 8, false: 6}[m.wide()]
+	}
 	least, most := 6, max(6, min(12, m.h/3))
 	switch {
 	case b.zoom && !b.panes && b.seen.question == nil:
@@ -79,6 +82,9 @@ func (m *Model) benchBlock() block {
 	head := m.head()
 	promptH := m.promptRows()
 	body := m.body(m.h - promptH - 4)
+	if m.film != nil {
+		return under(head, m.filmRow(), body, m.filmBlock(promptH), text([]string{m.noteRow(), ""}))
+	}
 	prompt, input := m.promptBlock(promptH)
 	out := under(head, m.nextRow(), body, prompt, text([]string{m.noteRow(), ""}))
 	if c := out.cursor; b.prompt.popup.open() && c != nil {
@@ -319,7 +325,7 @@ func (m *Model) tabRow() block {
 		}
 		row += " "
 	}
-	if m.focus() == inPrompt { // where a number by itself types
+	if m.focus()&(inPrompt|inFilm) != 0 { // where a number by itself does something else
 		row += t.Style(look.Dim, " "+m.words.Say("tabs-by"))
 	}
 	out.rows = []string{look.Clip(row+look.Spaces(m.w), m.w)}
@@ -393,7 +399,7 @@ func (m *Model) moreKeys(pane action, above, below bool) string {
 	if below {
 		keys = append(keys, "Down")
 	}
-	if m.focus() != inPrompt {
+	if m.focus()&(inPrompt|inFilm) == 0 {
 		return strings.Join(keys, ", ")
 	}
 	return "Alt+" + strings.Join(keys, ", Alt+")

@@ -54,6 +54,8 @@ type Options struct {
 	Draft string
 	// After brings a message back later; nil is Bubble Tea's own clock.
 	After func(time.Duration, tea.Msg) tea.Cmd
+	// Film is shown in place of the shelf and the bench, if it is not nil.
+	Film *Film
 	// Station is what is around the bench; nil where one works alone.
 	Station Station
 	// Rescue is deferred in every command, so that the terminal is given back
@@ -74,6 +76,7 @@ type Model struct {
 	ask     bool    // which language?
 	sheets  []sheet // what lies over it, the top one last
 	areas   []area  // of the frame that is shown: where a click does what
+	film    *reel   // nil where the bench is worked at
 	round   *round  // what is asked again, while it is
 	note    note    // one line above the footer, until the next action
 	around  company // who else is here
@@ -97,9 +100,13 @@ func New(o Options) *Model {
 	if o.Rescue == nil {
 		o.Rescue = func() {}
 	}
-	m := &Model{o: o, w: o.Width, h: o.Height, words: assets.Words(o.Lang), ask: o.Ask}
+	m := &Model{o: o, w: o.Width, h: o.Height, words: assets.Words(o.Lang), ask: o.Ask && o.Film == nil}
 	m.settings, m.lit = o.Room.settings(), lightBackground(term.Variable(o.Environ, "COLORFGBG"))
 	m.arrange()
+	if o.Film != nil {
+		m.showFilm(*o.Film)
+		return m
+	}
 	m.shelf.items = o.Room.labels(o.Lang, o.Room.all())
 	if o.Open != "" && o.Open != Review && !m.ask {
 		m.entered(openBench(o.Room, door{lab: o.Open}, o.Lang))
@@ -176,6 +183,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.heard(msg)
 	case Brought:
 		return m, m.brought(msg)
+	case More:
+		return m, m.more(msg)
 	case Attended:
 		return m, m.attended(bool(msg))
 	case due:
@@ -199,6 +208,10 @@ func (m *Model) place() focus {
 		return inAsk
 	case b == nil:
 		return onShelf
+	case m.film != nil && !b.panes:
+		return inFilm
+	case m.film != nil:
+		return b.pane()
 	case b.asking():
 		return inQuestion
 	case b.seen.question != nil || b.over():
@@ -256,6 +269,9 @@ func (m *Model) act(do action, at string) tea.Cmd {
 	}
 	if s != nil {
 		return s.act(m, do, at)
+	}
+	if m.film != nil {
+		return m.onFilm(do, at)
 	}
 	switch do {
 	case find:
@@ -345,7 +361,7 @@ type due struct {
 // pending; otherwise nothing runs at rest.
 func (m *Model) wake() tea.Cmd {
 	b := m.bench
-	if b == nil || b.busy || !b.seen.pending || m.around.alone {
+	if b == nil || m.film != nil || b.busy || !b.seen.pending || m.around.alone {
 		return nil
 	}
 	b.timers++

@@ -145,7 +145,7 @@ func (s *momentSheet) goBack(m *Model) tea.Cmd {
 	a := b.attempt
 	return m.work(func() func(*Model) {
 		_, err := a.Back(to.Line)
-		return func(m *Model) { m.outcome("went-back", "", nil, err, s.called(m, to)) }
+		return func(m *Model) { m.outcome("went-back", "", nil, err, m.momentCalled(to, s.moments[0])) }
 	})
 }
 
@@ -211,7 +211,7 @@ func (s *momentSheet) draw(m *Model, h int) (block, int, int) {
 		list.option(t, row, n, s.at)
 	}
 	for i, at := range s.moments {
-		add(i, s.momentRow(m, at, inner-2))
+		add(i, m.momentRow(at, s.moments[0], inner-2))
 	}
 	for i, at := range s.others {
 		if i == 0 {
@@ -233,10 +233,10 @@ func (s *momentSheet) draw(m *Model, h int) (block, int, int) {
 	return b, x, y
 }
 
-// momentRow is a moment: when, what was typed, and what became of it.
-func (s *momentSheet) momentRow(m *Model, at labs.Moment, w int) string {
-	since := at.Lab.Sub(s.moments[0].Lab)
-	what := s.called(m, at)
+// momentRow is a moment: when, what was typed, and what became of it. First is
+// the start of the lab.
+func (m *Model) momentRow(at, first labs.Moment, w int) string {
+	what := m.momentCalled(at, first)
 	state := ""
 	switch {
 	case at.Gone:
@@ -247,14 +247,14 @@ func (s *momentSheet) momentRow(m *Model, at labs.Moment, w int) string {
 		state = "[!] " + m.words.Say("moment-refused")
 	}
 	side := min(24, w/3)
-	return look.Columns([]int{8, max(8, w-8-side-2), side}, span(since), what, state)
+	return look.Columns([]int{8, max(8, w-8-side-2), side}, span(at.Lab.Sub(first.Lab)), what, state)
 }
 
-// called is what a moment is called: its name, or what was typed.
-func (s *momentSheet) called(m *Model, at labs.Moment) string {
+// momentCalled is what a moment is called: its name, or what was typed.
+func (m *Model) momentCalled(at, first labs.Moment) string {
 	text, _, _ := strings.Cut(term.Clean(strings.ReplaceAll(at.Text, "\n", " ")), "\n")
 	switch {
-	case at.Line == s.moments[0].Line:
+	case at.Line == first.Line:
 		text = m.words.Say("moment-start")
 	case at.Word != "":
 		text = m.words.Say("moment-" + at.Word)

@@ -123,7 +123,7 @@ func (m *Model) walkBlock(w int) (head, list block, from, to int) {
 	for _, h := range s.blockers {
 		table.why = append(table.why, t.Style(look.Bad, string(h.Code))+"  "+say.Why(m.words, h))
 	}
-	if len(s.blockers) > 0 && b.cures(s) {
+	if len(s.blockers) > 0 && m.film == nil && b.cures(s) {
 		table.foot = t.Style(look.Key, m.cureKeys()) + " " + t.Style(look.Dim, m.words.Say("cure"))
 	}
 	if b.reveal != nil && n == 0 && !m.wide() {

@@ -114,6 +114,9 @@ func (m *Model) commandBlock(script string, w int) block {
 	if b.seen.suggest == "" {
 		key = "command-ran"
 	}
+	if m.film != nil {
+		key = "film-command"
+	}
 	out.put(text(wrapSpans(t, m.words.Say(key), w)))
 	reached := b.seen.suggest == ""
 	for _, c := range labs.Commands(script) {
@@ -218,6 +221,8 @@ func (m *Model) doneRows(w int) []string {
 	}
 	rows := []string{t.Mark(look.Met) + " " + t.Style(look.Good, m.words.Say("done")), ""}
 	rows = append(rows, proseRows(t, b.attempt.Text(b.prose().End), w)...)
-	rows = append(append(rows, ""), look.Wrap(t.Style(look.Dim, m.words.Say("done-next")), w)...)
+	if m.film == nil {
+		rows = append(append(rows, ""), look.Wrap(t.Style(look.Dim, m.words.Say("done-next")), w)...)
+	}
 	return append(append(rows, ""), m.stepList(w)...)
 }

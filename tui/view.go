@@ -155,7 +155,7 @@ func (m *Model) footer() block {
 			if b.foot != n || b.in&f == 0 || m.asleep(b.do) || !m.has(b.do) {
 				continue
 			}
-			word, show := m.words.Say("key."+string(b.do)), m.shown(b)
+			word, show := m.keyWord(b.do), m.shown(b)
 			size := look.Width(show) + look.Width(word) + 3
 			if used+size > m.w {
 				continue // a shorter one may still fit
@@ -169,6 +169,14 @@ func (m *Model) footer() block {
 	}
 	out.rows = []string{look.Clip(row, m.w)}
 	return out
+}
+
+// keyWord is the word for an action, which in a film may be another one.
+func (m *Model) keyWord(do action) string {
+	if key := "film-key-" + string(do); m.film != nil && m.words.Has(key) {
+		return m.words.Say(key)
+	}
+	return m.words.Say("key." + string(do))
 }
 
 // shown is how a binding's key is written now: only choices that there are can

@@ -242,7 +242,7 @@ func (m *Model) controls(s *sent, w int) block {
 	}
 	var out block
 	row := ""
-	if m.focus() == inPrompt { // where the other keys type
+	if m.focus()&(inPrompt|inFilm) != 0 { // where the other keys do something else
 		row = t.Style(look.Key, m.keyOf(panes)) + " " + m.words.Say("walk-by-keys") + "  "
 		out.areas = append(out.areas, area{0, 0, look.Width(row) - 2, 1, panes, ""})
 	}
