@@ -73,7 +73,7 @@ var filmKeys = []binding{
 	{paneDown, []string{"alt+down", "down", "j"}, inFilm, "Alt+Down", 0},
 	{scrollUp, []string{"pgup"}, inFilm, "PgUp", 0},
 	{scrollDown, []string{"pgdown"}, inFilm, "PgDn", 0},
-	{leave, []string{"q", "esc", "f10", "ctrl+c"}, inFilm, "q", 10},
+	{leave, []string{"q", "esc", "f10", "ctrl+c"}, inFilm, "q", 5},
 
 	{choose, []string{"enter", "space"}, inScenes, "Enter", 1},
 	{back, []string{"up", "k"}, inScenes, "Up", 3},

@@ -153,6 +153,10 @@ func (b *board) press(s *session, key string) {
 		b.move(max(1, h-8))
 	case "enter":
 		b.visit(s)
+	case "f":
+		if l, ok := b.current(); ok {
+			s.goTo(newAttempts(s, l.Person, b))
+		}
 	case "m":
 		b.writes = newCompose("message")
 	case "h":

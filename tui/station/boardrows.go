@@ -190,14 +190,15 @@ func (b *board) keys(all bool) [][2]string {
 	case b.seeks:
 		return [][2]string{{"Enter", "found"}, {"Esc", "all"}}
 	}
-	keys := [][2]string{{"q", "leave"}, {"Enter", "watch"}, {"m", "message"}, {"h", "hint"}, {"/", "search"}}
+	keys := [][2]string{{"q", "leave"}, {"Enter", "watch"}, {"f", "film"}, {"m", "message"}, {"h", "hint"}, {"/", "search"}}
 	if l, ok := b.current(); ok && !l.Hand.IsZero() {
 		keys = append(keys, [2]string{"d", "hand"})
 	}
+	keys = append(keys, [2]string{"F8", "language"})
 	if all {
 		keys = append(keys, [2]string{"c", "class"})
 	}
-	return append(keys, [2]string{"F8", "language"}, [2]string{"b", "bench"})
+	return append(keys, [2]string{"b", "bench"})
 }
 
 func (c *compose) row(s *session, b *board, w int) (string, int) {
