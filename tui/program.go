@@ -21,6 +21,12 @@ import (
 // errors of term.Open say why there can be no screen. A terminal that is too
 // small is told so on the screen, since it can be made larger there.
 func Run(ctx context.Context, in, out *os.File, room *Room, lang assets.Lang, open string) error {
+	return Show(ctx, in, out, Options{Room: room, Lang: lang, Open: open})
+}
+
+// Show is Run with what is to be shown: Room, Lang, and Open or Film.
+func Show(ctx context.Context, in, out *os.File, o Options) error {
+	room := o.Room
 	t, err := term.Open(in, out)
 	if err != nil {
 		return err
@@ -34,13 +40,8 @@ func Run(ctx context.Context, in, out *os.File, room *Room, lang assets.Lang, op
 	}
 	environ := os.Environ()
 	s := t.Start(term.Options{Width: w, Height: h, Ask: term.CanAsk(environ)})
-	o := Options{
-		Width: w, Height: h, Room: room, Lang: lang, Open: open,
-		Environ: environ,
-		Show:    s.Show,
-		Report:  s.Report, Repaint: s.Repaint, Mouse: s.Mouse, Copy: s.Copy,
-		Rescue: t.Rescue,
-	}
+	o.Width, o.Height, o.Environ = w, h, environ
+	o.Show, o.Report, o.Repaint, o.Mouse, o.Copy, o.Rescue = s.Show, s.Report, s.Repaint, s.Mouse, s.Copy, t.Rescue
 	if known := room.Lang(); known != "" {
 		o.Lang = known
 	} else {

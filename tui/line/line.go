@@ -57,6 +57,7 @@ func commands() []command {
 		{"review", "", 0, append(mine, "--plain"), (*program).review},
 		{"run", "LAB [FILE]", 2, []string{"--learner", "--attempt", "--labs", "--solution", "--json"}, (*program).play},
 		{"audit", "[DIR]", 1, nil, (*program).audit},
+		{"film", "LAB|FILE", 1, append(slices.Clone(mine), "--attempt"), (*program).film},
 		{"submit", "[LAB]", 1, mine, (*program).submit},
 		{"grade", "FILE...", maxGraded, []string{"--labs", "--keys", "--json"}, (*program).grade},
 		{"likeness", "FILE...", maxGraded, []string{"--labs", "--json"}, (*program).likeness},
