@@ -42,7 +42,11 @@ func (m *Model) legend(w int) string {
 func (m *Model) filmTitle() string {
 	r := m.film
 	all := r.Reel.Scenes()
-	title := "4 " + m.words.Say("pane.film") + "  " + strconv.Itoa(r.at+1) + "/" + strconv.Itoa(len(all))
+	which := "film-attempt"
+	if r.Branch {
+		which = "film-sandbox"
+	}
+	title := "4 " + m.words.Say("pane.film") + "  " + m.words.Say(which, r.Number) + "  " + strconv.Itoa(r.at+1) + "/" + strconv.Itoa(len(all))
 	switch {
 	case r.playing:
 		title += "  " + m.words.Say("film-plays", speeds[r.speed].says)
@@ -110,23 +114,24 @@ func (m *Model) stripBlock(w int) (out block) {
 	t, r := m.theme(), m.film
 	all := r.Reel.Scenes()
 	cell := func(n int) int { return n * (w - 1) / max(1, len(all)-1) }
-	best := make([]int, w)
+	best, tick := make([]int, w), make([]bool, w)
 	for i := range best {
 		best[i] = turnNeeded
 	}
 	for n, s := range all {
 		best[cell(n)] = min(best[cell(n)], m.turns(s))
+		tick[cell(n)] = len(all)*3 <= w // where there is room to tell them apart
 	}
-	ran, rest := "━", "─"
+	ran, rest := map[bool]string{false: "━", true: "┻"}, map[bool]string{false: "─", true: "┴"}
 	if t.ASCII() {
-		ran, rest = "=", "-"
+		ran, rest = map[bool]string{false: "=", true: "+"}, map[bool]string{false: "-", true: "+"}
 	}
 	var row strings.Builder
 	here := cell(r.at)
 	for x := range w {
-		sign, how := rest, look.Dim
+		sign, how := rest[tick[x]], look.Dim
 		if x < here {
-			sign, how = ran, look.BorderFocus
+			sign, how = ran[tick[x]], look.BorderFocus
 		}
 		if best[x] < turnNeeded {
 			sign, how = turnOrder[best[x]].sign, turnOrder[best[x]].how

@@ -149,9 +149,9 @@ func (p *attempts) row(s *session, at gradebook.Attempt, chosen bool, w int) str
 	} else if n := slices.IndexFunc(s.st.o.Labs, func(l *labs.Lab) bool { return l.Name == at.Lab }); n >= 0 {
 		name = s.st.o.Labs[n].Title(string(d.Lang()))
 	}
-	which := d.Say("station.film-attempt", at.Number)
+	which := d.Say("film-attempt", at.Number)
 	if at.Parent != 0 {
-		which = d.Say("station.film-branch", at.Number, at.Line)
+		which = d.Say("film-sandbox", at.Number)
 	}
 	ws := p.widths(w)
 	cols := look.Columns(ws[1:], look.Fit(term.Clean(name), ws[1]-1), look.Fit(which, ws[2]-1), at.Began.Local().Format("2006-01-02 15:04"), strconv.Itoa(p.length[at.ID]))
