@@ -2,6 +2,7 @@ package proctor
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"skylab/labs/checkpoint"
@@ -15,6 +16,20 @@ type Live struct {
 	Met           map[string]map[string]bool // tasks, by lab
 	Task, Blocker string                     // in the words of who looks
 	Since         time.Time
+}
+
+// On is a row of somebody who works at it now as they stand. The row that it is
+// made from is left as it was.
+func (v Live) On(r ledger.Row, tasks []ledger.Task) ledger.Row {
+	if r.State != ledger.Open {
+		return r
+	}
+	r.Task, r.Blocker, r.Since = v.Task, v.Blocker, v.Since
+	r.Cells = slices.Clone(r.Cells)
+	for i, t := range tasks {
+		r.Cells[i].Met = r.Cells[i].Met || v.Met[t.Lab][t.Name]
+	}
+	return r
 }
 
 // Ledger is what a class came to at a checkpoint so far. live says how those stand
@@ -136,18 +151,10 @@ func (k kept) row(of checkpoint.Checkpoint, who gradebook.Person, tasks []ledger
 		}
 	}
 	best.Person, best.Roster, best.Name = who.ID, who.Roster, who.Name
-	switch {
-	case best.Attempt == 0:
+	if best.Attempt == 0 {
 		best.State, best.Cells = ledger.Absent, cells(tasks)
-	case best.State == ledger.Open:
-		best.Task, best.Blocker, best.Since = live.Task, live.Blocker, live.Since
-		for i, t := range tasks {
-			if live.Met[t.Lab][t.Name] {
-				best.Cells[i].Met = true
-			}
-		}
 	}
-	return best
+	return live.On(best, tasks)
 }
 
 func cells(tasks []ledger.Task) []ledger.Cell {

@@ -76,6 +76,11 @@ func (c Course) For(k checkpoint.Checkpoint, person string) checkpoint.Terms {
 	return k.For(person, c.Rulings, c.Outages)
 }
 
+// Draw is the number whose values a learner's attempt at a lab of a checkpoint has.
+func (c Course) Draw(name, lab string, sitting int) int {
+	return checkpoint.Draw(c.secret, name, lab, sitting)
+}
+
 // Agree puts a class's file in the place of the last one. The error may be a
 // checkpoint.Problems, and nothing is changed then.
 func (p *Proctor) Agree(class int64, text []byte, who string) (*checkpoint.Class, error) {
