@@ -3,6 +3,7 @@ package proctor
 import (
 	"slices"
 
+	"skylab/labs/checkpoint"
 	"skylab/labs/gradebook"
 )
 
@@ -45,4 +46,24 @@ var may = map[Doing][]gradebook.Role{
 // belongs to a class does nothing in another one.
 func May(who gradebook.Person, class int64, do Doing) bool {
 	return slices.Contains(may[do], who.Role) && (who.Class == 0 || who.Class == class)
+}
+
+// MayWatch reports whether those who teach may look on at an attempt with these
+// values. Practice is the learner's own, unless the class was told otherwise when it
+// agreed; what is graded is worked at under everybody's eyes. With a class with which
+// nothing was agreed, all may be looked on at.
+func (p *Proctor) MayWatch(who gradebook.Person, lab string, draw int) (bool, error) {
+	c, ok, err := p.Course(who.Class)
+	if err != nil || !ok || c.Watch {
+		return err == nil, err
+	}
+	mine, err := p.Book.SittingsOf(who.ID)
+	for _, s := range mine {
+		k, is := c.Checkpoint(s.Checkpoint)
+		if is && s.Open() && s.Class == who.Class && k.Mode != checkpoint.Practice && lab != "" && c.Draw(k.Name, lab, s.Number) == draw {
+			_, is = k.Part(lab)
+			return is, err
+		}
+	}
+	return false, err
 }

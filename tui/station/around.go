@@ -18,6 +18,43 @@ type seat struct {
 	Hand  time.Time // since when the hand is up
 	Draft string    // the line that was being written when it was shut
 	Here  bool      // somebody sits at it
+	// Stood is how those labs stood that the bench was in before, the newest last.
+	Stood []stood `json:",omitempty"`
+}
+
+// stood is how a lab stood when the bench went on to another one.
+type stood struct {
+	Lab   string
+	Draw  int
+	Tasks []bool
+}
+
+// maxStood is how many labs are remembered.
+const maxStood = 16
+
+// recall is how a lab with these values stands, or stood when it was left; nil
+// where nothing is known of it.
+func (s seat) recall(lab string, draw int) []bool {
+	if s.Lab == lab && s.Draw == draw {
+		return s.Tasks
+	}
+	for _, b := range s.Stood {
+		if b.Lab == lab && b.Draw == draw {
+			return b.Tasks
+		}
+	}
+	return nil
+}
+
+// leaves is what is remembered once a bench goes from one standing to the next. The
+// list is another one then, since others may read this one.
+func leaves(all []stood, was, now tui.Standing) []stood {
+	if was.Lab == "" || len(was.Tasks) == 0 || was.Lab == now.Lab && was.Draw == now.Draw {
+		return all
+	}
+	all = slices.DeleteFunc(slices.Clone(all), func(s stood) bool { return s.Lab == was.Lab && s.Draw == was.Draw })
+	all = append(all, stood{was.Lab, was.Draw, was.Tasks})
+	return all[max(0, len(all)-maxStood):]
 }
 
 func readSeat(text string) seat {
@@ -85,6 +122,7 @@ func (b *bench) Stands(s tui.Standing) {
 	case s.Lab != b.stands.Lab || s.Task != b.stands.Task:
 		b.since = b.st.o.Wall()
 	}
+	b.stood = leaves(b.stood, b.stands, s)
 	b.stands, b.changed = s, true
 	b.mu.Unlock()
 	b.st.changed()
@@ -124,7 +162,7 @@ const (
 func (b *bench) seat() seat {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return seat{b.stands, b.since, b.hand, b.draft, len(b.sitting) > 0 && !b.gone}
+	return seat{b.stands, b.since, b.hand, b.draft, len(b.sitting) > 0 && !b.gone, b.stood}
 }
 
 // keep tells the gradebook how the bench stands.

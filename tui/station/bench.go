@@ -33,6 +33,7 @@ type bench struct {
 	hand     time.Time           // since when it is up; zero while it is not
 	stands   tui.Standing
 	since    time.Time // when the task that is open was come to
+	stood    []stood   // replaced, never written to
 	frame    term.Frame
 	w, h     int
 	mouse    bool
@@ -131,7 +132,7 @@ func (b *bench) open(s *session, was seat) {
 	if was.Lab == labs.Sandbox || slices.ContainsFunc(b.st.o.Labs, func(l *labs.Lab) bool { return l.Name == was.Lab }) {
 		o.Open, o.Draft = was.Lab, was.Draft
 	}
-	b.hand, b.was = was.Hand, was
+	b.hand, b.was, b.stood = was.Hand, was, leaves(was.Stood, was.Standing, tui.Standing{})
 	b.program = tui.NewProgram(o)
 	go b.run()
 }

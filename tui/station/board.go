@@ -165,6 +165,8 @@ func (b *board) press(s *session, key string) {
 		b.answered(s)
 	case "/":
 		b.search, b.seeks = newEntry(60), true
+	case "l":
+		b.ledger(s)
 	case "f8":
 		s.otherLanguage()
 		b.sift(s)
@@ -204,9 +206,11 @@ func (b *board) visit(s *session) {
 		b.note = s.words.Say("station.bench-plain", term.Clean(l.Name))
 	case l.bench == nil:
 		b.note = s.words.Say("station.bench-shut", term.Clean(l.Name))
+	case !s.st.mayWatch(l.Person, l.Lab, l.Draw):
+		b.note = s.words.Say("ledger.unwatched", term.Clean(l.Name))
 	case l.bench.watch(s):
 		b.chosen = l.ID
-		s.goTo(&watching{b: l.bench, back: b})
+		s.goTo(&watching{b: l.bench, back: b, lab: l.Lab, of: l.Draw})
 	}
 }
 

@@ -190,7 +190,7 @@ func (b *board) keys(all bool) [][2]string {
 	case b.seeks:
 		return [][2]string{{"Enter", "found"}, {"Esc", "all"}}
 	}
-	keys := [][2]string{{"q", "leave"}, {"Enter", "watch"}, {"f", "film"}, {"m", "message"}, {"h", "hint"}, {"/", "search"}}
+	keys := [][2]string{{"q", "leave"}, {"Enter", "watch"}, {"l", "ledger"}, {"f", "film"}, {"m", "message"}, {"h", "hint"}, {"/", "search"}}
 	if l, ok := b.current(); ok && !l.Hand.IsZero() {
 		keys = append(keys, [2]string{"d", "hand"})
 	}

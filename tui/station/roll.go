@@ -30,6 +30,48 @@ func (l learner) stuck(now time.Time) time.Duration {
 // same reports whether two learners are on the same task of the same lab.
 func (l learner) same(o learner) bool { return l.Lab == o.Lab && l.Task == o.Task && l.Task != "" }
 
+// leased is a bench as the gradebook has it.
+type leased struct {
+	gradebook.Lease
+	seat seat
+}
+
+// presence is who sits where at one moment.
+type presence struct {
+	host    string
+	now     time.Time
+	away    map[string]leased // replaced, never written to
+	benches map[string]*bench
+	lines   map[string]*session
+}
+
+func (st *Station) presence() presence {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	return presence{st.o.Host, st.o.Wall(), st.away, maps.Clone(st.benches), maps.Clone(st.lined)}
+}
+
+// of is how somebody stands.
+func (p presence) of(who gradebook.Person) learner {
+	l := learner{Person: who}
+	if k, ok := p.away[who.ID]; ok {
+		l.seat = k.seat
+		if k.Host != "" && k.Host != p.host && k.Until.After(p.now) {
+			l.host, l.here = k.Host, l.Here
+		}
+	}
+	if b := p.benches[who.ID]; b != nil && b.running() {
+		l.bench, l.seat, l.host = b, b.seat(), ""
+		l.here = l.Here
+	}
+	if s := p.lines[who.ID]; s != nil {
+		s.mu.Lock()
+		l.here, l.plain, l.Hand = true, true, s.hand
+		s.mu.Unlock()
+	}
+	return l
+}
+
 // roll lists the learners that somebody may see, those who need help first: who
 // has raised a hand, by when, then who is on the same task longest, then those
 // who are not here.
@@ -38,44 +80,14 @@ func (st *Station) roll(of gradebook.Person) ([]learner, error) {
 	if err != nil {
 		return nil, err
 	}
-	st.mu.Lock()
-	away := map[string]gradebook.Lease{}
-	for _, l := range st.away {
-		away[l.Person] = l
-	}
-	benches := map[string]*bench{}
-	for id, b := range st.benches {
-		benches[id] = b
-	}
-	lines := maps.Clone(st.lined)
-	st.mu.Unlock()
-	now := st.o.Wall()
+	present := st.presence()
 	var all []learner
 	for _, p := range people {
-		if p.Role != gradebook.Learner || of.Class != 0 && of.Class != p.Class {
-			continue
+		if p.Role == gradebook.Learner && (of.Class == 0 || of.Class == p.Class) {
+			all = append(all, present.of(p))
 		}
-		l := learner{Person: p}
-		if lease, ok := away[p.ID]; ok {
-			l.seat = readSeat(lease.State)
-			if lease.Host != "" && lease.Host != st.o.Host && lease.Until.After(now) {
-				l.host, l.here = lease.Host, l.Here
-			}
-		}
-		if b := benches[p.ID]; b != nil && b.running() {
-			l.bench, l.seat, l.host = b, b.seat(), ""
-			b.mu.Lock()
-			l.here = len(b.sitting) > 0
-			b.mu.Unlock()
-		}
-		if s := lines[p.ID]; s != nil {
-			s.mu.Lock()
-			l.here, l.plain, l.Hand = true, true, s.hand
-			s.mu.Unlock()
-		}
-		all = append(all, l)
 	}
-	slices.SortStableFunc(all, func(a, b learner) int { return before(a, b, now) })
+	slices.SortStableFunc(all, func(a, b learner) int { return before(a, b, present.now) })
 	return all, nil
 }
 

@@ -34,9 +34,11 @@ type Options struct {
 	Address string
 	Wall    func() time.Time
 	// Draw makes n characters that nobody can guess.
-	Draw   func(n int) string
-	Log    *slog.Logger
-	Limits Limits
+	Draw func(n int) string
+	// Proctor looks after checkpoints; nil where there are none.
+	Proctor *proctor.Proctor
+	Log     *slog.Logger
+	Limits  Limits
 }
 
 // Limits bound what clients can take. The zero value of each stands for the one
@@ -116,7 +118,8 @@ type Station struct {
 	doors    []*session          // of strangers, the oldest first
 	lined    map[string]*session // plain lines, by person: their bench has no screen
 	draining bool
-	away     []gradebook.Lease // benches on other hosts, as last seen
+	away     map[string]leased // benches as the gradebook had them, by person
+	tallies  map[about]*tally  // that are looked at
 }
 
 // New makes a station. Serve lets people in.
@@ -127,7 +130,7 @@ func New(o Options) *Station {
 	}
 	s := &Station{
 		o: o, gate: newGate(o.Limits.HalfOpen), wake: make(chan struct{}, 1),
-		benches: map[string]*bench{}, sessions: map[*session]bool{}, lined: map[string]*session{},
+		benches: map[string]*bench{}, sessions: map[*session]bool{}, lined: map[string]*session{}, tallies: map[about]*tally{},
 		orders: make(chan struct{}, maxOrders),
 	}
 	s.ctx, s.stop = context.WithCancel(context.Background())

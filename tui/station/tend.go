@@ -236,7 +236,19 @@ func (st *Station) survey() error {
 		return err
 	}
 	st.mu.Lock()
-	st.away = all
+	was := st.away
+	st.mu.Unlock()
+	away := make(map[string]leased, len(all))
+	for _, l := range all {
+		k := was[l.Person]
+		if k.State != l.State { // most are as they were, and reading them takes long
+			k.seat = readSeat(l.State)
+		}
+		k.Lease = l
+		away[l.Person] = k
+	}
+	st.mu.Lock()
+	st.away = away
 	st.mu.Unlock()
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"skylab/labs/gradebook"
 	"skylab/tui/look"
 	"skylab/tui/term"
 )
@@ -63,10 +64,45 @@ func (p sitting) leave(s *session) { p.b.stand(s) }
 type watching struct {
 	b    *bench
 	back place
-	x, y int // what is seen of a bench that is larger
+	lab  string // what may be looked on at
+	of   int    // the draw of its values
+	x, y int    // what is seen of a bench that is larger
+}
+
+// mayWatch reports whether somebody may be looked on at in a lab with these values:
+// practice is unwatched, unless the class agreed to something else.
+func (st *Station) mayWatch(who gradebook.Person, lab string, draw int) bool {
+	if st.o.Proctor == nil {
+		return true
+	}
+	may, err := st.o.Proctor.MayWatch(who, lab, draw)
+	if err != nil {
+		st.o.Log.Error("finding out who may be looked on at", "error", err)
+	}
+	return may
+}
+
+// may reports whether what is at the bench now may be looked on at. Where it is
+// something else than before, it is asked again.
+func (p *watching) may(s *session) bool {
+	p.b.mu.Lock()
+	lab, draw := p.b.stands.Lab, p.b.stands.Draw
+	p.b.mu.Unlock()
+	if lab == p.lab && draw == p.of {
+		return true
+	}
+	if !s.st.mayWatch(p.b.who, lab, draw) {
+		return false
+	}
+	p.lab, p.of = lab, draw
+	return true
 }
 
 func (p *watching) take(s *session, msg tea.Msg) {
+	if !p.may(s) {
+		p.put(s)
+		return
+	}
 	k, is := msg.(tea.KeyPressMsg)
 	p.b.mu.Lock()
 	types := p.b.types == s
@@ -117,9 +153,20 @@ func (p *watching) look(s *session) {
 	p.b.mu.Lock()
 	gone := p.b.gone
 	p.b.mu.Unlock()
-	if gone {
+	switch {
+	case gone:
 		s.goTo(p.back)
+	case !p.may(s):
+		p.put(s)
 	}
+}
+
+// put sends whoever looks on back: the learner has gone on to practise.
+func (p *watching) put(s *session) {
+	if b, is := p.back.(*board); is {
+		b.note = s.words.Say("ledger.unwatched", term.Clean(p.b.who.Name))
+	}
+	s.goTo(p.back)
 }
 
 func (p *watching) leave(s *session) { p.b.unwatch(s) }
