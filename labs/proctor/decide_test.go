@@ -219,3 +219,51 @@ func TestThePulseChangesWithWhatIsKept(t *testing.T) {
 	s.agree(agreed + "watch: yes\n")
 	pulse()
 }
+
+// TestPracticeIsTheLearnersOwn: what is graded may be looked on at while it goes on,
+// and opened afterwards; practice only where the class agreed to it, or to nothing.
+func TestPracticeIsTheLearnersOwn(t *testing.T) {
+	s := opened(t)
+	mina := s.learner("mina")
+	graded := s.begin(mina, "week")
+	alone, err := s.book.Begin(mina.ID, "first-vpc", s.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := s.book.AttemptsIn(graded.ID)
+	if err != nil || len(all) != 2 {
+		t.Fatal(all, err)
+	}
+	check := func(when string, watch, open, practice bool) {
+		t.Helper()
+		for _, c := range []struct {
+			what string
+			is   func() (bool, error)
+			want bool
+		}{
+			{"looks on", func() (bool, error) { return s.p.MayWatch(mina, all[0].Lab, all[0].Draw) }, watch},
+			{"opens", func() (bool, error) { return s.p.MayOpen(mina, all[0]) }, open},
+			{"looks on at practice", func() (bool, error) { return s.p.MayWatch(mina, alone.Lab, alone.Draw) }, practice},
+			{"looks on at the shelf", func() (bool, error) { return s.p.MayWatch(mina, "", 0) }, practice},
+			{"opens practice", func() (bool, error) { return s.p.MayOpen(mina, alone) }, practice},
+		} {
+			if got, err := c.is(); got != c.want || err != nil {
+				t.Errorf("%s: who %s: %v (%v)", when, c.what, got, err)
+			}
+		}
+	}
+	check("while it is graded", true, true, false)
+	s.agree(strings.Replace(agreed, "- name: week", "- name: week\n    mode: practice", 1))
+	check("while all is practice", false, false, false)
+	s.agree(strings.Replace(agreed, "checkpoints:", "watch: yes\ncheckpoints:", 1))
+	check("where the class agreed", true, true, true)
+	s.agree(agreed)
+	s.hand(graded)
+	check("once it was handed in", false, true, false)
+	other, err := s.book.AddClass("B", "CODE2", s.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mina.Class = other.ID
+	check("where nothing was agreed", true, true, true)
+}

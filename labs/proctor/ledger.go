@@ -176,6 +176,7 @@ func (k kept) sat(s gradebook.Sitting, tasks []ledger.Task) ledger.Row {
 		r.Engine, r.Labs, r.Late = d.Engine, d.Labs, d.Late
 		for i, t := range tasks {
 			fill(&r.Cells[i], d, t)
+			r.Cells[i].By = k.named(r.Cells[i].By)
 		}
 	}
 	for _, m := range k.marks[s.ID] {

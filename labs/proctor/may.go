@@ -67,3 +67,20 @@ func (p *Proctor) MayWatch(who gradebook.Person, lab string, draw int) (bool, er
 	}
 	return false, err
 }
+
+// MayOpen reports whether those who teach may open what a learner did in an attempt:
+// what was worked at for a grade, and practice where it may be looked on at.
+func (p *Proctor) MayOpen(who gradebook.Person, at gradebook.Attempt) (bool, error) {
+	c, ok, err := p.Course(who.Class)
+	if err != nil || !ok || c.Watch {
+		return err == nil, err
+	}
+	mine, err := p.Book.SittingsOf(who.ID)
+	for _, s := range mine {
+		if s.ID == at.Sitting && at.Learner == who.ID {
+			k, is := c.Checkpoint(s.Checkpoint)
+			return is && k.Mode != checkpoint.Practice, err
+		}
+	}
+	return false, err
+}

@@ -36,11 +36,6 @@ const agreedFinal = `  - name: final
 
 var noon = time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
 
-// proctored gives a station a proctor.
-func proctored(o *Options) {
-	o.Proctor = &proctor.Proctor{Book: o.Book, Labs: o.Labs, Wall: o.Wall, Build: "test", Draw: o.Draw}
-}
-
 // agree agrees something with the first class.
 func agree(t testing.TB, st *Station, text string) gradebook.Class {
 	t.Helper()
@@ -72,7 +67,6 @@ func still(t testing.TB) (*Station, gradebook.Class) {
 		Wall: func() time.Time { return noon }, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
 		Draw: func(int) string { n++; return fmt.Sprint("drawn", n) },
 	}
-	proctored(&o)
 	st := New(o)
 	t.Cleanup(st.stop)
 	if _, err := st.AddClass("networks"); err != nil {
@@ -137,8 +131,21 @@ func stands(t testing.TB, st *Station, who gradebook.Person, s gradebook.Sitting
 	}
 	draw := course.Draw(s.Checkpoint, lab, s.Number)
 	l, _ := st.o.Proctor.Lab(lab)
-	l = l.For(who.ID, draw)
-	is := seat{At: noon.Add(-ago), Here: true, Standing: tui.Standing{Lab: lab, Draw: draw, Tasks: make([]bool, len(l.Tasks))}}
+	is := standing(l.For(who.ID, draw), draw, met, ago)
+	if _, _, err := st.o.Book.Occupy(who.ID, "host-b", noon, noon.Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if err := st.o.Book.Tell("host-b", map[string]string{who.ID: is.text()}); err != nil {
+		t.Fatal(err)
+	}
+	if err := st.survey(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// standing is a bench in a lab, so long at the task behind those that are met.
+func standing(l *labs.Lab, draw, met int, ago time.Duration) seat {
+	is := seat{At: noon.Add(-ago), Here: true, Standing: tui.Standing{Lab: l.Name, Draw: draw, Tasks: make([]bool, len(l.Tasks))}}
 	for i := range met {
 		is.Tasks[i] = true
 	}
@@ -149,15 +156,7 @@ func stands(t testing.TB, st *Station, who gradebook.Person, s gradebook.Sitting
 			"ko": {Task: "밖으로 나가는 길", Blocker: "web에서 인터넷으로 가는 경로가 없어요."},
 		}
 	}
-	if _, _, err := st.o.Book.Occupy(who.ID, "host-b", noon, noon.Add(time.Hour)); err != nil {
-		t.Fatal(err)
-	}
-	if err := st.o.Book.Tell("host-b", map[string]string{who.ID: is.text()}); err != nil {
-		t.Fatal(err)
-	}
-	if err := st.survey(); err != nil {
-		t.Fatal(err)
-	}
+	return is
 }
 
 // looker is a session that is connected to nothing.
@@ -245,7 +244,7 @@ func TestTheLedgerLooksAsItIsKept(t *testing.T) {
 // taught opens a station with a proctor, a class that agreed to something, two
 // learners and an instructor.
 func taught(t *testing.T, text string) *room {
-	r := opened(t, proctored)
+	r := opened(t)
 	agree(t, r.st, text)
 	r.enrolled("mina")
 	r.enrolled("jun")

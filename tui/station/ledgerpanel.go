@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"skylab/assets"
-	"skylab/labs/checkpoint"
 	"skylab/labs/grade"
 	"skylab/labs/gradebook"
 	"skylab/labs/ledger"
@@ -143,17 +142,13 @@ func (a *account) openAttempt(s *session) {
 	if !ok {
 		return
 	}
-	if a.of.Mode == checkpoint.Practice && !a.course.Watch {
-		a.note = s.words.Say("ledger.unwatched", term.Clean(r.Name))
+	if r.State == ledger.Absent {
+		a.note = s.words.Say("ledger.not-begun")
 		return
 	}
 	lab := a.of.Labs[0].Lab
 	if t, ok := a.task(); ok {
 		lab = t.Lab
-	}
-	if r.State == ledger.Absent {
-		a.note = s.words.Say("ledger.not-begun")
-		return
 	}
 	attempts, err := s.st.o.Book.AttemptsIn(r.Sitting)
 	if err != nil {
@@ -162,13 +157,20 @@ func (a *account) openAttempt(s *session) {
 	}
 	for _, at := range attempts {
 		if at.Lab == lab && at.Parent == 0 {
-			a.show(s, r, at)
+			a.film(s, gradebook.Person{ID: r.Person, Class: a.class.ID, Role: gradebook.Learner, Roster: r.Roster, Name: r.Name}, at)
 			return
 		}
 	}
 }
 
-// show shows an attempt as a film. There are none yet.
-func (a *account) show(s *session, _ *row, _ gradebook.Attempt) {
-	a.note = s.words.Say("ledger.no-film")
+// film shows an attempt, if it may be opened. There are no films yet.
+func (a *account) film(s *session, who gradebook.Person, at gradebook.Attempt) {
+	switch may, err := s.st.o.Proctor.MayOpen(who, at); {
+	case err != nil:
+		a.note = s.refused(err)
+	case !may:
+		a.note = s.words.Say("ledger.unwatched", term.Clean(who.Name))
+	default:
+		a.note = s.words.Say("ledger.no-film")
+	}
 }

@@ -34,11 +34,9 @@ type Options struct {
 	Address string
 	Wall    func() time.Time
 	// Draw makes n characters that nobody can guess.
-	Draw func(n int) string
-	// Proctor looks after checkpoints; nil where there are none.
-	Proctor *proctor.Proctor
-	Log     *slog.Logger
-	Limits  Limits
+	Draw   func(n int) string
+	Log    *slog.Logger
+	Limits Limits
 }
 
 // Limits bound what clients can take. The zero value of each stands for the one
