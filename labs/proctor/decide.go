@@ -30,7 +30,7 @@ var (
 // Bounds of what is decided.
 const (
 	MaxText    = 1000                // of a comment or a reason, in characters
-	MaxSpan    = 30 * 24 * time.Hour // that something is moved by
+	MaxSpan    = 60 * 24 * time.Hour // that something is moved by
 	MaxPercent = 400                 // that a clock gets more
 )
 

@@ -319,7 +319,7 @@ func (a *account) says(s *session, r *row) string {
 	case r.where == away:
 		return d.Say("ledger.is-away")
 	case r.where == engaged:
-		return d.Say("ledger.is-engaged")
+		return d.Say("ledger.is-busy")
 	case r.Task == "":
 		return d.Say("station.done")
 	case a.secret != "":
