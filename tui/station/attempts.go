@@ -45,7 +45,7 @@ func (p *attempts) refresh(s *session) {
 		p.note = s.words.Say("station.trouble")
 		return
 	}
-	p.all = slices.DeleteFunc(all, func(at gradebook.Attempt) bool { return !mayOpen(s.person(), p.who, at) })
+	p.all = slices.DeleteFunc(all, func(at gradebook.Attempt) bool { return !s.st.mayOpen(s.person(), p.who, at) })
 	slices.SortFunc(p.all, func(a, b gradebook.Attempt) int { return cmp.Compare(b.ID, a.ID) })
 	p.length = length
 	if n := slices.IndexFunc(p.all, func(at gradebook.Attempt) bool { return at.ID == chosen }); n >= 0 {
@@ -88,19 +88,24 @@ func (p *attempts) open(s *session) {
 	if p.at >= len(p.all) {
 		return
 	}
-	film, err := newFilm(s, p.who, p.all[p.at], p)
+	p.note = s.film(p.who, p.all[p.at], p)
+}
+
+// film goes to an attempt of somebody's like a film, or says why it does not.
+func (s *session) film(who gradebook.Person, at gradebook.Attempt, back place) (note string) {
+	film, err := newFilm(s, who, at, back)
 	switch {
 	case errors.Is(err, errMayNot):
-		p.note = s.words.Say("station.film-may-not")
+		return s.words.Say("station.film-may-not")
 	case errors.Is(err, errNoLab):
-		p.note = s.words.Say("station.no-lab", term.Clean(p.all[p.at].Lab))
+		return s.words.Say("station.no-lab", term.Clean(at.Lab))
 	case err != nil:
-		s.st.o.Log.Error("opening an attempt", "attempt", p.all[p.at].ID, "error", err)
-		p.note = s.words.Say("station.trouble")
-	default:
-		s.goTo(film)
-		film.begin(s)
+		s.st.o.Log.Error("opening an attempt", "attempt", at.ID, "error", err)
+		return s.words.Say("station.trouble")
 	}
+	s.goTo(film)
+	film.begin(s)
+	return ""
 }
 
 func (p *attempts) draw(s *session) *term.Frame {

@@ -41,7 +41,7 @@ func TestAClassFileIsWrittenOnTheScreen(t *testing.T) {
 }
 
 func TestAnAssistantWritesNoClassFile(t *testing.T) {
-	r := agreed(t)
+	r := led(t)
 	term := r.sits(r.dial("lee"), 80, 24)
 	term.waits("networks")
 	term.types("c/") // the search opens, and nothing else did

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 
@@ -17,10 +16,18 @@ import (
 	"skylab/tui/term"
 )
 
-// mayOpen reports whether somebody may look at another's attempt: those who
-// teach the class may.
-func mayOpen(viewer, owner gradebook.Person, _ gradebook.Attempt) bool {
-	return viewer.Role.Teaches() && owner.Role == gradebook.Learner && (viewer.Class == 0 || viewer.Class == owner.Class)
+// mayOpen reports whether somebody may look at another's attempt: those who teach
+// their class, at what was worked at for a grade, and at practice where the class
+// agreed to it.
+func (st *Station) mayOpen(viewer, owner gradebook.Person, at gradebook.Attempt) bool {
+	if !teacher(viewer) || owner.Role != gradebook.Learner || viewer.Class != 0 && viewer.Class != owner.Class {
+		return false
+	}
+	may, err := st.o.Proctor.MayOpen(owner, at)
+	if err != nil {
+		st.o.Log.Error("reading what was agreed", "error", err)
+	}
+	return may
 }
 
 var (
@@ -54,7 +61,7 @@ const filmAgain = 2 * time.Second
 // newFilm opens an attempt for one session. Whoever opens one stands in the
 // audit. The error is errMayNot, errNoLab or that nothing can be shown.
 func newFilm(s *session, who gradebook.Person, at gradebook.Attempt, back place) (*filming, error) {
-	if !mayOpen(s.person(), who, at) || at.Learner != who.ID {
+	if !s.st.mayOpen(s.person(), who, at) || at.Learner != who.ID {
 		return nil, errMayNot
 	}
 	log, err := s.st.o.Book.Log(at.ID)
@@ -92,8 +99,8 @@ func newFilm(s *session, who gradebook.Person, at gradebook.Attempt, back place)
 // reel reads the log of an attempt.
 func (st *Station) reel(at gradebook.Attempt, log []engine.Entry) (*labs.Reel, error) {
 	l := labs.NewSandbox()
-	if n := slices.IndexFunc(st.o.Labs, func(l *labs.Lab) bool { return l.Name == at.Lab }); n >= 0 {
-		l = st.o.Labs[n]
+	if is, ok := st.o.Proctor.Lab(at.Lab); ok {
+		l = is
 	} else if at.Lab != l.Name {
 		return nil, errNoLab
 	}

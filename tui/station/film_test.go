@@ -92,6 +92,7 @@ func TestAFilmGoesAlongWithWhoeverWorks(t *testing.T) {
 
 // Who may open whose attempt.
 func TestOnlyThoseWhoTeachAClassMayOpenItsAttempts(t *testing.T) {
+	r := opened(t)
 	mina := gradebook.Person{ID: "p-mina", Class: 1, Role: gradebook.Learner}
 	for _, c := range []struct {
 		of    gradebook.Person
@@ -104,7 +105,7 @@ func TestOnlyThoseWhoTeachAClassMayOpenItsAttempts(t *testing.T) {
 		{gradebook.Person{ID: "p-jun", Class: 1, Role: gradebook.Learner}, mina, false},
 		{gradebook.Person{ID: "t-kim", Role: gradebook.Instructor}, gradebook.Person{ID: "t-lee", Class: 1, Role: gradebook.Assistant}, false},
 	} {
-		if is := mayOpen(c.of, c.owner, gradebook.Attempt{Learner: c.owner.ID}); is != c.may {
+		if is := r.st.mayOpen(c.of, c.owner, gradebook.Attempt{Learner: c.owner.ID}); is != c.may {
 			t.Errorf("%s %s may open %s's: %v", c.of.Role, c.of.ID, c.owner.ID, is)
 		}
 	}

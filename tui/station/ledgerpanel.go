@@ -157,20 +157,8 @@ func (a *account) openAttempt(s *session) {
 	}
 	for _, at := range attempts {
 		if at.Lab == lab && at.Parent == 0 {
-			a.film(s, gradebook.Person{ID: r.Person, Class: a.class.ID, Role: gradebook.Learner, Roster: r.Roster, Name: r.Name}, at)
+			a.note = s.film(gradebook.Person{ID: r.Person, Class: a.class.ID, Role: gradebook.Learner, Roster: r.Roster, Name: r.Name}, at, a)
 			return
 		}
-	}
-}
-
-// film shows an attempt, if it may be opened. There are no films yet.
-func (a *account) film(s *session, who gradebook.Person, at gradebook.Attempt) {
-	switch may, err := s.st.o.Proctor.MayOpen(who, at); {
-	case err != nil:
-		a.note = s.refused(err)
-	case !may:
-		a.note = s.words.Say("ledger.unwatched", term.Clean(who.Name))
-	default:
-		a.note = s.words.Say("ledger.no-film")
 	}
 }

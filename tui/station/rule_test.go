@@ -20,9 +20,9 @@ checkpoints:
     attempts: 2
 `
 
-// agreed opens a station whose class has a checkpoint, with a teacher, kim, an
+// led opens a station whose class has a checkpoint, with a teacher, kim, an
 // assistant, lee, and a learner, mina, who has handed a finished lab in.
-func agreed(t *testing.T) *room {
+func led(t *testing.T) *room {
 	t.Helper()
 	r := opened(t)
 	r.teacher("kim")
@@ -62,7 +62,7 @@ func agreed(t *testing.T) *room {
 // TestACheckpointIsLedByCommands is what one who teaches types, and what is
 // answered.
 func TestACheckpointIsLedByCommands(t *testing.T) {
-	r := agreed(t)
+	r := led(t)
 	for _, c := range []struct{ who, words, in, want string }{
 		{"kim", "class put networks", "class: x\ncheckpoints: [{name: a, labs: [{lab: nothing}]}]\n", "2: There is no lab nothing.\nThe file has 1 mistake, so nothing was changed."},
 		{"kim", "class put nowhere", agreedText, "There is no class nowhere."},
@@ -124,7 +124,7 @@ func TestACheckpointIsLedByCommands(t *testing.T) {
 
 // TestRolesHoldForEveryCommand: what somebody may not do is not there for them.
 func TestRolesHoldForEveryCommand(t *testing.T) {
-	r := agreed(t)
+	r := led(t)
 	may := map[string]string{ // the least role
 		"status": "mina", "labs": "mina", "grade": "mina", "device": "mina", "plain": "mina", "help": "mina", "checkpoints": "mina", "report": "mina",
 		"board": "lee", "say": "lee", "ledger": "lee", "comment": "lee", "bring": "lee",
