@@ -23,7 +23,17 @@ func (e *Engine) commands() map[string]shell.Command {
 	all["aws"], all["reach"], all["registrar"], all["doctor"], all["zonefile"] = e.aws, e.reach, e.registrar, e.doctor, e.zonefile
 	all["outage"] = e.outage
 	all["load"] = e.load
+	if e.c.Sealed {
+		all["doctor"], all["flows"] = e.shut, e.shut
+	}
 	return all
+}
+
+// shut says that a command is none of this prompt's now. Its status is that of a
+// command that may not be run.
+func (e *Engine) shut(_ context.Context, argv []string, _ io.Reader, _, errw io.Writer) int {
+	e.print(errw, "exam-no-command", argv[0])
+	return 126
 }
 
 // aws is the AWS CLI, version 2, at the prompt.
@@ -127,8 +137,15 @@ func (e *Engine) refuse(op *spelling.Operation, err error, errw io.Writer) int {
 		return 1
 	}
 	fmt.Fprintf(errw, "\nAn error occurred (%s) when calling the %s operation: %s\n", r.Code, op.Action, r.Message)
-	e.beneath(r.Why, errw)
+	e.means(r, errw)
 	return spelling.ExitRefused
+}
+
+// means says beneath a refusal what it means here, where that may be told.
+func (e *Engine) means(r *world.Refusal, errw io.Writer) {
+	if !e.c.Sealed {
+		e.beneath(r.Why, errw)
+	}
 }
 
 func (e *Engine) beneath(s world.Sentence, errw io.Writer) {

@@ -44,6 +44,11 @@ type Config struct {
 	// Stage lets commands be understood that set the stage, such as hosts on
 	// the Internet: what a lab does before its learner comes.
 	Stage bool
+	// Sealed leaves out why: AWS's refusals stand without a word beneath them, of a
+	// packet that was sent it is told only whether anybody answered, and what looks
+	// into networks from outside is shut. Nothing else comes out differently, so the
+	// log is the same.
+	Sealed bool
 	// Files are in the shell from the beginning.
 	Files map[string][]byte
 	// Live brings the account's machines to life. Nil leaves them as they are:

@@ -40,6 +40,9 @@ func (e *Engine) reach(_ context.Context, argv []string, _ io.Reader, out, errw 
 		return e.unknownEnd(n, argv[1:3], errw)
 	}
 	v := wire.Probe(n, p)
+	if e.c.Sealed {
+		v = wire.Verdict{Answered: v.Answered, Refused: v.Refused}
+	}
 	e.sent = append(e.sent, Sent{argv[1], argv[2], p, v})
 	switch {
 	case v.Refused && v.Answered:

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/netip"
 	"strings"
@@ -90,10 +91,10 @@ func (e *Engine) registration(r names.Registration, out io.Writer) {
 func (e *Engine) turnedDown(err error, errw io.Writer) int {
 	var no *world.Refusal
 	if errors.As(err, &no) {
-		if e.c.Say == nil {
-			e.print(errw, no.Message)
+		if e.c.Say == nil || e.c.Sealed {
+			fmt.Fprintln(errw, no.Message)
 		}
-		e.beneath(no.Why, errw)
+		e.means(no, errw)
 	}
 	return 1
 }

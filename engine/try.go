@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -32,6 +33,10 @@ func (e *Engine) Try(words []string) error {
 	}
 	w := e.World()
 	_, _, err = world.Apply(w, s, w.Now(), call.Command)
+	var no *world.Refusal
+	if e.c.Sealed && errors.As(err, &no) {
+		return &world.Refusal{Code: no.Code, Message: no.Message}
+	}
 	return err
 }
 

@@ -116,6 +116,7 @@ func (c Config) engine(w *world.World, l *Lab, by string) engine.Config {
 	return engine.Config{
 		World: w, Scope: world.Scope{Account: l.owner(), Region: l.Region, Caller: c.Learner},
 		Wall: c.Wall, Keep: c.Keep, Say: c.Say, Help: c.Help, Live: c.Live, By: by, Stages: staged, Build: c.Build,
+		Sealed: l.seal != unsealed,
 	}
 }
 

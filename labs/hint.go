@@ -32,6 +32,9 @@ func (a *Attempt) Hint(task string) (h Hint, ok bool, err error) {
 	if _, ok := a.Lab.Task(task); !ok {
 		return Hint{}, false, nil
 	}
+	if a.Lab.seal != unsealed {
+		return Hint{}, true, ErrSealed
+	}
 	a.mu.Lock()
 	taken := a.hints[task]
 	a.mu.Unlock()

@@ -38,6 +38,7 @@ type Lab struct {
 	Pick   int
 	Prose  map[string]*Prose // by language: en, ko
 
+	seal    seal // of an exam
 	file    string
 	folder  Line // of the snapshot
 	version string

@@ -26,12 +26,19 @@ type Sight struct {
 	// Pending says that lab time soon has something to bring, after Wait.
 	Pending bool
 	Wait    time.Duration
+	// Sealed says that it is an exam's, Silent that this tells nothing of how far it
+	// is: no task and no demand is met in it.
+	Sealed, Silent bool
 
 	values Values
 }
 
-// Look takes in what an attempt came to.
-func (a *Attempt) Look() Sight {
+// Look takes in what the learner may see of what an attempt came to.
+func (a *Attempt) Look() Sight { return a.Stands().sealed(a.Lab) }
+
+// Stands takes in what an attempt came to, for those who teach: an exam keeps it
+// from its learner.
+func (a *Attempt) Stands() Sight {
 	s := Sight{
 		World: a.Engine.World(), Findings: a.Findings(), Met: map[string]bool{}, Step: a.Step(),
 		Hidden: map[string]bool{}, Broke: map[int]string{}, values: a.Values,
@@ -88,7 +95,12 @@ type Packet struct {
 // Packets lists what can be looked at: the packet of the prediction that was
 // revealed, if one was, those that were sent from the prompt, and those of the
 // goals. What would answer an open question is not among it.
+//
+// In an exam there is none: what was sent from the prompt has no way to be seen.
 func (s Sight) Packets(r *Reveal, sent []engine.Sent) []Packet {
+	if s.Sealed {
+		return nil
+	}
 	var out []Packet
 	if r != nil && len(r.Saw) > 0 {
 		asks := world.Sentence{Key: "packet-tried"}

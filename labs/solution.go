@@ -4,6 +4,9 @@ package labs
 // values. That it was looked at is noted: the attempt then counts after it was
 // done again on a new draw.
 func (a *Attempt) Solution() (string, error) {
+	if a.Lab.seal != unsealed {
+		return "", ErrSealed
+	}
 	if err := a.Engine.Note("solution"); err != nil {
 		return "", err
 	}
