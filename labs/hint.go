@@ -57,6 +57,20 @@ func (a *Attempt) Hint(task string) (h Hint, ok bool, err error) {
 	return h, true, nil
 }
 
+// HintCosts is what the next hint for a task would cost where an attempt is graded,
+// in percent of what the task is worth: nothing once all of them were taken.
+func (a *Attempt) HintCosts(task string) int {
+	own, _ := a.own(task)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	taken := a.hints[task]
+	next := min(taken+1, hintSteps+1)
+	if next == 1 && own.Key == "" { // there is nothing to begin with
+		next = 2
+	}
+	return (next - taken) * a.Lab.HintCost
+}
+
 // Hints is how many hints were taken for a task, remedies among them.
 func (a *Attempt) Hints(task string) int {
 	a.mu.Lock()

@@ -49,11 +49,12 @@ func (l *Lab) Sealed(silently bool) *Lab {
 // IsSealed reports whether the lab is one of an exam, and whether that is silent.
 func (l *Lab) IsSealed() (is, silently bool) { return l.seal != unsealed, l.seal == silent }
 
-// sealed is the prose without what answers: what stays is the assignment.
+// sealed is the prose without what answers. Of a task its title stays, since what it
+// is about is told by what it demands, and why it is so would tell how to do it.
 func (p *Prose) sealed() *Prose {
 	out := &Prose{File: p.File, Lang: p.Lang, Title: p.Title, Brief: withoutCommands(p.Brief), Tasks: map[string]*TaskProse{}, Predictions: map[string]*PredictionProse{}}
 	for name, t := range p.Tasks {
-		out.Tasks[name] = &TaskProse{Title: t.Title, Why: withoutCommands(t.Why), line: t.line}
+		out.Tasks[name] = &TaskProse{Title: t.Title, line: t.line}
 	}
 	return out
 }

@@ -157,6 +157,8 @@ func (m *Model) onEither(do action, at string) tea.Cmd {
 		m.nextPacket()
 	case leave:
 		return m.leave()
+	case handIn:
+		return m.handing()
 	case hint, undo, redo, skip:
 		return m.change(do)
 	default:

@@ -61,12 +61,14 @@ type Attended bool
 
 // Standing is how a bench stands, as a board shows it.
 type Standing struct {
-	Lab   string // its name, or nothing at the shelf
-	Draw  int    // of its values
-	Task  string // the name of the task that is open
-	Why   string // the key of what stands in its way
-	Tasks []bool // which are met
-	Told  map[assets.Lang]Told
+	Lab string // its name, or nothing at the shelf
+	// Checkpoint is the one that it belongs to, or nothing.
+	Checkpoint string `json:",omitempty"`
+	Draw       int    // of its values
+	Task       string // the name of the task that is open
+	Why        string // the key of what stands in its way
+	Tasks      []bool // which are met
+	Told       map[assets.Lang]Told
 }
 
 // Told is a standing in words.
@@ -107,13 +109,18 @@ var stationKeys = []binding{
 // has reports whether an action is there at all where the focus is.
 func (m *Model) has(do action) bool { return m.hasIn(do, m.focus()) }
 
-// hasIn reports whether an action is there at all in a place: some need a
-// station, and in a film one only looks.
+// hasIn reports whether an action is there at all in a place: some need a station
+// or a checkpoint, in a film one only looks, and an exam shuts most that help.
 func (m *Model) hasIn(do action, in focus) bool {
-	if m.film != nil && in&(inFilm|inPanes) != 0 {
+	switch {
+	case m.film != nil && in&(inFilm|inPanes) != 0:
 		return filmOnly[do] || looksOnly[do]
+	case m.film == nil && filmOnly[do], m.closes(do) != "":
+		return false
+	case do == handIn:
+		return m.o.Room.Proctor != nil
 	}
-	return (m.film != nil || !filmOnly[do]) && (m.o.Station != nil || !slices.Contains([]action{raise, grant, seat}, do))
+	return m.o.Station != nil || !slices.Contains([]action{raise, grant, seat}, do)
 }
 
 // maxHeard is how many messages a bench keeps.
@@ -284,9 +291,13 @@ func (m *Model) standing() Standing {
 		return Standing{}
 	}
 	l := b.attempt.Lab
-	s := Standing{Lab: l.Name, Draw: b.kept.Draw, Task: b.seen.step, Told: map[assets.Lang]Told{}}
+	now := b.seen.truth
+	s := Standing{Lab: l.Name, Draw: b.kept.Draw, Task: now.Step, Told: map[assets.Lang]Told{}}
+	if b.sitting != nil {
+		s.Checkpoint = b.sitting.Checkpoint
+	}
 	for _, t := range l.Tasks {
-		s.Tasks = append(s.Tasks, b.seen.met[t.Name])
+		s.Tasks = append(s.Tasks, now.Met[t.Name])
 	}
 	for _, lang := range assets.Langs() {
 		d := assets.Words(lang)
@@ -297,7 +308,7 @@ func (m *Model) standing() Standing {
 		if p := l.Words(string(lang)); p != nil && p.Tasks[s.Task] != nil {
 			t.Task = term.Clean(b.attempt.Text(p.Tasks[s.Task].Title))
 		}
-		for _, f := range b.seen.findings {
+		for _, f := range now.Findings {
 			if f.Task == s.Task && !f.Met && t.Blocker == "" {
 				t.Blocker, s.Why = say.Sentence(d, f.Say), f.Say.Key
 			}

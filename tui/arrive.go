@@ -19,6 +19,13 @@ const lingers = 1500 * time.Millisecond
 // question that came up waits.
 func (m *Model) news(was seen) tea.Cmd {
 	b := m.bench
+	if b.seen.sight.Sealed { // a packet has no way to be seen
+		if b.unseen && !m.wide() {
+			b.tab = tabWalk
+		}
+		b.unseen = false
+		return nil
+	}
 	n, good := b.changed(was)
 	if n < 0 || b.reveal != nil {
 		return nil

@@ -28,6 +28,7 @@ type bench struct {
 	attempt *labs.Attempt
 	kept    gradebook.Attempt // as the gradebook knows it
 	of      string            // whose film it is that is shown, or nothing
+	sitting *Sitting          // that it belongs to, or nil
 	exports string            // what a shell needs so that real clients reach the attempt, or nothing
 	lang    *atomic.Pointer[assets.Dictionary]
 	resumed bool
@@ -86,6 +87,7 @@ type bench struct {
 // so that drawing never waits for a line and never reads what one changes.
 type seen struct {
 	sight    labs.Sight // all of it that is the attempt's
+	truth    labs.Sight // and what an exam keeps from its learner, for those who teach
 	world    *world.World
 	findings []labs.Finding
 	met      map[string]bool // tasks
@@ -119,16 +121,26 @@ func newBench(l assets.Lang) *bench {
 // openBench enters a lab.
 func openBench(r *Room, d door, l assets.Lang) (*bench, error) {
 	b := newBench(l)
-	a, at, err := r.enter(d, b.words)
+	a, at, err := r.enter(&d, b.words)
 	if a == nil {
 		return nil, err
 	}
-	b.kept, b.exports = at, r.Exports()
-	if at.Parent == 0 && d.way == resume {
+	b.kept, b.exports, b.sitting = at, r.Exports(), d.sitting
+	if at.Parent == 0 && d.way == resume && d.sitting == nil {
 		b.warm = warm(a.Lab, a.Engine.Log(), r.Wall())
 	}
 	b.take(a)
 	return b, err
+}
+
+// door leads to an attempt beside the one on the bench: of the same lab, and of the
+// same sitting.
+func (b *bench) door(attempt int64, w way) door {
+	d := door{lab: b.kept.Lab, attempt: attempt, way: w}
+	if b.sitting != nil {
+		d.sitting = &Sitting{Checkpoint: b.sitting.Checkpoint}
+	}
+	return d
 }
 
 // take puts an attempt on the bench.
@@ -175,12 +187,15 @@ func (b *bench) asking() bool { return b.seen.question != nil && b.reveal == nil
 func (b *bench) look() {
 	a := b.attempt
 	b.prompt.where = term.Clean(a.Engine.Where())
-	now := a.Look()
+	now, truth := a.Look(), labs.Sight{}
 	if b.reveals {
 		now.Question, now.Hidden = nil, map[string]bool{}
 	}
+	if truth = now; now.Sealed {
+		truth = a.Stands()
+	}
 	s := seen{
-		sight: now, world: now.World, findings: now.Findings, met: now.Met, step: now.Step, question: now.Question, hidden: now.Hidden,
+		sight: now, truth: truth, world: now.World, findings: now.Findings, met: now.Met, step: now.Step, question: now.Question, hidden: now.Hidden,
 		broke: now.Broke, pending: now.Pending, wait: now.Wait,
 	}
 	s.undos, s.redos = a.Engine.Left()
@@ -223,6 +238,9 @@ func (m *Model) work(f func() func(*Model)) tea.Cmd {
 			b.look()
 			then(m)
 			m.trouble(lost)
+			if cmd, is := m.lost(); is {
+				return cmd
+			}
 			m.after(was)
 			if b.leaving {
 				return m.leave()
@@ -330,7 +348,7 @@ func (m *Model) leave() tea.Cmd {
 	}
 	m.bench, m.round = nil, nil
 	if b.kept.Parent != 0 { // a branch leads back to where it went off
-		return m.enter(door{lab: b.kept.Lab, attempt: b.kept.Parent})
+		return m.enter(b.door(b.kept.Parent, resume))
 	}
 	return m.stock()
 }

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"skylab/assets"
+	"skylab/labs/proctor"
 )
 
 func TestWhatIsCopiedIsTheRawTextAndIsShown(t *testing.T) {
@@ -72,7 +73,7 @@ func TestTheHelpOfAPlaceDoesWhatIsClicked(t *testing.T) {
 // The help of each place holds every key of it, and nothing twice.
 func TestTheHelpHasEveryKeyOfThePlaceOnce(t *testing.T) {
 	p := open(t, 120, 40, assets.English, "first-vpc")
-	p.m.o.Station = &recorded{}
+	p.m.o.Station, p.m.o.Room.Proctor = &recorded{}, &proctor.Proctor{}
 	for _, f := range foci {
 		s := helpSheet{of: f}
 		seen := map[string]int{}

@@ -42,10 +42,21 @@ func (m *Model) cure(at string) tea.Cmd {
 	if task == "" {
 		task = b.seen.step
 	}
-	return m.work(func() func(*Model) {
-		r, err := a.Remedy(task, s.hops, h)
-		return func(m *Model) { m.cured(r, err) }
-	})
+	hops := s.hops
+	tell := func(m *Model) tea.Cmd {
+		if m.bench != b || m.occupied() {
+			return nil
+		}
+		return m.work(func() func(*Model) {
+			r, err := a.Remedy(task, hops, h)
+			return func(m *Model) { m.cured(r, err) }
+		})
+	}
+	if n := a.Lab.HintCost; n > 0 && b.sitting.Graded() && !a.Lab.NoRemedies {
+		m.sure(m.words.Say("duty-hint-title"), []string{m.words.Say("duty-remedy-costs", n)}, tell)
+		return nil
+	}
+	return tell(m)
 }
 
 // ill is the hop that is to be helped.

@@ -173,7 +173,7 @@ func (m *Model) nextLink(on bool) {
 func (m *Model) known() (all []fact, is bool) {
 	b := m.bench
 	id, _ := b.looksAt()
-	f := &facts{d: m.words, w: b.shownWorld(), served: b.seen.served, looks: m.film != nil}
+	f := &facts{d: m.words, w: b.shownWorld(), served: b.seen.served, looks: m.film != nil, sealed: b.seen.sight.Sealed}
 	return f.known(id, b.pastOf(id), b.lineText)
 }
 
@@ -182,11 +182,16 @@ func (f *facts) known(id string, past []engine.Past, typed func(line int) string
 	r, is := world.Get[world.Resource](f.w, world.Everywhere, id)
 	if is {
 		f.of(r)
-		f.shows(r)
+		if !f.sealed {
+			f.shows(r)
+		}
 		f.references(r)
 	}
+	if f.sealed { // what the lab did may be what is to be found
+		past = slices.DeleteFunc(slices.Clone(past), func(p engine.Past) bool { return p.By == "lab" })
+	}
 	f.history(r, past, typed)
-	if is && !f.looks {
+	if is && !f.looks && !f.sealed {
 		if all := commandsOf(f.w, r); len(all) > 0 {
 			f.head("change")
 			for i, c := range all {

@@ -40,6 +40,7 @@ type facts struct {
 	w      *world.World
 	served map[elbv2.Served]int
 	looks  bool // what would change something is left out
+	sealed bool // an exam: nothing is explained, and no command offered
 	rows   []fact
 }
 

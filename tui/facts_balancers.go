@@ -198,7 +198,9 @@ func (f *facts) target(label, name, to string, g elbv2.TargetGroup, t elbv2.Targ
 	f.rows[len(f.rows)-1].warns = !slices.Contains([]string{elbv2.Healthy, elbv2.Initial}, h.State)
 	if h.Reason != "" {
 		f.plain("", strings.TrimSuffix(h.Reason+": "+h.Description, ": "))
-		f.plain("", f.reason(g, t))
+		if !f.sealed {
+			f.plain("", f.reason(g, t))
+		}
 	}
 	all := 0
 	for _, o := range g.Targets {

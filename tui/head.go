@@ -1,9 +1,15 @@
 package tui
 
 import (
+	"time"
+
 	"skylab/tui/look"
+	"skylab/tui/say"
 	"skylab/tui/term"
 )
+
+// warnsFrom is when the clock of a checkpoint stands out.
+const warnsFrom = 10 * time.Minute
 
 // headRow says where the learner is, what it costs, and that it is saved.
 func (m *Model) headRow() string {
@@ -12,11 +18,18 @@ func (m *Model) headRow() string {
 	title := b.title()
 	right := m.cost()
 	mid := ""
+	if left, is := m.left(); is {
+		how := look.Accent
+		if left < warnsFrom {
+			how = look.Warn
+		}
+		mid = "  " + t.Style(how, m.words.Say("duty-left", say.Clock(m.words, left)))
+	}
 	switch {
 	case b.problem != nil && m.round != nil:
 		mid = "  " + m.words.Say("problem-at", m.round.at, len(m.round.queue))
-	case all > 0:
-		mid = "  " + m.words.Say("progress", met, all)
+	case all > 0 && !b.seen.sight.Silent:
+		mid += "  " + m.words.Say("progress", met, all)
 		if look.Width(title)+look.Width(mid)+look.Width(right)+18 <= m.w {
 			mid += " " + t.Meter(met, all, 12)
 		}
@@ -66,6 +79,8 @@ func (b *bench) title() string {
 		return b.words().Say("problem-of", term.Clean(b.attempt.Lab.Title(b.code())))
 	case b.kept.Parent != 0:
 		return b.words().Say("branch-of", term.Clean(b.attempt.Lab.Title(b.code())))
+	case b.sitting != nil:
+		return b.words().Say("duty-of", term.Clean(b.attempt.Lab.Title(b.code())), term.Clean(b.sitting.Duty.Title))
 	case len(b.attempt.Lab.Tasks) == 0:
 		return b.words().Say("sandbox")
 	}

@@ -16,6 +16,23 @@ func (m *Model) hint() tea.Cmd {
 		m.warn("no-hint-needed")
 		return nil
 	}
+	if n := a.HintCosts(step); n > 0 && b.sitting.Graded() {
+		says := []string{m.words.Say("duty-hint-costs", n)}
+		if n := len(b.hints); n > 0 && b.hints[n-1].N+1 == b.hints[n-1].Of {
+			says = append(says, m.words.Say("duty-hint-last"))
+		}
+		m.sure(m.words.Say("duty-hint-title"), says, func(m *Model) tea.Cmd { return m.takeHint(step) })
+		return nil
+	}
+	return m.takeHint(step)
+}
+
+// takeHint takes the next hint for a step.
+func (m *Model) takeHint(step string) tea.Cmd {
+	if m.bench == nil || m.occupied() {
+		return nil
+	}
+	a := m.bench.attempt
 	return m.work(func() func(*Model) {
 		h, ok, err := a.Hint(step)
 		return func(m *Model) {

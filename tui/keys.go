@@ -39,6 +39,7 @@ const (
 	inTrail                         // the walk to a name is
 	inCertificate                   // a chain of certificates is looked at
 	inHandshake                     // the messages of a handshake are
+	inSure                          // it is asked whether something is to happen
 	inSeat                          // who else is here, and what they said
 	inFilm                          // a film is wound
 	inScenes                        // its scenes are listed
@@ -140,6 +141,7 @@ var bindings = slices.Concat(
 	glossaryKeys,
 	stationKeys,
 	filmKeys,
+	dutyKeys, sureKeys,
 )
 
 // placeKeys are those of the shelf, of questions and of what is asked first.

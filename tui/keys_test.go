@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"skylab/assets"
+	"skylab/labs/proctor"
 	"skylab/tui/look"
 )
 
@@ -268,7 +269,7 @@ func TestEveryListOfKeysIsAmongTheBindings(t *testing.T) {
 func TestEveryPlaceHasHelpThatListsAllItsKeysAndAWayOut(t *testing.T) {
 	for _, l := range assets.Langs() {
 		p := open(t, 120, 40, l, "first-vpc")
-		p.m.o.Station = &recorded{}
+		p.m.o.Station, p.m.o.Room.Proctor = &recorded{}, &proctor.Proctor{}
 		for _, f := range foci {
 			in := map[action]bool{}
 			for _, b := range bindings {

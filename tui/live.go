@@ -40,6 +40,9 @@ func (m *Model) obstacle(do action) string {
 // idle says why an action would do nothing now, or nothing.
 func (m *Model) idle(do action) string {
 	b := m.bench
+	if _, is := m.going(); do == handIn && !is {
+		return m.words.Say("duty-nothing-open")
+	}
 	if b == nil {
 		return ""
 	}
@@ -91,7 +94,10 @@ func (m *Model) idle(do action) string {
 // nothing now.
 func (m *Model) asleep(do action) bool {
 	b := m.bench
-	return b != nil && m.topSheet() == nil && (m.idle(do) != "" || do == skip && !b.seen.pending || do == interrupt && !b.busy || do == run && b.prompt.value() == "")
+	if b == nil {
+		return m.idle(do) != ""
+	}
+	return m.topSheet() == nil && (m.idle(do) != "" || do == skip && !b.seen.pending || do == interrupt && !b.busy || do == run && b.prompt.value() == "")
 }
 
 // call does an action from wherever the focus is. It first goes to the pane

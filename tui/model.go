@@ -16,6 +16,7 @@ import (
 
 	"skylab/assets"
 	"skylab/engine/shell"
+	"skylab/labs/proctor"
 	"skylab/tui/look"
 	"skylab/tui/say"
 	"skylab/tui/term"
@@ -50,6 +51,8 @@ type Options struct {
 	Still bool
 	// Open names the lab to begin with, or nothing for the shelf.
 	Open string
+	// Checkpoint is the one that this lab belongs to, or nothing.
+	Checkpoint string
 	// Draft is a line that was being written there, and goes on.
 	Draft string
 	// After brings a message back later; nil is Bubble Tea's own clock.
@@ -80,6 +83,7 @@ type Model struct {
 	round   *round  // what is asked again, while it is
 	note    note    // one line above the footer, until the next action
 	around  company // who else is here
+	agenda  agenda  // of checkpoints
 
 	settings settings
 }
@@ -107,9 +111,18 @@ func New(o Options) *Model {
 		m.showFilm(*o.Film)
 		return m
 	}
-	m.shelf.items = o.Room.labels(o.Lang, o.Room.all())
+	if all, err := o.Room.Duties(); err == nil {
+		_, m.shelf.exam = proctor.Exam(all)
+	}
+	if !m.shelf.exam {
+		m.shelf.items = o.Room.labels(o.Lang, o.Room.all())
+	}
 	if o.Open != "" && o.Open != Review && !m.ask {
-		m.entered(openBench(o.Room, door{lab: o.Open}, o.Lang))
+		d := door{lab: o.Open}
+		if o.Checkpoint != "" {
+			d.sitting = &Sitting{Checkpoint: o.Checkpoint}
+		}
+		m.entered(openBench(o.Room, d, o.Lang))
 		if m.bench != nil && o.Draft != "" {
 			m.bench.prompt.set(term.Clean(o.Draft))
 		}
@@ -121,11 +134,11 @@ func New(o Options) *Model {
 func (m *Model) Init() tea.Cmd {
 	switch {
 	case m.bench != nil:
-		return m.wake()
-	case m.o.Open == Review && !m.ask:
-		return tea.Batch(m.stock(), m.review())
+		return tea.Batch(m.wake(), m.clocks(), m.attend())
+	case m.o.Open == Review && !m.ask && !m.shelf.exam:
+		return tea.Batch(m.stock(), m.review(), m.attend())
 	}
-	return m.stock()
+	return tea.Batch(m.stock(), m.attend())
 }
 
 // View hands the frame to the Screen, which alone writes to the terminal.
@@ -249,6 +262,10 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 // what it is about: the id or number of what was clicked, or the key.
 func (m *Model) act(do action, at string) tea.Cmd {
 	m.note = note{}
+	if key := m.closes(do); key != "" {
+		m.warn(key, m.words.Say("key."+string(do)))
+		return nil
+	}
 	switch do {
 	case quit:
 		return m.quit()
@@ -345,9 +362,14 @@ func (m *Model) warn(key string, args ...any) { m.note = note{m.words.Say(key, a
 
 // trouble says that something of ours went wrong, if it did.
 func (m *Model) trouble(err error) {
-	if err != nil {
-		m.note = note{say.Trouble(m.words, err), look.Bad}
+	if err == nil {
+		return
 	}
+	if text := say.Shut(m.words, err, m.o.Room.Wall()); text != "" {
+		m.note = note{text, look.Warn}
+		return
+	}
+	m.note = note{say.Trouble(m.words, err), look.Bad}
 }
 
 // due is the message that lab time has something to bring. Turn tells a timer

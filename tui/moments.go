@@ -64,7 +64,7 @@ func (m *Model) moments() tea.Cmd {
 	}
 	room, log, here := m.o.Room, b.attempt.Engine.Log(), b.kept
 	return m.later(func() func(*Model) tea.Cmd {
-		all, err := room.attempts(here.Lab)
+		all, err := room.attempts(here)
 		return func(m *Model) tea.Cmd {
 			m.trouble(err)
 			if m.bench != b {
@@ -108,7 +108,7 @@ func (s *momentSheet) act(m *Model, do action, at string) tea.Cmd {
 	case tryHere, saveHere:
 		return s.onMoment(m, do)
 	case sameDraw, newDraw:
-		d := door{lab: m.bench.kept.Lab, attempt: m.bench.kept.ID, way: afresh}
+		d := m.bench.door(m.bench.kept.ID, afresh)
 		if do == newDraw {
 			d.way = anew
 		}
@@ -131,7 +131,7 @@ func (s *momentSheet) goBack(m *Model) tea.Cmd {
 	if s.at >= len(s.moments) {
 		at := s.others[s.at-len(s.moments)]
 		m.lift()
-		return m.enter(door{lab: at.Lab, attempt: at.ID})
+		return m.enter(b.door(at.ID, resume))
 	}
 	to := s.moments[s.at]
 	switch {
@@ -160,7 +160,9 @@ func (s *momentSheet) onMoment(m *Model, do action) tea.Cmd {
 		return nil
 	}
 	m.lift()
-	return m.enter(door{lab: m.bench.kept.Lab, attempt: m.bench.kept.ID, way: branch, line: s.moments[s.at].Line})
+	d := m.bench.door(m.bench.kept.ID, branch)
+	d.line = s.moments[s.at].Line
+	return m.enter(d)
 }
 
 // keep saves the chosen moment under the name that was typed.

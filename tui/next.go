@@ -37,6 +37,12 @@ func (m *Model) next() next {
 		return next{what: d.Say("next-run", verb(typed)), do: run}
 	case len(b.attempt.Lab.Tasks) == 0:
 		return next{what: d.Say("next-free"), do: help}
+	case b.sitting != nil && b.seen.step == "" && !b.seen.sight.Sealed:
+		return next{what: d.Say("next-duty-done"), do: handIn}
+	case b.seen.sight.Sealed && b.seen.step == "":
+		return next{what: d.Say("next-exam-done"), do: handIn}
+	case b.seen.sight.Sealed:
+		return next{what: d.Say("next-exam"), do: handIn}
 	case b.seen.step == "" && len(b.seen.owed) > 0:
 		return next{what: d.Say("next-owed", len(b.seen.owed)), do: moments}
 	case prompt && typed != "" && b.seen.step != "":

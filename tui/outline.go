@@ -116,7 +116,8 @@ type Fact struct {
 func Details(d *assets.Dictionary, a *labs.Attempt, id string) (title string, all []Fact) {
 	w := a.Engine.World()
 	log := a.Engine.Log()
-	known, _ := (&facts{d: d, w: w, served: a.Engine.Served()}).known(id, a.Engine.Past(id), func(line int) string { return lineText(log, line) })
+	sealed, _ := a.Lab.IsSealed()
+	known, _ := (&facts{d: d, w: w, served: a.Engine.Served(), sealed: sealed}).known(id, a.Engine.Past(id), func(line int) string { return lineText(log, line) })
 	for _, f := range known {
 		if f.opens != none { // lines have words of their own for it
 			continue

@@ -104,6 +104,9 @@ func onID(c *wire.Component) string {
 // sight, the table, and which of its rows are to stay in sight too.
 func (m *Model) walkBlock(w int) (head, list block, from, to int) {
 	b, t := m.bench, m.theme()
+	if b.seen.sight.Sealed {
+		return block{}, m.sentBlock(w), 0, 0
+	}
 	s, n, of := b.packet()
 	if s == nil {
 		key := "no-packets"

@@ -142,6 +142,9 @@ func (p *palette) outages(m *Model) {
 
 // labs lists the labs of the shelf.
 func (p *palette) labs(m *Model) {
+	if m.inExam() {
+		return
+	}
 	other := m.o.Room.labels(m.o.Lang.Other(), m.o.Room.all())
 	for i, lab := range m.shelf.items {
 		name := lab.Name

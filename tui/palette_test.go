@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"skylab/assets"
+	"skylab/labs/proctor"
 	"skylab/tui/look"
 )
 
@@ -58,7 +59,7 @@ func TestUndoIsFoundHoweverItIsLookedFor(t *testing.T) {
 func TestEveryActionIsFoundByEachOfItsWords(t *testing.T) {
 	for _, l := range assets.Langs() {
 		p := open(t, 120, 40, l, "first-vpc")
-		p.m.o.Station = &recorded{}
+		p.m.o.Station, p.m.o.Room.Proctor = &recorded{}, &proctor.Proctor{}
 		s := p.m.newPalette()
 		for _, b := range bindings {
 			if b.in&anywhere == 0 || b.do == find || b.do == choose {

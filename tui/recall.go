@@ -29,8 +29,8 @@ type recall struct {
 	remarks []gradebook.Remark
 }
 
-// recall reads it out of all logs of the learner's attempts. Branches count for
-// nothing, and labs that there are no more are left out.
+// recall reads it out of all logs of the learner's attempts. Branches and
+// checkpoints count for nothing, and labs that there are no more are left out.
 func (r *Room) recall() (recall, error) {
 	var out recall
 	attempts, err := r.Book.Attempts(r.Learner)
@@ -39,7 +39,7 @@ func (r *Room) recall() (recall, error) {
 	}
 	for _, at := range attempts {
 		lab, unknown := r.lab(at.Lab)
-		if unknown != nil || at.Parent != 0 {
+		if unknown != nil || at.Parent != 0 || at.Sitting != 0 { // of a checkpoint nothing is told
 			continue
 		}
 		log, err := r.Book.Log(at.ID)

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -257,8 +256,9 @@ func (r *Room) peek(lab *labs.Lab, at gradebook.Attempt, words func() *assets.Di
 
 // open replays an attempt and lets it be continued. A log that a newer or
 // older program can't replay is opened at the last moment that agreed, to be
-// looked at: nothing is appended to it.
-func (r *Room) open(lab *labs.Lab, at gradebook.Attempt, words func() *assets.Dictionary) (*labs.Attempt, error) {
+// looked at: nothing is appended to it. s is the sitting that the attempt belongs
+// to, or nil.
+func (r *Room) open(lab *labs.Lab, at gradebook.Attempt, words func() *assets.Dictionary, s *Sitting) (*labs.Attempt, error) {
 	log, err := r.Book.Log(at.ID)
 	if err != nil {
 		return nil, err
@@ -275,7 +275,7 @@ func (r *Room) open(lab *labs.Lab, at gradebook.Attempt, words func() *assets.Di
 		if closed != nil {
 			return closed
 		}
-		if err := r.Book.Keep(at.ID, kept, entries); err != nil {
+		if err := s.keeps(at, func() error { return r.Book.Keep(at.ID, kept, entries) }); err != nil {
 			return err
 		}
 		kept += len(entries)
@@ -310,94 +310,4 @@ func (r *Room) config(draw int, words func() *assets.Dictionary) labs.Config {
 		c.Help = func(key string) string { return describe(words(), key) }
 	}
 	return c
-}
-
-// door is the way into a lab: its newest attempt, or the one that is named.
-type door struct {
-	lab     string
-	attempt int64 // 0 is the newest
-	way     way
-	line    int // of the attempt, behind which a branch goes off
-}
-
-// way is how a door is gone through.
-type way int
-
-const (
-	resume way = iota
-	anew       // a new attempt, with new values
-	afresh     // a new attempt, with the same values
-	branch     // a new attempt that goes on from a line of this one
-)
-
-// Enter resumes the newest attempt at a lab or begins a new one. Words are the
-// learner's language at any moment: sentences beneath refusals are in it.
-func (r *Room) Enter(name string, begin bool, words func() *assets.Dictionary) (*labs.Attempt, error) {
-	d := door{lab: name}
-	if begin {
-		d.way = anew
-	}
-	a, _, err := r.enter(d, words)
-	return a, err
-}
-
-// lab finds a lab by its name.
-func (r *Room) lab(name string) (*labs.Lab, error) {
-	for _, lab := range r.all() {
-		if lab.Name == name {
-			return lab, nil
-		}
-	}
-	return nil, fmt.Errorf("there is no lab %q", name)
-}
-
-// enter goes through a door.
-func (r *Room) enter(d door, words func() *assets.Dictionary) (*labs.Attempt, gradebook.Attempt, error) {
-	lab, err := r.lab(d.lab)
-	if err != nil {
-		return nil, gradebook.Attempt{}, err
-	}
-	at, begun, err := r.find(d)
-	if err != nil {
-		return nil, at, err
-	}
-	switch {
-	case d.way == branch:
-		var log []engine.Entry
-		if log, err = r.Book.Log(at.ID); err == nil {
-			at, err = r.Book.Branch(at, d.line, labs.Until(log, d.line), r.Wall())
-		}
-	case !begun || d.way == anew:
-		at, err = r.Book.Begin(r.Learner, d.lab, r.Wall())
-	case d.way == afresh:
-		at, err = r.Book.Again(at, r.Wall())
-	}
-	if err != nil {
-		return nil, at, fmt.Errorf("beginning %s: %w", d.lab, err)
-	}
-	a, err := r.open(lab, at, words)
-	if a != nil && r.Opened != nil {
-		r.exports = r.Opened(a)
-	}
-	return a, at, err
-}
-
-// find is the attempt that a door leads to, if there is one.
-func (r *Room) find(d door) (gradebook.Attempt, bool, error) {
-	if d.attempt == 0 {
-		return r.Book.Newest(r.Learner, d.lab)
-	}
-	all, err := r.attempts(d.lab)
-	for _, at := range all {
-		if at.ID == d.attempt {
-			return at, true, nil
-		}
-	}
-	return gradebook.Attempt{}, false, err
-}
-
-// attempts lists the learner's attempts at a lab, branches too.
-func (r *Room) attempts(lab string) ([]gradebook.Attempt, error) {
-	all, err := r.Book.Attempts(r.Learner)
-	return slices.DeleteFunc(all, func(a gradebook.Attempt) bool { return a.Lab != lab }), err
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -16,9 +17,13 @@ import (
 // shelf is the list of labs, the first screen after the language.
 type shelf struct {
 	items []ShelfItem
-	at    int
+	at    int  // in slots
 	moved bool // by the learner
 	due   int  // how many problems have come back
+
+	duties []DutyItem // that stand above the course
+	exam   bool       // one goes on: there is nothing else
+	goTo   string     // the checkpoint that was begun just now
 }
 
 // ShelfItem is one lab on the shelf and how far the learner came in it.
@@ -32,6 +37,8 @@ type ShelfItem struct {
 	Next         string // title of the step to go on with
 	Step         int    // and its number, from 1
 	Sandbox      bool
+	Duty         string // the checkpoint that it is a lab of, or nothing
+	Untold       bool   // Met says nothing
 }
 
 func (i ShelfItem) done() bool { return i.Steps > 0 && i.Met == i.Steps }
@@ -40,25 +47,37 @@ func (i ShelfItem) done() bool { return i.Steps > 0 && i.Met == i.Steps }
 func (m *Model) stock() tea.Cmd {
 	room, l := m.o.Room, m.o.Lang
 	return m.later(func() func(*Model) tea.Cmd {
-		items, err := room.stock(l, room.all())
-		back, lost := room.schedule()
-		due := len(labs.DueBy(back, room.Wall()))
+		duties, exam, err := room.Agenda(l)
+		var items []ShelfItem
+		due := 0
+		if !exam { // there is nothing else then
+			all, wrong := room.stock(l, room.all())
+			back, lost := room.schedule()
+			items, due, err = all, len(labs.DueBy(back, room.Wall())), errors.Join(err, wrong, lost)
+		}
 		return func(m *Model) tea.Cmd {
-			m.trouble(errors.Join(err, lost))
-			m.shelf.due = due
+			if err != nil {
+				m.trouble(err)
+			}
+			s := &m.shelf
+			s.due, s.exam = due, exam
 			if l == m.o.Lang {
-				m.shelf.items = items
+				s.items, s.duties = items, duties
 			}
-			if !m.shelf.moved {
-				m.shelf.newest()
+			if s.arrive(); !s.moved {
+				s.newest()
 			}
-			return nil
+			s.at = max(0, min(s.at, len(s.slots())-1))
+			return m.clocks()
 		}
 	})
 }
 
 // speak takes titles in another language, and keeps how far the learner is.
 func (s *shelf) speak(items []ShelfItem) {
+	if s.exam {
+		return
+	}
 	for n := range items {
 		if n < len(s.items) {
 			items[n].Begun, items[n].Met = s.items[n].Begun, s.items[n].Met
@@ -67,16 +86,24 @@ func (s *shelf) speak(items []ShelfItem) {
 	s.items = items
 }
 
-// newest puts the cursor on the lab to go on with: the first that is begun and
-// not done, or else the first that is not done.
+// newest puts the cursor on what to go on with: the first checkpoint that goes on,
+// or the first lab that is begun and not done, or else the first that is not done.
 func (s *shelf) newest() {
+	all := s.slots()
+	for n, e := range all {
+		if e.part == 0 {
+			s.at = n
+			return
+		}
+	}
+	first := len(all) - len(s.items)
 	for _, want := range []func(ShelfItem) bool{
 		func(i ShelfItem) bool { return i.Begun && !i.done() && !i.Sandbox },
 		func(i ShelfItem) bool { return !i.done() && !i.Sandbox },
 	} {
 		for n, i := range s.items {
 			if want(i) {
-				s.at = n
+				s.at = first + n
 				return
 			}
 		}
@@ -84,7 +111,7 @@ func (s *shelf) newest() {
 }
 
 func (s *shelf) move(by int) {
-	s.at = max(0, min(len(s.items)-1, s.at+by))
+	s.at = max(0, min(len(s.slots())-1, s.at+by))
 	s.moved = true
 }
 
@@ -101,20 +128,41 @@ func (m *Model) onShelf(do action, at string) tea.Cmd {
 	case do == forth:
 		m.shelf.move(1)
 	case do == choose: // a click, and a second one opens
-		if n, err := strconv.Atoi(at); err == nil && n != m.shelf.at && n < len(m.shelf.items) {
+		if n, err := strconv.Atoi(at); err == nil && n != m.shelf.at && n < len(m.shelf.slots()) {
 			m.shelf.at, m.shelf.moved = n, true
 			return nil
 		}
 		return m.onShelf(enter, "")
-	case (do == enter || do == again) && m.shelf.at < len(m.shelf.items):
-		i := m.shelf.items[m.shelf.at]
-		d := door{lab: i.Name}
-		if do == again && i.Begun {
-			d.way = anew
-		}
-		return m.enter(d)
+	case do == handIn:
+		return m.handing()
+	case do == enter || do == again:
+		return m.take(do)
 	}
 	return nil
+}
+
+// take opens what is chosen.
+func (m *Model) take(do action) tea.Cmd {
+	s := &m.shelf
+	e, ok := s.slot()
+	switch {
+	case !ok:
+		return nil
+	case e.duty >= 0 && do == again:
+		m.warn("duty-closed", m.words.Say("key."+string(again)))
+		return nil
+	case e.part >= 0:
+		p := s.duties[e.duty].Parts[e.part]
+		return m.enter(door{lab: p.Name, sitting: &Sitting{Checkpoint: p.Duty}})
+	case e.duty >= 0:
+		return m.chooseDuty(s.duties[e.duty])
+	}
+	i := s.items[e.item]
+	d := door{lab: i.Name}
+	if do == again && i.Begun {
+		d.way = anew
+	}
+	return m.enter(d)
 }
 
 // enter opens a lab where the learner left it, or as the door says.
@@ -141,13 +189,17 @@ func (m *Model) entered(b *bench, err error) tea.Cmd {
 	if b.resumed && err == nil {
 		m.resumed()
 	}
-	return m.wake()
+	return tea.Batch(m.wake(), m.clocks())
 }
 
 // resumed asks who was away for a while what went wrong last time, and then
 // says where the lab goes on.
 func (m *Model) resumed() {
 	b := m.bench
+	if b.seen.sight.Sealed {
+		m.tell("resumed")
+		return
+	}
 	if len(b.warm) > 0 {
 		m.lay(&warmSheet{asks: b.warm})
 		b.warm = nil
@@ -163,7 +215,7 @@ func (m *Model) resumed() {
 
 // block draws the shelf in w x h cells: the labs by unit, and beneath them what
 // the chosen one is about.
-func (s *shelf) block(t *look.Theme, d *assets.Dictionary, w, h int) block {
+func (s *shelf) block(t *look.Theme, d *assets.Dictionary, now time.Time, w, h int) block {
 	inner := min(w-4, 92)
 	left := look.Spaces((w - inner) / 2)
 	head := []string{"", t.Style(look.Title, d.Say("shelf-title")) + "  " + t.Style(look.Dim, d.Say("shelf-says")), ""}
@@ -172,9 +224,10 @@ func (s *shelf) block(t *look.Theme, d *assets.Dictionary, w, h int) block {
 		top.add(t.Style(look.Key, "r")+"  "+d.Say("reviews-due", s.due), review, "")
 		top.add("", none, "")
 	}
-	var list block
-	unit, at := "", 0
+	list, at := s.dutyRows(t, d, now, inner)
+	unit, first := "", len(s.slots())-len(s.items)
 	for n, i := range s.items {
+		n += first
 		if i.Unit != unit {
 			if unit = i.Unit; len(list.rows) > 0 {
 				list.add("", none, "")
@@ -190,7 +243,7 @@ func (s *shelf) block(t *look.Theme, d *assets.Dictionary, w, h int) block {
 		}
 		list.add(s.row(t, d, i, n == s.at, inner), choose, strconv.Itoa(n))
 	}
-	foot := s.about(t, d, inner)
+	foot := s.about(t, d, now, inner)
 	room := max(3, h-len(top.rows)-min(len(foot)+1, h/2))
 	if over := len(list.rows) - room; over > 0 {
 		list = list.window(max(0, min(at-room/2, over)), room)
@@ -209,11 +262,15 @@ func (s *shelf) block(t *look.Theme, d *assets.Dictionary, w, h int) block {
 }
 
 // about tells what the chosen lab is about, and how it is gone on with.
-func (s *shelf) about(t *look.Theme, d *assets.Dictionary, w int) []string {
-	if s.at >= len(s.items) {
+func (s *shelf) about(t *look.Theme, d *assets.Dictionary, now time.Time, w int) []string {
+	e, ok := s.slot()
+	switch {
+	case !ok:
 		return nil
+	case e.duty >= 0:
+		return s.aboutDuty(t, d, e, now, w)
 	}
-	i := s.items[s.at]
+	i := s.items[e.item]
 	rows := []string{t.Style(look.Border, line(t, w)), t.Style(look.Title, term.Clean(i.Title))}
 	switch { // before the brief, of which the end may have no room
 	case i.Begun && !i.done() && i.Next != "":
@@ -241,7 +298,7 @@ func (s *shelf) row(t *look.Theme, d *assets.Dictionary, i ShelfItem, chosen boo
 		mark, state = look.Caution, d.Say("state.owed", i.Owed)
 	case i.done():
 		mark, state = look.Met, d.Say("state.done")
-	case i.Begun && i.Steps > 0:
+	case i.Begun && i.Steps > 0 && !i.Untold:
 		mark, state = look.Here, d.Say("state.at", i.Met, i.Steps)
 	case i.Begun:
 		mark, state = look.Here, d.Say("state.begun")

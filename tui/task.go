@@ -16,6 +16,9 @@ import (
 // rows of the newest hint.
 func (m *Model) taskBlock(w int) (out block, from, to int) {
 	b, t := m.bench, m.theme()
+	if b.seen.sight.Sealed {
+		return m.examBlock(w), 0, 0
+	}
 	if b.asking() {
 		return m.questionBlock(w), 0, 0
 	}

@@ -97,7 +97,7 @@ func (m *Model) askBlock() block {
 }
 
 func (m *Model) shelfBlock() block {
-	b := m.shelf.block(m.theme(), m.words, m.w, m.h-2)
+	b := m.shelf.block(m.theme(), m.words, m.o.Room.Wall(), m.w, m.h-2)
 	if m.opening {
 		m.note = note{m.words.Say("opening"), look.Dim}
 	}

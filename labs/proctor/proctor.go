@@ -99,6 +99,8 @@ type Duty struct {
 	Ends time.Time
 	// Why is why none may be begun now, where that is so.
 	Why checkpoint.Why
+	// Zone is where the class's clocks hang.
+	Zone *time.Location
 }
 
 // Going is the sitting that goes on, if one does.
@@ -123,7 +125,7 @@ func (p *Proctor) Duties(who gradebook.Person) ([]Duty, error) {
 	now := p.Wall()
 	var all []Duty
 	for _, k := range c.Checkpoints {
-		d := Duty{Terms: c.For(k, who.ID)}
+		d := Duty{Terms: c.For(k, who.ID), Zone: c.Zone}
 		for _, s := range mine {
 			if s.Class == who.Class && s.Checkpoint == k.Name {
 				d.Sittings = append(d.Sittings, s)

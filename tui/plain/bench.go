@@ -5,17 +5,21 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"skylab/engine"
 	"skylab/engine/shell"
 	"skylab/engine/world"
 	"skylab/labs"
+	"skylab/tui"
 	"skylab/tui/say"
 )
 
 // bench is one lab, and what was seen of it last.
 type bench struct {
 	attempt *labs.Attempt
+	sitting *tui.Sitting  // that it belongs to, or nil
+	clock   time.Duration // what was left when that was told last
 	sight   labs.Sight
 	reveal  *labs.Reveal  // of the last prediction, until something is done
 	sent    []engine.Sent // by the last line
@@ -24,22 +28,26 @@ type bench struct {
 	partial string   // lines of a command that goes on
 }
 
-// enter opens a lab where the learner left it, or anew.
-func (s *session) enter(name string, anew bool) {
-	a, err := s.o.Room.Enter(name, anew, s.words)
+// enter opens a lab where the learner left it, or anew: of a checkpoint, or of the
+// course where that is nothing.
+func (s *session) enter(checkpoint, name string, anew bool) {
+	a, sitting, err := s.o.Room.Sit(checkpoint, name, anew, s.words)
 	if err != nil {
 		s.trouble(err)
 	}
 	if a == nil {
 		return
 	}
-	s.bench = &bench{attempt: a, sight: a.Look(), failed: map[string]bool{}}
+	s.bench = &bench{attempt: a, sitting: sitting, sight: a.Look(), failed: map[string]bool{}}
 	d, l := s.words(), a.Lab
 	title := l.Title(string(d.Lang()))
 	if len(l.Tasks) == 0 {
 		title = d.Say("sandbox")
 	}
 	s.tell("plain.in-lab", title)
+	if sitting != nil {
+		s.tell("plain.in-duty", sitting.Duty.Title)
+	}
 	if exports := s.o.Room.Exports(); exports != "" {
 		s.tell("plain.exports")
 		for l := range strings.SplitSeq(exports, "\n") {
@@ -52,9 +60,14 @@ func (s *session) enter(name string, anew bool) {
 	case err != nil:
 	default:
 		s.text(a.Text(s.prose().Brief))
-		s.once("plain.how")
+		if s.bench.sight.Sealed {
+			s.once("plain.exam-how")
+		} else {
+			s.once("plain.how")
+		}
 	}
 	s.now()
+	s.clock()
 }
 
 // begun reports whether the learner typed anything in this attempt before.
@@ -96,6 +109,10 @@ func (s *session) prose() *labs.Prose {
 // atBench takes a line of the prompt.
 func (s *session) atBench() {
 	b := s.bench
+	if s.over() {
+		return
+	}
+	s.clock()
 	sign := "$ "
 	if where := b.attempt.Engine.Where(); where != "" {
 		sign = where + " "
@@ -112,6 +129,8 @@ func (s *session) atBench() {
 		return
 	case !ok:
 		b.partial = ""
+		return
+	case s.over():
 		return
 	case b.partial != "":
 		line = b.partial + "\n" + line
@@ -243,6 +262,10 @@ func (s *session) change(do func() error) {
 	switch q := b.sight.Question; {
 	case q != nil && (was.Question == nil || was.Question.Name != q.Name):
 		s.question()
+	case b.sight.Sealed:
+		if b.sight.Step == "" && was.Step != "" {
+			s.tell("next-exam-done")
+		}
 	case q == nil && (b.sight.Step != was.Step || was.Question != nil):
 		s.task()
 	}

@@ -98,7 +98,10 @@ func (s *session) printed(lines []string) {
 
 // trouble says that something of ours went wrong.
 func (s *session) trouble(err error) {
-	text := say.Trouble(s.words(), err)
+	text := say.Shut(s.words(), err, s.o.Room.Wall())
+	if text == "" {
+		text = say.Trouble(s.words(), err)
+	}
 	s.out.prose(text)
 	s.keys(text)
 }

@@ -12,6 +12,10 @@ import (
 // of the one that decides what is to be done now.
 func (s *session) packet(rest ...string) {
 	b := s.bench
+	if b.sight.Sealed {
+		s.senderSees()
+		return
+	}
 	all := b.sight.Packets(b.reveal, b.sent)
 	if len(all) == 0 {
 		s.tell("no-packets")

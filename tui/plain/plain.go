@@ -60,9 +60,11 @@ type session struct {
 	out   output
 	lang  atomic.Pointer[assets.Dictionary]
 	shelf []tui.ShelfItem
-	bench *bench // nil at the shelf
-	quit  bool
-	told  map[string]bool // what was explained already
+	// duties are the checkpoints that stand above the labs.
+	duties []tui.DutyItem
+	bench  *bench // nil at the shelf
+	quit   bool
+	told   map[string]bool // what was explained already
 }
 
 // Run tells lessons until the learner leaves or the input ends.
@@ -105,7 +107,7 @@ func (s *session) begin() {
 	}
 	s.tell("plain.welcome")
 	if s.o.Open != "" {
-		s.enter(s.o.Open, false)
+		s.enter("", s.o.Open, false)
 	}
 	if s.bench == nil {
 		s.toShelf()

@@ -12,6 +12,10 @@ import (
 func (s *session) toShelf() {
 	s.bench = nil
 	s.stock()
+	if len(s.duties) > 0 {
+		s.tell("plain.duty-choose")
+		return
+	}
 	s.tell("plain.choose-lab")
 }
 
@@ -20,6 +24,15 @@ func (s *session) labs(...string) { s.toShelf() }
 
 // stock lists the labs and how far the learner is.
 func (s *session) stock() {
+	duties, exam, err := s.o.Room.Agenda(s.words().Lang())
+	if err != nil {
+		s.trouble(err)
+	}
+	s.duties, s.shelf = duties, nil
+	first := s.agenda()
+	if exam { // there is nothing else
+		return
+	}
 	items, err := s.o.Room.Stock(s.words().Lang())
 	if err != nil {
 		s.trouble(err)
@@ -27,6 +40,7 @@ func (s *session) stock() {
 	s.shelf = items
 	unit := ""
 	for n, i := range items {
+		n += first
 		if i.Unit != unit {
 			unit = i.Unit
 			name := unit
@@ -65,14 +79,17 @@ func (s *session) atShelf() {
 		return
 	}
 	if name, ok := s.pick(line); ok {
-		s.enter(name, false)
+		s.enter("", name, false)
+		return
+	}
+	if s.duty(line) {
 		return
 	}
 	if w := s.nearest(strings.TrimSpace(line)); w != "" {
 		s.tell("plain.no-lab-near", line, w)
 		return
 	}
-	s.tell("plain.no-lab", line, len(s.shelf))
+	s.tell("plain.no-lab", line, s.before()+len(s.shelf))
 }
 
 // pick is the lab that a number, a name or a title means.
@@ -81,6 +98,8 @@ func (s *session) pick(said string) (string, bool) {
 	n, err := strconv.Atoi(strings.TrimSuffix(said, "."))
 	if err != nil {
 		n = 1 + slices.IndexFunc(s.shelf, func(i tui.ShelfItem) bool { return same(said, i.Name) || same(said, i.Title) })
+	} else {
+		n -= s.before()
 	}
 	if n < 1 || n > len(s.shelf) {
 		return "", false
@@ -93,13 +112,16 @@ func (s *session) pick(said string) (string, bool) {
 func (s *session) again(rest ...string) {
 	name := ""
 	switch {
+	case s.bench != nil && s.bench.sitting != nil:
+		s.tell("duty-closed", s.words().Say("plain.word.again"))
+		return
 	case len(rest) > 0:
 		if len(s.shelf) == 0 {
 			s.shelf, _ = s.o.Room.Stock(s.words().Lang()) // what can't be told is told by the list
 		}
 		var ok bool
 		if name, ok = s.pick(rest[0]); !ok {
-			s.tell("plain.no-lab", rest[0], len(s.shelf))
+			s.tell("plain.no-lab", rest[0], s.before()+len(s.shelf))
 			return
 		}
 	case s.bench == nil:
@@ -116,7 +138,7 @@ func (s *session) again(rest ...string) {
 		return
 	}
 	if ok && strings.TrimSuffix(strings.TrimSpace(line), ".") == "1" {
-		s.enter(name, true)
+		s.enter("", name, true)
 		return
 	}
 	s.tell("plain.again-kept")

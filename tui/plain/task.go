@@ -13,6 +13,9 @@ import (
 func (s *session) task(...string) {
 	b := s.bench
 	switch {
+	case b.sight.Sealed:
+		s.examTasks()
+		return
 	case b.sight.Question != nil:
 		s.question()
 		return
@@ -47,6 +50,10 @@ func (s *session) goals(...string) {
 	b := s.bench
 	if len(b.attempt.Lab.Tasks) == 0 {
 		s.tell("plain.no-goals")
+		return
+	}
+	if b.sight.Sealed {
+		s.examTasks()
 		return
 	}
 	for i, t := range b.attempt.Lab.Tasks {
@@ -126,6 +133,10 @@ func (s *session) next(...string) {
 	b := s.bench
 	c := s.suggested()
 	switch blanks := strings.Count(c, labs.Blank); {
+	case b.sight.Sealed:
+		s.tell("plain.exam-how")
+	case b.sitting != nil && b.sight.Step == "":
+		s.tell("next-duty-done")
 	case len(b.attempt.Lab.Tasks) == 0:
 		s.tell("plain.next-free")
 	case b.sight.Step == "":
@@ -205,6 +216,9 @@ func (s *session) hint(...string) {
 	b := s.bench
 	if b.sight.Step == "" {
 		s.tell("no-hint-needed")
+		return
+	}
+	if n := b.attempt.HintCosts(b.sight.Step); n > 0 && b.sitting.Graded() && !s.sure(s.words().Say("duty-hint-costs", n)) {
 		return
 	}
 	before := b.attempt.Hints(b.sight.Step)

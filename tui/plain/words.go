@@ -54,6 +54,7 @@ func words() []word {
 		{"cost", 0, atBench, (*session).cost},
 		{"labs", 0, everywhere, (*session).labs},
 		{"again", 1, everywhere, (*session).again},
+		{"submit", 0, atShelf | atBench, (*session).submit},
 		{"hand", 0, everywhere, (*session).hand},
 		{"language", 1, everywhere, (*session).language},
 		{"always", 0, everywhere, (*session).always},
@@ -120,6 +121,10 @@ func (s *session) steer(line string) bool {
 		s.tell(key, w.name)
 		return true
 	}
+	if s.inExam() && slices.Contains(shutInExams, w.name) {
+		s.tell("exam-closed", s.words().Say("plain.word."+w.name))
+		return true
+	}
 	w.do(s, rest...)
 	return true
 }
@@ -147,7 +152,7 @@ func (s *session) help(...string) {
 		s.tell("plain.help-lab")
 	}
 	for _, w := range words() {
-		if w.at&at == 0 || !s.has(w) {
+		if w.at&at == 0 || !s.has(w) || s.inExam() && slices.Contains(shutInExams, w.name) {
 			continue
 		}
 		name := w.name
@@ -202,8 +207,17 @@ func (s *session) always(...string) {
 }
 
 // has reports whether a word means something to this learner: a hand is raised
-// only where somebody sees it.
-func (s *session) has(w word) bool { return w.name != "hand" || s.o.Hand != nil }
+// only where somebody sees it, and something is handed in only where it goes on.
+func (s *session) has(w word) bool {
+	switch w.name {
+	case "hand":
+		return s.o.Hand != nil
+	case "submit":
+		_, _, is := s.going()
+		return is
+	}
+	return true
+}
 
 // hand raises the learner's hand, or lowers it.
 func (s *session) hand(...string) {

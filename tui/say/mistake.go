@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"skylab/assets"
 	"skylab/engine"
@@ -53,6 +54,9 @@ func Trouble(d *assets.Dictionary, err error) string {
 		return d.Say("differs")
 	case errors.Is(err, gradebook.ErrMovedOn):
 		return d.Say("moved-on")
+	}
+	if text := Shut(d, err, time.Time{}); text != "" { // what opens later is asked for elsewhere
+		return text
 	}
 	return d.Say("trouble", term.Clean(err.Error()))
 }
