@@ -30,8 +30,20 @@ type agenda struct {
 }
 
 // asksEvery is how often it is asked whether a checkpoint was extended, paused or
-// taken in.
-const asksEvery = 5 * time.Second
+// taken in: while the learner sits at one, while there are any, and while there are
+// none.
+var asksEvery = [...]time.Duration{5 * time.Second, 15 * time.Second, time.Minute}
+
+// asks is how long it takes until that is asked again.
+func (m *Model) asks() time.Duration {
+	switch {
+	case slices.ContainsFunc(m.shelf.duties, func(d DutyItem) bool { _, is := d.Going(); return is }), m.bench != nil && m.bench.sitting != nil:
+		return asksEvery[0]
+	case len(m.shelf.duties) > 0:
+		return asksEvery[1]
+	}
+	return asksEvery[2]
+}
 
 // attend sets the timer after which the checkpoints are asked for again. At home
 // nothing runs.
@@ -41,7 +53,7 @@ func (m *Model) attend() tea.Cmd {
 	}
 	m.agenda.turn++
 	turn := m.agenda.turn
-	return m.o.After(asksEvery, done{func(m *Model) tea.Cmd {
+	return m.o.After(m.asks(), done{func(m *Model) tea.Cmd {
 		if turn != m.agenda.turn {
 			return nil
 		}

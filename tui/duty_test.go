@@ -360,3 +360,18 @@ func TestAnExamThatBeginsElsewhereShutsTheBench(t *testing.T) {
 	}
 	a.needs(a.m.words.Say("shut.in-exam"))
 }
+
+// BenchmarkAskingForCheckpoints is what it costs to ask how they stand, which each
+// bench of a class does every few seconds.
+func BenchmarkAskingForCheckpoints(b *testing.B) {
+	a := attends(b, 80, 24, assets.English)
+	if err := a.room.Begin("final"); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := a.room.Duties(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

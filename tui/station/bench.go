@@ -129,7 +129,9 @@ func (b *bench) open(s *session, was seat) {
 	if lang == "" {
 		o.Lang = s.words.Lang()
 	}
-	if was.Lab == labs.Sandbox || slices.ContainsFunc(b.st.o.Labs, func(l *labs.Lab) bool { return l.Name == was.Lab }) {
+	if was.Checkpoint != "" {
+		o.Open, o.Checkpoint, o.Draft = was.Lab, was.Checkpoint, was.Draft
+	} else if was.Lab == labs.Sandbox || slices.ContainsFunc(b.st.o.Labs, func(l *labs.Lab) bool { return l.Name == was.Lab }) {
 		o.Open, o.Draft = was.Lab, was.Draft
 	}
 	b.hand, b.was, b.stood = was.Hand, was, leaves(was.Stood, was.Standing, tui.Standing{})
