@@ -64,11 +64,13 @@ type Standing struct {
 	Lab string // its name, or nothing at the shelf
 	// Checkpoint is the one that it belongs to, or nothing.
 	Checkpoint string `json:",omitempty"`
-	Draw       int    // of its values
-	Task       string // the name of the task that is open
-	Why        string // the key of what stands in its way
-	Tasks      []bool // which are met
-	Told       map[assets.Lang]Told
+	// Exam says that all but the lab is for those who teach: the learner is not told.
+	Exam  bool   `json:",omitempty"`
+	Draw  int    // of its values
+	Task  string // the name of the task that is open
+	Why   string // the key of what stands in its way
+	Tasks []bool // which are met
+	Told  map[assets.Lang]Told
 }
 
 // Told is a standing in words.
@@ -292,7 +294,7 @@ func (m *Model) standing() Standing {
 	}
 	l := b.attempt.Lab
 	now := b.seen.truth
-	s := Standing{Lab: l.Name, Draw: b.kept.Draw, Task: now.Step, Told: map[assets.Lang]Told{}}
+	s := Standing{Lab: l.Name, Draw: b.kept.Draw, Task: now.Step, Exam: b.seen.sight.Sealed, Told: map[assets.Lang]Told{}}
 	if b.sitting != nil {
 		s.Checkpoint = b.sitting.Checkpoint
 	}

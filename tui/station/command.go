@@ -166,6 +166,10 @@ func (s *session) tellStatus([]string) error {
 		s.print(s.words.Say("station.status-shelf"))
 		return nil
 	}
+	if now.Exam {
+		s.print(t.Lab)
+		return nil
+	}
 	s.print(t.Lab, goals(now.Tasks, 60), t.Task, t.Blocker)
 	return nil
 }
