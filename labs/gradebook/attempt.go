@@ -109,9 +109,10 @@ func (b *Book) Keep(attempt int64, at int, entries []engine.Entry) error {
 	return b.within(func(tx *sql.Tx) error {
 		var have int
 		var turn Turn
+		// An attempt that is nobody's was erased.
 		if err := tx.QueryRow(`SELECT (SELECT coalesce(max(n) + 1, 0) FROM entry WHERE attempt = $1),
 			coalesce((SELECT kind FROM turn WHERE sitting = a.sitting ORDER BY id DESC LIMIT 1), '')
-			FROM attempt a WHERE id = $1`, attempt).Scan(&have, &turn); err != nil {
+			FROM attempt a WHERE id = $1 AND learner <> ''`, attempt).Scan(&have, &turn); err != nil {
 			return fmt.Errorf("writing to the gradebook: %w", err)
 		}
 		switch {

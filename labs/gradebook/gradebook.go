@@ -19,7 +19,7 @@ import (
 var migrations embed.FS
 
 // version is the newest migration.
-const version = 4
+const version = 5
 
 // patience is how long others may hold the gradebook, or its server may be gone,
 // before a call fails.

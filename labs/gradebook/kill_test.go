@@ -28,6 +28,10 @@ import (
 const victim = "SKYLAB_TEST_VICTIM"
 
 func TestMain(m *testing.M) {
+	if path, is := strings.CutPrefix(os.Getenv(victim), "erase:"); is {
+		fmt.Println("failed", eraseAll(path))
+		os.Exit(1)
+	}
 	if path := os.Getenv(victim); path != "" {
 		fmt.Println("failed", work(path))
 		os.Exit(1)
@@ -241,6 +245,15 @@ func kill(path string, rng *rand.Rand, before left) (s tally, after left, err er
 // slay starts a process and kills it after some of its lines and a little
 // more. It returns all lines that the process wrote in its life.
 func slay(path string, rng *rand.Rand) ([]string, error) {
+	after, more := rng.IntN(40), time.Duration(rng.Int64N(int64(3*time.Millisecond)))
+	if after == 0 { // before the first line: while the file is opened, or made
+		more = time.Duration(rng.Int64N(int64(60 * time.Millisecond)))
+	}
+	return slayAfter(path, after, more)
+}
+
+// slayAfter starts a process and kills it so long after so many of its lines.
+func slayAfter(path string, after int, more time.Duration) ([]string, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
@@ -256,10 +269,6 @@ func slay(path string, rng *rand.Rand) ([]string, error) {
 		return nil, err
 	}
 	var saw []string
-	after, more := rng.IntN(40), time.Duration(rng.Int64N(int64(3*time.Millisecond)))
-	if after == 0 { // before the first line: while the file is opened, or made
-		more = time.Duration(rng.Int64N(int64(60 * time.Millisecond)))
-	}
 	end := func() { time.AfterFunc(more, func() { _ = c.Process.Kill() }) }
 	if after == 0 {
 		end()

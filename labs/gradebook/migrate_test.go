@@ -72,6 +72,26 @@ func TestAFileOfTheFirstVersionGoesOn(t *testing.T) {
 	}
 }
 
+func TestADatabaseOfAnOlderVersionGoesOn(t *testing.T) {
+	for old := firstServed; old < version; old++ {
+		name := stores.Database(t)
+		for n := firstServed; n <= old; n++ {
+			text, err := migrations.ReadFile(fmt.Sprintf("%d.postgres.sql", n))
+			if err != nil {
+				t.Fatal(err)
+			}
+			stores.Run(t, name, string(text))
+		}
+		stores.Run(t, name, fmt.Sprintf("INSERT INTO gradebook VALUES (%d); INSERT INTO attempt (learner, lab, number, began) VALUES ('mina', 'first-vpc', 1, 1000)", old))
+		for range 2 { // migrated now, and as it was left then
+			all, err := open(t, name).Attempts("mina")
+			if err != nil || len(all) != 1 || all[0].Lab != "first-vpc" {
+				t.Errorf("from version %d: %+v (%v)", old, all, err)
+			}
+		}
+	}
+}
+
 func TestAnAttemptDoneAgainHasTheSameDrawAndANewOneItsOwn(t *testing.T) {
 	stores.OnBoth(t, func(t *testing.T, fresh func() string) {
 		b := open(t, fresh())

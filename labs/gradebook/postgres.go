@@ -181,8 +181,26 @@ func (b *Book) prepareServed() error {
 	return tx.Commit()
 }
 
-// tables are those of a gradebook, besides the one with its version.
-var tables = []string{"setting", "attempt", "entry", "remark", "class", "person", "sshkey", "onetime", "audit", "message", "lease", "agreement", "ruling", "outage", "sitting", "turn", "score", "mark"}
+// tables are those of a gradebook, besides the one with its version, by the version
+// that brought them.
+var tables = []struct {
+	since int
+	names []string
+}{
+	{3, []string{"setting", "attempt", "entry", "remark", "class", "person", "sshkey", "onetime", "audit", "message", "lease"}},
+	{4, []string{"agreement", "ruling", "outage", "sitting", "turn", "score", "mark"}},
+	{5, []string{"never", "erasing", "gone"}},
+}
+
+// tablesAt are the tables that a version has.
+func tablesAt(version int) (all []string) {
+	for _, t := range tables {
+		if t.since <= version {
+			all = append(all, t.names...)
+		}
+	}
+	return all
+}
 
 // lookServed is the version of the tables of a database, 0 where there are none.
 func lookServed(tx *sql.Tx) (int, error) {
@@ -199,7 +217,7 @@ func lookServed(tx *sql.Tx) (int, error) {
 		return 0, err
 	}
 	if !slices.Contains(there, "gradebook") {
-		for _, t := range tables {
+		for _, t := range tablesAt(version) {
 			if slices.Contains(there, t) {
 				return 0, &UnusableError{Problem: Damaged, Err: fmt.Errorf("it has a table %s that is not a gradebook's", t)}
 			}
@@ -216,7 +234,7 @@ func lookServed(tx *sql.Tx) (int, error) {
 	if have > version {
 		return 0, &UnusableError{Problem: Newer, Version: have}
 	}
-	for _, t := range tables {
+	for _, t := range tablesAt(have) {
 		if !slices.Contains(there, t) {
 			return 0, &UnusableError{Problem: Damaged, Err: fmt.Errorf("its table %s is missing", t)}
 		}

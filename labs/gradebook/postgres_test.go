@@ -163,7 +163,7 @@ func TestAConnectionIsSetUpToKeepWhatIsShown(t *testing.T) {
 
 func TestTheTablesHaveTheSameColumnsInBothStores(t *testing.T) {
 	columns := func(b *Book, query string) (all []string) {
-		for _, table := range tables {
+		for _, table := range tablesAt(version) {
 			rows, err := b.db.Query(query, table)
 			names, err := collect(rows, err, func(s *string, row interface{ Scan(...any) error }) error { return row.Scan(s) })
 			if err != nil {

@@ -36,7 +36,7 @@ func openFile(path string) (*Book, error) {
 		_ = f.Close()
 	}
 	query := url.Values{
-		"_pragma": {fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()), "synchronous(FULL)", "foreign_keys(ON)"},
+		"_pragma": {fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()), "synchronous(FULL)", "foreign_keys(ON)", "secure_delete(ON)"},
 		"_txlock": {"immediate"},
 	}
 	name := url.URL{Scheme: "file", Opaque: (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath(), RawQuery: query.Encode()}
@@ -128,6 +128,7 @@ func (b *Book) prepare(path string, fresh bool) error {
 			return unusable(path, fmt.Errorf("migration %d: %w", n, err))
 		}
 	}
+	_ = b.Scrub() // what can't be done now is still owed
 	return nil
 }
 

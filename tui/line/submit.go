@@ -68,7 +68,7 @@ func (p *program) submit() (int, error) {
 
 // signingKey is the key that a learner signs with: drawn once, and kept.
 func signingKey(b *gradebook.Book, learner string) (ed25519.PrivateKey, error) {
-	name := "signing-key of " + learner
+	name := gradebook.SigningKeyOf(learner)
 	kept, err := b.Setting(name)
 	if err != nil {
 		return nil, err

@@ -32,10 +32,13 @@ import (
 // gradebook that is not there yet.
 func OnBoth(t *testing.T, f func(t *testing.T, fresh func() string)) {
 	t.Run("SQLite", func(t *testing.T) {
-		f(t, func() string { return filepath.Join(t.TempDir(), "b.db") })
+		f(t, func() string { return File(t) })
 	})
 	t.Run("PostgreSQL", func(t *testing.T) { f(t, func() string { return Database(t) }) })
 }
+
+// File is the path of a file that is not there yet.
+func File(t testing.TB) string { return filepath.Join(t.TempDir(), "b.db") }
 
 // theServer is started by the first test that needs it.
 var theServer = sync.OnceValues(func() (*Server, error) {
