@@ -34,6 +34,12 @@ func (b *Book) Give(person, code string, until, at time.Time, by string) error {
 	})
 }
 
+// Coded is who a code would let in, or ErrNoCode. It is not used up.
+func (b *Book) Coded(code string, at time.Time) (Person, error) {
+	p, err := b.one("WHERE id = (SELECT person FROM onetime WHERE hash = $1 AND until > $2)", hashed(code), at.UnixNano())
+	return p, instead(err, ErrNoCode)
+}
+
 // Take uses a code up, and says who it lets in. Where an id of a roster is given,
 // a code of anybody else lets in nobody and stays. With a key, the key becomes
 // theirs; one that is another's is refused with ErrKeyTaken, and the code stays.

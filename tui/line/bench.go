@@ -18,6 +18,7 @@ import (
 	"skylab/assets"
 	"skylab/labs"
 	"skylab/labs/gradebook"
+	"skylab/labs/proctor"
 	"skylab/tui"
 	"skylab/tui/station/load"
 )
@@ -158,7 +159,11 @@ func (p *program) class(path string, n int) (*class, error) {
 	for i := range n {
 		key := gossh.FingerprintSHA256(load.Signer(benchSeed, i).PublicKey())
 		id := fmt.Sprintf("p-bench-%d", i)
-		if _, err := book.Join("BENCH", "", "학습자 "+strconv.Itoa(i), key, id, now); err != nil {
+		who, err := book.Join("BENCH", "", "학습자 "+strconv.Itoa(i), key, id, now)
+		if err != nil {
+			return nil, err
+		}
+		if err := (&proctor.Proctor{Book: book}).Accept(who, proctor.Privacy{Class: "bench", Watch: true}); err != nil {
 			return nil, err
 		}
 		if err := (&tui.Room{Book: book, Learner: id, Own: true}).Speak(assets.Korean); err != nil {

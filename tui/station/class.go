@@ -191,34 +191,23 @@ func (s *session) tellPeople([]string) error {
 // revoke takes somebody's keys and codes away, and ends what they have open: a
 // laptop was lost, or somebody teaches here no more.
 func (s *session) revoke(args []string) error {
-	all, err := s.st.o.Book.Everybody()
+	who, err := s.somebody(args[0])
 	if err != nil {
 		return err
 	}
-	var who []gradebook.Person
-	for _, p := range all {
-		if p.ID == args[0] || p.Role == gradebook.Learner && p.Roster == args[0] {
-			who = append(who, p)
-		}
-	}
-	switch {
-	case len(who) == 0:
-		return sorry("station.no-row")
-	case len(who) > 1: // the same number in two classes
-		return sorry("station.which-one", clip(args[0]))
-	case who[0].ID == s.person().ID:
+	if who.ID == s.person().ID {
 		return sorry("station.not-yourself")
 	}
-	keys, err := s.st.o.Book.Revoke(who[0].ID, s.st.o.Wall(), s.person().ID)
+	keys, err := s.st.o.Book.Revoke(who.ID, s.st.o.Wall(), s.person().ID)
 	if err != nil {
 		return err
 	}
 	for _, o := range s.st.everybody() {
-		if o.person().ID == who[0].ID {
+		if o.person().ID == who.ID {
 			o.end("station.revoked")
 		}
 	}
-	s.print(s.words.Say("station.revoke-done", who[0].Name, keys))
+	s.print(s.words.Say("station.revoke-done", who.Name, keys))
 	return nil
 }
 

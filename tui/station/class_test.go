@@ -34,6 +34,11 @@ func TestANewKeyIsAskedWhoItIsAndThenSitsAtItsBench(t *testing.T) {
 	term.types(Written(strings.ToLower(r.code)) + "\r")
 	term.waits("networks", "Your name:")
 	term.types("미나\r")
+	term.waits("Before you come in", "No day is set")
+	if _, known, err := r.book.Keyed(fingerprint("mina")); known || err != nil {
+		t.Fatalf("her key is kept before she has agreed (%v)", err)
+	}
+	term.types("\r")
 	term.waits("Which language")
 	p, ok, err := r.book.Keyed(fingerprint("mina"))
 	if !ok || err != nil || p.Name != "미나" || p.Role != gradebook.Learner {
@@ -53,12 +58,12 @@ func TestARosterIsClaimedRowByRowAndACodeSignsInWithoutAKey(t *testing.T) {
 		t.Fatalf("%s (%v)", out, err)
 	}
 	term := r.sits(r.dial("mina"), 80, 24)
-	term.types(r.code + "\rs9\r")
+	term.types(r.code + "\rs9\r\r")
 	term.waits("Nobody here has this id")
 	term.types("s1\r")
 	term.waits("Which language")
 	other := r.sits(r.dial("jun"), 80, 24)
-	other.types(r.code + "\rs1\r")
+	other.types(r.code + "\rs1\r\r")
 	other.waits("Somebody has come in under this id already")
 
 	if _, err := r.knock("s2", gossh.PublicKeys(key("mina"))); err == nil {
@@ -83,7 +88,10 @@ func TestARosterIsClaimedRowByRowAndACodeSignsInWithoutAKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.sits(c, 80, 24).waits("Which language")
+	coded := r.sits(c, 80, 24)
+	coded.waits("Before you come in")
+	coded.types("\r")
+	coded.waits("Which language")
 	if _, err := r.knock("s2", answers(out[:9])); err == nil {
 		t.Error("a code lets in twice")
 	}

@@ -62,6 +62,8 @@ func commands() []command {
 		{"people", "", 0, wholly, (*session).tellPeople},
 		{"revoke", "ID", 1, wholly, (*session).revoke},
 		{"audit", "", 0, wholly, (*session).tellAudit},
+		{"export", "[ID]", 0, keeper, (*session).export},
+		{"erase", "[ID] [--yes]", 0, keeper, (*session).erase},
 		{"help", "", 0, anybody, (*session).tellHelp},
 	}
 	for _, d := range decrees() {

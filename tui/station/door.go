@@ -10,6 +10,7 @@ import (
 
 	"skylab/assets"
 	"skylab/labs/gradebook"
+	"skylab/labs/proctor"
 	"skylab/tui/look"
 	"skylab/tui/term"
 )
@@ -32,9 +33,12 @@ type door struct {
 	entry entry
 	code  string // of the class
 	class string // its name
+	of    int64  // its number
 	wrong string // what was wrong with the last answer
 	times int
 	lang  bool // was chosen here
+
+	agreed proctor.Privacy // what they have agreed to; the zero value while they have not
 }
 
 func newDoor(*session) *door { return &door{asks: askCode, entry: *newEntry(64)} }
@@ -75,6 +79,11 @@ func (d *door) answer(s *session, text string) {
 	case askID:
 		err = d.join(s, text, "")
 	}
+	d.told(s, err)
+}
+
+// told says why somebody was not let in, if that is so.
+func (d *door) told(s *session, err error) {
 	if err == nil {
 		return
 	}
@@ -117,7 +126,7 @@ func named(text string) bool {
 func (d *door) tryCode(s *session, text string) error {
 	c, err := s.st.o.Book.ClassWith(text)
 	if err == nil {
-		d.code, d.class, d.asks = text, c.Name, askID
+		d.code, d.class, d.of, d.asks = text, c.Name, c.ID, askID
 		d.entry.clear()
 		if c.Open {
 			d.asks = askName
@@ -127,14 +136,24 @@ func (d *door) tryCode(s *session, text string) error {
 	if !errors.Is(err, gradebook.ErrNoClass) {
 		return err
 	}
-	p, err := s.st.o.Book.Take(text, "", s.fingerprint, s.st.o.Wall())
-	if err == nil {
-		d.in(s, p)
+	p, err := s.st.o.Book.Coded(text, s.st.o.Wall())
+	if err != nil {
+		return err
 	}
-	return err
+	return d.agree(s, p, func() error {
+		p, err := s.st.o.Book.Take(text, "", s.fingerprint, s.st.o.Wall())
+		if err == nil {
+			d.in(s, p)
+		}
+		return err
+	})
 }
 
 func (d *door) join(s *session, roster, name string) error {
+	return d.agree(s, gradebook.Person{Class: d.of, Role: gradebook.Learner}, func() error { return d.enrol(s, roster, name) })
+}
+
+func (d *door) enrol(s *session, roster, name string) error {
 	p, err := s.st.o.Book.Join(d.code, roster, name, s.fingerprint, "p-"+strings.ToLower(s.st.o.Draw(12)), s.st.o.Wall())
 	if err == nil {
 		d.in(s, p)
@@ -147,6 +166,11 @@ func (d *door) in(s *session, p gradebook.Person) {
 	s.st.o.Log.Info("enrolled", "person", p.ID, "role", string(p.Role), "key", s.fingerprint)
 	s.st.count.enrolled.Add(1)
 	s.setPerson(p)
+	if d.agreed.Class != "" {
+		if err := s.st.o.Proctor.Accept(p, d.agreed); err != nil {
+			s.st.o.Log.Error("keeping what was agreed", "error", err)
+		}
+	}
 	if !s.st.settle(s) {
 		s.end("station.full")
 		return

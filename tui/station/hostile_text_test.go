@@ -73,6 +73,8 @@ func TestNothingThatSomebodyWritesSteersAnothersTerminal(t *testing.T) {
 	door.types(pasted("\x1b\u009b"+strings.ToLower(r.code)+"\u202e") + "\r")
 	door.waits("Your name")
 	door.types(pasted("Mal\x1b]2;owned\x07\u009b31m\u202e\x1b_ory") + "\r")
+	door.waits("Before you come in")
+	door.types("\r")
 	door.waits("Which language")
 	door.types("\r")
 	door.waits("One route short")
@@ -148,10 +150,14 @@ func TestNothingThatACommandIsToldSteersATerminal(t *testing.T) {
 func TestNamesThatSomethingElseHasKeptSteerNoTerminal(t *testing.T) {
 	r := opened(t)
 	r.teacher("kim")
-	if _, err := r.book.Join(r.code, "", evil, fingerprint("mallory"), "p-mallory", time.Now()); err != nil {
+	mallory, err := r.book.Join(r.code, "", evil, fingerprint("mallory"), "p-mallory", time.Now())
+	if err != nil {
 		t.Fatal(err)
 	}
 	if err := r.st.room(gradebook.Person{ID: "p-mallory"}).Speak("en"); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.agrees(mallory); err != nil {
 		t.Fatal(err)
 	}
 	r.sits(r.dial("mallory"), 80, 24).waits("One route short")
@@ -162,13 +168,15 @@ func TestNamesThatSomethingElseHasKeptSteerNoTerminal(t *testing.T) {
 	if how := steers(teacher.raw()); how != "" {
 		t.Errorf("the board shows %q", how)
 	}
-	for _, words := range []string{"board", "audit", "class"} {
+	for _, words := range []string{"board", "audit", "class", "export p-mallory", "erase p-mallory"} {
 		if out, err := r.runs("kim", words, nil); err != nil || steers(out) != "" {
 			t.Errorf("%s says %q (%v)", words, steers(out), err)
 		}
 	}
-	if out, err := r.runs("mallory", "status", nil); err != nil || steers(out) != "" {
-		t.Errorf("status says %q (%v)", steers(out), err)
+	for _, words := range []string{"status", "export", "erase"} {
+		if out, err := r.runs("mallory", words, nil); err != nil || steers(out) != "" {
+			t.Errorf("%s says %q (%v)", words, steers(out), err)
+		}
 	}
 }
 

@@ -32,6 +32,9 @@ func (s *session) lines() {
 	go func() {
 		defer close(over)
 		defer s.st.guard("lines", nil)
+		if !s.agreesInLines(in) {
+			return
+		}
 		room := s.st.room(s.person())
 		err := plain.Run(plain.Options{
 			Room: room, Lang: s.words.Lang(), Ask: room.Lang() == "", In: in, Out: s.ssh,

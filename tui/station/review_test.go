@@ -117,7 +117,7 @@ func TestStrangersTakeNoSeats(t *testing.T) {
 	doors[0].waits("All seats are taken")
 	doors[0].ends()
 	r.sits(r.dial("mina"), 80, 24).waits("One route short")
-	doors[2].types(r.code + "\rZoe\r")
+	doors[2].types(r.code + "\rZoe\r\r")
 	doors[2].waits("All seats are taken")
 }
 

@@ -236,6 +236,10 @@ func (s *session) enter() {
 		s.goTo(newBoard(s))
 		return
 	}
+	if n := newNotice(s); n != nil {
+		s.goTo(n)
+		return
+	}
 	s.goTo(newWait(s))
 }
 

@@ -118,6 +118,8 @@ type Station struct {
 	draining bool
 	away     map[string]leased // benches as the gradebook had them, by person
 	tallies  map[about]*tally  // that are looked at
+
+	expired time.Time // when classes were looked for whose day has come; of the loop that tends
 }
 
 // New makes a station. Serve lets people in.

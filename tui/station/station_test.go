@@ -128,17 +128,30 @@ func key(name string) gossh.Signer {
 
 func fingerprint(name string) string { return gossh.FingerprintSHA256(key(name).PublicKey()) }
 
-// enrolled makes a learner of the class, with a key, who speaks English.
+// enrolled makes a learner of the class, with a key, who speaks English and has
+// agreed.
 func (r *room) enrolled(name string) gradebook.Person {
 	r.t.Helper()
 	p, err := r.book.Join(r.code, "", name, fingerprint(name), "p-"+name, time.Now())
 	if err == nil {
 		err = r.st.room(p).Speak("en")
 	}
+	if err == nil {
+		err = r.agrees(p)
+	}
 	if err != nil {
 		r.t.Fatal(err)
 	}
 	return p
+}
+
+// agrees agrees for a learner to what is told of their class.
+func (r *room) agrees(p gradebook.Person) error {
+	to, err := r.st.privacy(p.Class)
+	if err == nil {
+		err = r.st.o.Proctor.Accept(p, to)
+	}
+	return err
 }
 
 // teacher makes an instructor with a key.

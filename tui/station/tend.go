@@ -54,6 +54,7 @@ func (st *Station) round(all bool) {
 	benches := st.open()
 	if all {
 		st.proctors()
+		st.expire()
 		for _, b := range benches {
 			b.forget()
 		}

@@ -2,6 +2,7 @@ package proctor
 
 import (
 	"errors"
+	"fmt"
 
 	"skylab/labs/gradebook"
 )
@@ -59,6 +60,24 @@ func (p *Proctor) Privacy(class gradebook.Class) (Privacy, error) {
 		out.Until = c.Delete.Format("2006-01-02")
 	}
 	return out, nil
+}
+
+// consent is the setting that holds what a learner has agreed to.
+func consent(who gradebook.Person) string { return "of " + who.ID + " agreed" }
+
+// text is what somebody has agreed to, as it is kept.
+func (x Privacy) text() string { return fmt.Sprintf("%q watch %v until %q", x.Class, x.Watch, x.Until) }
+
+// Accepted reports whether a learner has agreed to this. Who did before it changed has
+// not.
+func (p *Proctor) Accepted(who gradebook.Person, to Privacy) (bool, error) {
+	kept, err := p.Book.Setting(consent(who))
+	return kept == to.text(), err
+}
+
+// Accept keeps that a learner has agreed.
+func (p *Proctor) Accept(who gradebook.Person, to Privacy) error {
+	return p.Book.SetSetting(consent(who), to.text())
 }
 
 // Held reports whether somebody may not be told yet what a sitting of theirs came to:
