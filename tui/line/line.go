@@ -71,6 +71,7 @@ func commands() []command {
 		{"acme", "[LAB]", 1, append(slices.Clone(mine), "--listen", "--root", "--external"), (*program).acme},
 		{"serve", "", 0, []string{"--data", "--store", "--labs", "--exams", "--listen", "--address", "--instructors", "--host-key", "--health", "--believe-clock"}, (*program).serve},
 		{"class", "check FILE", 2, []string{"--data", "--store", "--labs", "--exams"}, (*program).checkClass},
+		{"backup", "FILE", 1, []string{"--data", "--store"}, (*program).backup},
 		{"bench", "stations", 1, []string{"--count", "--listen", "--labs"}, (*program).bench},
 		{"doctor", "ZONE [LAB]", 2, mine, (*program).doctor},
 		{"version", "", 0, nil, (*program).version},

@@ -144,7 +144,7 @@ func (p *program) language() *assets.Dictionary {
 	if l := assets.Lang(p.flags["--lang"]); l != "" {
 		return assets.Words(l)
 	}
-	if path, err := p.data(); err == nil {
+	if path, err := p.data(); err == nil && p.cmd.name != "backup" { // which opens, and so upgrades, nothing
 		if _, err := os.Stat(path); err == nil {
 			if b, err := p.book(); err == nil { // if not, the command says so
 				if l := (&tui.Room{Book: b}).Lang(); l != "" {
