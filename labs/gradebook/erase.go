@@ -56,6 +56,12 @@ const (
 // SigningKeyOf is the name of the setting that holds the key that a learner signs with.
 func SigningKeyOf(learner string) string { return signing + learner }
 
+// PackSetting is the name of the setting that holds which packs there were of a
+// checkpoint of a class.
+func PackSetting(class int64, checkpoint string) string {
+	return fmt.Sprintf("packs of %d %s", class, checkpoint)
+}
+
 // Holds is how much is kept of a learner.
 func (b *Book) Holds(person string) (h Holdings, err error) {
 	for _, t := range theirs {
@@ -125,6 +131,10 @@ func (b *Book) EraseClass(class int64, at time.Time, by string) (learners int, e
 			if _, err := tx.Exec("DELETE FROM "+what+" = $1", class); err != nil {
 				return err
 			}
+		}
+		packs := PackSetting(class, "")
+		if _, err := tx.Exec("DELETE FROM setting WHERE substr(key, 1, $1) = $2", len(packs), packs); err != nil {
+			return err
 		}
 		if err := audit(tx, Act{At: at, Who: by, Act: "erased the class", About: name, Text: fmt.Sprintf("learners: %d", learners)}); err != nil {
 			return err

@@ -276,6 +276,7 @@ func TestAClassIsErasedWithAllOfItsPeopleAndNoOther(t *testing.T) {
 		}
 		for _, err := range []error{
 			b.Agree(Agreement{other.ID, noon, "t-kim", "class: others"}, "kept"),
+			b.SetSetting(PackSetting(other.ID, "final"), "kept"),
 			b.Rule(other.ID, checkpoint.Ruling{Checkpoint: "final", Kind: checkpoint.Publish, Who: "t-kim", At: noon}),
 			b.Hire(Person{ID: "t-kim", Role: Instructor, Name: "Kim"}, "SHA256:kim", noon),
 		} {
@@ -287,6 +288,7 @@ func TestAClassIsErasedWithAllOfItsPeopleAndNoOther(t *testing.T) {
 		before := slices.DeleteFunc(rows(t, b), func(row string) bool { return strings.HasPrefix(row, "class ") && strings.Contains(row, "networks") })
 		for _, err := range []error{
 			b.Agree(Agreement{c.ID, noon, "t-kim", "class: " + trace}, trace),
+			b.SetSetting(PackSetting(c.ID, "final"), trace),
 			b.Rule(c.ID, checkpoint.Ruling{Checkpoint: "final", Kind: checkpoint.Pause, Reason: "fire", Who: "t-kim", At: noon}),
 			b.Hire(Person{ID: "t-lee", Class: c.ID, Role: Assistant, Roster: "t-lee", Name: trace + "Lee"}, "SHA256:"+trace+"lee", noon),
 		} {

@@ -33,7 +33,7 @@ var ErrNoLearner = errors.New("nobody in this class can sit at it")
 
 // settingPacks is where it is kept which packs there were of a checkpoint, the one
 // that holds last.
-func settingPacks(class int64, name string) string { return fmt.Sprintf("packs of %d %s", class, name) }
+func settingPacks(class int64, name string) string { return gradebook.PackSetting(class, name) }
 
 func packs(b *gradebook.Book, class int64, name string) ([]string, error) {
 	text, err := b.Setting(settingPacks(class, name))
