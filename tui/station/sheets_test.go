@@ -41,7 +41,7 @@ func TestASheetHasWhatALearnerNeedsAtASeat(t *testing.T) {
 		t.Fatal(out)
 	}
 	term := r.sits(r.dial("jun"), 80, 24)
-	term.types(r.code + "\rs2\r")
+	term.types(r.code + "\rs2\r\r")
 	term.waits("Which language")
 	out, err := r.runs("kim", "sheets networks", nil)
 	if err != nil {
