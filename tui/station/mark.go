@@ -8,6 +8,7 @@ import (
 	"skylab/labs/checkpoint"
 	"skylab/labs/gradebook"
 	"skylab/labs/ledger"
+	"skylab/labs/proctor"
 	"skylab/tui"
 	"skylab/tui/term"
 )
@@ -168,6 +169,13 @@ func (s *session) bring(args []string) error {
 	s.st.mu.Unlock()
 	if b == nil || !b.running() {
 		return sorry("station.bench-shut", rows[0].Name)
+	}
+	duties, err := s.st.o.Proctor.Duties(rows[0])
+	if err != nil {
+		return err
+	}
+	if _, in := proctor.Exam(duties); in {
+		return sorry("station.in-exam", rows[0].Name)
 	}
 	now := b.seat()
 	l, ok := s.st.o.Proctor.Lab(now.Lab)
