@@ -590,3 +590,34 @@ func TestPracticeIsUnwatchedUnlessTheClassSaysSo(t *testing.T) {
 	board.types("\r")
 	board.waits("watching mina")
 }
+
+// TestFromTheLedgerAnAttemptIsOpenedAsAFilm, and practice is not where the class did
+// not agree to that.
+func TestFromTheLedgerAnAttemptIsOpenedAsAFilm(t *testing.T) {
+	r := taught(t, weekly)
+	mina, _, _ := r.book.Person("p-mina")
+	sitting := begins(t, r.st, mina, "week")
+	does(t, r.st, mina, "week", "first-vpc", mina.ID, solution)
+	if err := r.st.o.Proctor.HandIn(sitting, time.Now(), mina.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.book.Begin(mina.ID, "first-vpc", time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	term := r.sits(r.dial("kim"), 120, 40)
+	term.waits("0 of 2 here")
+	term.types("l")
+	term.waits("1 handed in")
+	term.types("\r")
+	eventually(t, "the audit tells of it", func() bool {
+		acts, err := r.book.Acts()
+		return err == nil && strings.Contains(fmt.Sprint(acts), "opened an attempt of p-mina first-vpc")
+	})
+	was := strings.Count(term.seen(), "Routes and doors")
+	term.types("\x1b")
+	eventually(t, "the ledger is back", func() bool { return strings.Count(term.seen(), "Routes and doors") > was })
+	term.types("q")
+	eventually(t, "the board is back", func() bool { return strings.Count(term.seen(), "0 of 2 here") > 1 })
+	term.types("f")
+	term.waits("mina: 2 attempts") // of three: what was practised is not among them
+}
