@@ -22,6 +22,8 @@ func TestAnExamIsSeenByTheBoardAndNotByItsLearner(t *testing.T) {
 		t.Fatal(err)
 	}
 	term := r.sits(r.dial("mina"), 120, 40)
+	term.waits("agree and go on")
+	term.types("\r")
 	term.waits("The answer that never came home")
 	term.types("\r")
 	term.waits("laptop reaches")

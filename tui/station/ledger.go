@@ -187,6 +187,8 @@ func (a *account) views(s *session, key string) bool {
 		a.refresh(s)
 	case "v":
 		a.names(s)
+	case "t":
+		s.goTo(&plots{of: a})
 	case "?", "f1":
 		a.help = true
 	default:

@@ -621,3 +621,25 @@ func TestFromTheLedgerAnAttemptIsOpenedAsAFilm(t *testing.T) {
 	term.types("f")
 	term.waits("mina: 2 attempts") // of three: what was practised is not among them
 }
+
+// TestTheProgressIsShownWithoutNames: nobody is named, at any size, in either
+// language.
+func TestTheProgressIsShownWithoutNames(t *testing.T) {
+	st, c := peopled(t)
+	for _, l := range assets.Langs() {
+		for _, size := range [][2]int{{80, 24}, {120, 40}, {20, 5}, {1, 1}} {
+			s := looker(st, kim, l, size[0], size[1])
+			a := opens(t, s, c, "week")
+			p := &plots{of: a}
+			text := seen(s, p)
+			for _, r := range a.shot.rows {
+				if strings.Contains(text, r.Name) || r.Roster != "" && strings.Contains(text, r.Roster) {
+					t.Errorf("%s is named in\n%s", r.Name, text)
+				}
+			}
+			if rows := strings.Split(strings.TrimSuffix(text, "\n"), "\n"); size[0] >= 80 && (len(rows) > size[1] || !strings.Contains(text, "#") && !strings.Contains(text, ".")) {
+				t.Errorf("at %v it is\n%s", size, text)
+			}
+		}
+	}
+}

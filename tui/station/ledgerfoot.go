@@ -41,9 +41,9 @@ func (a *account) keys(s *session) [][2]string {
 	case a.help:
 		return [][2]string{{"Esc", "back"}}
 	case a.secret != "":
-		return [][2]string{{"v", "names"}, {"q", "back"}, {"F8", "language"}}
+		return [][2]string{{"v", "names"}, {"t", "plots"}, {"q", "back"}, {"F8", "language"}}
 	}
-	all := [][2]string{{"q", "back"}, {"d", "detail"}, {"Enter", "film"}, {"/", "search"}, {"s", "sort"}, {"f", "filter"}, {"m", "met"}, {"v", "no-names"}, {"F8", "language"}, {"?", "keys"}}
+	all := [][2]string{{"q", "back"}, {"d", "detail"}, {"Enter", "film"}, {"/", "search"}, {"s", "sort"}, {"f", "filter"}, {"m", "met"}, {"t", "plots"}, {"v", "no-names"}, {"F8", "language"}, {"?", "keys"}}
 	for _, k := range doings {
 		if proctor.May(s.person(), a.class.ID, k.do) {
 			all = append(all, [2]string{k.shown(), string(k.do)})
