@@ -361,6 +361,24 @@ func TestTracesThatCouldNotBeRemovedAreRemovedLater(t *testing.T) {
 	}
 }
 
+// TestALedgerThatWasReadBeforeAnErasureIsReadAgain: what comes then may have the
+// numbers of what is gone.
+func TestALedgerThatWasReadBeforeAnErasureIsReadAgain(t *testing.T) {
+	b, c := classroom(t, stores.File(t))
+	lives(t, b, c, "p-x1", trace)
+	before, err := b.Pulse()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Erase("p-x1", noon, "t-kim"); err != nil {
+		t.Fatal(err)
+	}
+	lives(t, b, c, "p-jun", "jun") // as much as is gone
+	if after, err := b.Pulse(); after == before || err != nil {
+		t.Errorf("it is %q before and after (%v)", after, err)
+	}
+}
+
 func TestANameIsFoundAsAWordAndBeforeAParticle(t *testing.T) {
 	for text, want := range map[string]bool{
 		"Mina": true, "told Mina.": true, "Minas": false, "aMina": false, "aMina Mina": true, "Mina은": true, "Mina2": false, "mina": false, "": false, "\xffMina\xff": true,

@@ -192,11 +192,13 @@ func (b *Book) Marks(class int64) ([]Mark, error) {
 }
 
 // Pulse is a text that changes whenever anything is added to what classes agreed,
-// began, handed in and were told. It costs far less than to read all that.
+// began, handed in and were told, or somebody is erased, after which numbers are
+// given again. It costs far less than to read all that.
 func (b *Book) Pulse() (string, error) {
-	var n [7]sql.NullInt64
+	var n [8]sql.NullInt64
 	err := b.db.QueryRow(`SELECT (SELECT max(id) FROM agreement), (SELECT max(id) FROM ruling), (SELECT max(id) FROM outage),
-		(SELECT max(id) FROM sitting), (SELECT max(id) FROM turn), (SELECT max(id) FROM score), (SELECT max(id) FROM mark)`).
-		Scan(&n[0], &n[1], &n[2], &n[3], &n[4], &n[5], &n[6])
+		(SELECT max(id) FROM sitting), (SELECT max(id) FROM turn), (SELECT max(id) FROM score), (SELECT max(id) FROM mark),
+		(SELECT count(*) FROM gone)`).
+		Scan(&n[0], &n[1], &n[2], &n[3], &n[4], &n[5], &n[6], &n[7])
 	return fmt.Sprint(n), err
 }
